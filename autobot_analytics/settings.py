@@ -1,0 +1,125 @@
+"""Every setting of the service: name, type, default and help, in one table.
+
+Settings come from environment variables `AUTOBOT_ANALYTICS_<NAME>`, or from an env file with the same names
+(`AUTOBOT_ANALYTICS_ENV_FILE`, as systemd's `EnvironmentFile=` reads it). `docs/settings.md` is made from this table.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_PREFIX = "AUTOBOT_ANALYTICS_"
+
+
+class Settings(BaseSettings):
+    """The service's settings; immutable once read."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
+
+    redis_url: Annotated[
+        str, Field(description="Redis that holds the streams and the snapshots; the database number is its path.")
+    ] = "redis://127.0.0.1:6379/4"
+    redis_timeout_s: Annotated[
+        float, Field(gt=0, le=60, description="Seconds that a connection to Redis or one command may take.")
+    ] = 2.0
+    data_dir: Annotated[
+        Path, Field(description="Folder of the warehouse, the lake and the scheduler's lock file.")
+    ] = Path("data")
+    timezone: Annotated[
+        str, Field(description="Reporting zone (IANA name): days, hours and weekdays are cut there.")
+    ] = "UTC"
+    host: Annotated[str, Field(description="Address that the web service listens on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port that the web service listens on.")] = 8001
+    web_workers: Annotated[int, Field(ge=1, le=64, description="Worker processes of the web service.")] = 1
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least severe message that is logged.")
+    ] = "info"
+    log_format: Annotated[
+        Literal["auto", "json", "text"],
+        Field(description="`json` for machines, `text` for people, `auto`: text on a terminal, else json."),
+    ] = "auto"
+
+    tick_interval_s: Annotated[
+        float, Field(ge=1, le=3600, description="Seconds between two ticks (ingest, rollup, publish).")
+    ] = 10.0
+    ingest_batch_rows: Annotated[
+        int, Field(ge=1, le=1_000_000, description="Entries that one transaction takes from one stream at most.")
+    ] = 50_000
+    ingest_page_rows: Annotated[
+        int, Field(ge=1, le=10_000, description="Entries that one XRANGE asks for; more block Redis for longer.")
+    ] = 1_000
+    max_field_bytes: Annotated[
+        int, Field(ge=256, description="Longest value of one stream field; a longer one makes a dead letter.")
+    ] = 65_536
+    dedupe_window_h: Annotated[
+        float, Field(gt=0, description="Hours (of arrival) within which a repeated event_id is counted once.")
+    ] = 168.0
+    future_tolerance_s: Annotated[
+        float, Field(ge=0, description="Seconds an event may lie in the future before it is a dead letter.")
+    ] = 300.0
+    session_gap_min: Annotated[
+        float, Field(gt=0, description="Minutes of inactivity that end a session.")
+    ] = 30.0
+    session_max_h: Annotated[float, Field(gt=0, description="Longest session in hours; a longer one is cut.")] = 24.0
+    feature_event_max_min: Annotated[
+        float, Field(gt=0, description="Minutes that one event adds to the time on a feature at most.")
+    ] = 30.0
+    task_abandoned_after_min: Annotated[
+        float, Field(gt=0, description="Minutes after which a task that is still running counts as timeout.")
+    ] = 60.0
+    journey_days: Annotated[
+        int, Field(ge=1, le=400, description="Days for which single sessions' journeys stay readable.")
+    ] = 90
+    agent_history_rows: Annotated[
+        int, Field(ge=1, le=10_000, description="Newest tasks that are kept readable for each agent.")
+    ] = 1_000
+    raw_retention_days: Annotated[
+        int, Field(ge=1, description="Days for which raw events are kept; rollups are kept for ever.")
+    ] = 400
+    warehouse_memory_mb: Annotated[
+        int, Field(ge=64, description="Memory in MB that the warehouse (DuckDB) may take before it spills to disk.")
+    ] = 512
+    warehouse_threads: Annotated[int, Field(ge=1, le=256, description="Threads of the warehouse.")] = 2
+    free_local_providers: Annotated[
+        tuple[str, ...], Field(description="Providers that run on own machines: their calls are free, and said so.")
+    ] = ("ollama", "local")
+
+    client_timeout_s: Annotated[
+        float, Field(gt=0, le=60, description="Seconds that the tracking client may hold its caller.")
+    ] = 0.5
+    client_buffer_events: Annotated[
+        int, Field(ge=0, description="Events that the tracking client keeps while Redis is away; then it drops.")
+    ] = 10_000
+    stream_maxlen: Annotated[
+        int, Field(ge=0, description="Approximate length at which the client trims a stream; 0: never.")
+    ] = 1_000_000
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{name!r} is no IANA time zone, e.g. Europe/Berlin") from error
+        return name
+
+    @property
+    def warehouse_path(self) -> Path:
+        """Where the DuckDB file lies."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def lock_path(self) -> Path:
+        """File whose lock keeps a second scheduler out."""
+        return self.data_dir / "scheduler.lock"
+
+
+def load_settings(env_file: Path | None = None) -> Settings:
+    """Read the settings from the environment, which wins, and from `env_file`.
+
+    Raises pydantic's ValidationError, which names each wrong setting.
+    """
+    return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own init argument
