@@ -1,0 +1,1 @@
+"""When and in what order: ingest, rollup, publish and everything else that runs on a schedule; knows no HTTP."""

@@ -1,0 +1,1 @@
+"""What is published: the catalogue, and the only code that reads or writes the Redis hashes of the snapshots."""

@@ -1,0 +1,90 @@
+"""A real Redis for the tests, and the rule for programs that a machine may lack.
+
+Fixtures: `redis_server` (one for the whole run), `redis_url` and `redis_client` (it, emptied), `own_redis_server` (a
+fresh one that the test may stop, kill, pause and restart; it keeps its data).
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from autobot_analytics.embedded_redis import RedisProcess
+
+DEBIAN_PACKAGES = {
+    "systemd-analyze": "systemd",
+    "chromium": "chromium",
+    "prometheus": "prometheus",
+    "setpriv": "util-linux",
+}
+DEBIAN_PACKAGES |= {"promtool": DEBIAN_PACKAGES["prometheus"]}
+_missing_programs = pytest.StashKey[set[str]]()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisProcess]:
+    """A real redis-server that all tests share; do not stop it, take `own_redis_server` for that."""
+    with RedisProcess() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisProcess) -> str:
+    """URL of an empty database 4 on the shared server."""
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
+
+
+@pytest.fixture
+def redis_client(redis_url: str) -> Iterator[redis.Redis]:
+    """A client of the emptied database; it answers bytes."""
+    with redis.Redis.from_url(redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def own_redis_server() -> Iterator[RedisProcess]:
+    """A fresh redis-server of the test's own, which keeps its data when stopped, killed and started again."""
+    with RedisProcess(appendonly=True) as server:
+        yield server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with no program known to be missing."""
+    config.stash[_missing_programs] = set()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test marked `needs_program` where the program is not installed."""
+    missing = {name for mark in item.iter_markers("needs_program") for name in mark.args if shutil.which(name) is None}
+    if missing:
+        item.config.stash[_missing_programs] |= missing
+        pytest.skip(f"not installed: {', '.join(sorted(missing))}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in CI that skipped anything: CI installs what the tests need."""
+    if _skipped(session.config) and _in_ci() and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in one line what to install so that nothing is skipped."""
+    missing = config.stash[_missing_programs]
+    if missing:
+        packages = sorted({DEBIAN_PACKAGES.get(name, name) for name in missing})
+        terminalreporter.write_line(f"skipped for want of programs; to run them: apt-get install {' '.join(packages)}")
+    if _skipped(config) and _in_ci():
+        terminalreporter.write_line("in CI a skipped test is a failure", red=True)
+
+
+def _skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", [])) if isinstance(reporter, pytest.TerminalReporter) else 0
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI") == "true"

@@ -1,0 +1,1 @@
+"""HTTP in, snapshots out; reads nothing else."""
