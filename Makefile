@@ -1,0 +1,60 @@
+# Every target works in a fresh clone with python3 (3.11 or newer, with venv) and make: nothing else, no root.
+# ARGS is passed on, e.g. `make test ARGS="-k ingest -x"`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+# The environment is our own, whatever the calling shell has activated.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/' | expand -t 16
+
+demo: $(VENV)/.installed-demo ## Show the service on sample data: Redis, jobs and web in one command; Ctrl-C ends it
+	$(BIN)/autobot-analytics demo $(ARGS)
+
+test: $(VENV)/.installed-dev ## Run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.installed-dev ## Check style, types and the borders between folders
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.installed-dev ## Run the benchmarks: a table and a JSON file
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: ## Write constraints.txt anew: the newest versions that pyproject.toml allows
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	$(call create_venv,$$scratch); \
+	"$$scratch/bin/python" -m pip install --quiet --upgrade pip; \
+	"$$scratch/bin/python" -m pip install --quiet --editable '.[dev]'; \
+	"$$scratch/bin/python" -m pip freeze --exclude-editable > "$$scratch/constraints.txt"; \
+	cp "$$scratch/constraints.txt" constraints.txt
+
+# The stamps make a second run quick; a change of pyproject.toml or constraints.txt installs anew.
+$(VENV)/.installed-%: pyproject.toml constraints.txt
+	@echo 'installing into $(VENV) (a minute the first time)'
+	@[ -x $(BIN)/python ] || { $(call create_venv,$(VENV)); }
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[$*]'
+	@touch $@
+
+define create_venv
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo 'needs Python 3.11 or newer; name it: make PYTHON=python3.11 …' >&2; exit 1; }; \
+	$(PYTHON) -m venv --clear $(1) \
+	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
+endef
+
+.PHONY: help demo test lint bench lock
+.PRECIOUS: $(VENV)/.installed-%
