@@ -34,6 +34,9 @@ lint: $(VENV)/.installed-dev ## Check style, types and the borders between folde
 bench: $(VENV)/.installed-dev ## Run the benchmarks: a table and a JSON file
 	$(BIN)/python -m benchmarks $(ARGS)
 
+docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
+	$(BIN)/python -m autobot_analytics.settings_doc > docs/settings.md
+
 lock: ## Write constraints.txt anew: the newest versions that pyproject.toml allows
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(call create_venv,$$scratch); \
@@ -56,5 +59,5 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 endef
 
-.PHONY: help demo test lint bench lock
+.PHONY: help demo test lint bench docs lock
 .PRECIOUS: $(VENV)/.installed-%

@@ -4,6 +4,7 @@ Settings come from environment variables `AUTOBOT_ANALYTICS_<NAME>`, or from an 
 (`AUTOBOT_ANALYTICS_ENV_FILE`, as systemd's `EnvironmentFile=` reads it). `docs/settings.md` is made from this table.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,9 +26,9 @@ class Settings(BaseSettings):
     redis_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that a connection to Redis or one command may take.")
     ] = 2.0
-    data_dir: Annotated[
-        Path, Field(description="Folder of the warehouse, the lake and the scheduler's lock file.")
-    ] = Path("data")
+    data_dir: Annotated[Path, Field(description="Folder of the warehouse, the lake and the scheduler's lock file.")] = (
+        Path("data")
+    )
     timezone: Annotated[
         str, Field(description="Reporting zone (IANA name): days, hours and weekdays are cut there.")
     ] = "UTC"
@@ -60,9 +61,7 @@ class Settings(BaseSettings):
     future_tolerance_s: Annotated[
         float, Field(ge=0, description="Seconds an event may lie in the future before it is a dead letter.")
     ] = 300.0
-    session_gap_min: Annotated[
-        float, Field(gt=0, description="Minutes of inactivity that end a session.")
-    ] = 30.0
+    session_gap_min: Annotated[float, Field(gt=0, description="Minutes of inactivity that end a session.")] = 30.0
     session_max_h: Annotated[float, Field(gt=0, description="Longest session in hours; a longer one is cut.")] = 24.0
     feature_event_max_min: Annotated[
         float, Field(gt=0, description="Minutes that one event adds to the time on a feature at most.")
@@ -118,8 +117,11 @@ class Settings(BaseSettings):
 
 
 def load_settings(env_file: Path | None = None) -> Settings:
-    """Read the settings from the environment, which wins, and from `env_file`.
+    """Read the settings from the environment, which wins, then `env_file`, then the credentials that systemd passes.
 
     Raises pydantic's ValidationError, which names each wrong setting.
     """
-    return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own init argument
+    credentials = os.environ.get(
+        "CREDENTIALS_DIRECTORY"
+    )  # set by LoadCredential=; a file there is named as its setting
+    return Settings(_env_file=env_file, _secrets_dir=credentials)

@@ -1,0 +1,125 @@
+"""The design, held by tests: borders between the folders, size of files, what SQL and error handling may not do."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
+FOLDERS = (*PACKAGES, "tests", "benchmarks")
+LONGEST_FILE = 300
+VAGUE_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
+
+# The only places that may catch every exception, with the reason. Add one by showing that it is such a border.
+BROAD_EXCEPTS: dict[str, str] = {
+    "jobs/ladder.py": "the one error ladder around every job",
+}
+READS_THE_CLOCK = re.compile(
+    r"\b(?:now|today|get_current_timestamp|get_current_time|transaction_timestamp|clock_timestamp)\s*\("
+    r"|\b(?:current_timestamp|current_date|current_time|localtimestamp|localtime)\b",
+    re.IGNORECASE,
+)
+
+
+def files(*suffixes: str, folders: tuple[str, ...] = FOLDERS) -> list[str]:
+    """List the files of the folders with one of the suffixes, vendored ones left out, as paths from the root."""
+    found = (path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*"))
+    return sorted(str(path) for path in found if path.suffix in suffixes and "vendor" not in path.parts)
+
+
+def imports_when_loaded(tree: ast.Module) -> Iterator[str]:
+    """Name the modules that are imported when the module is, not only when one of its functions runs."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    """Tell whether a handler catches everything: bare, Exception or BaseException, alone or in a tuple."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or ast.unparse(kind) in {"Exception", "BaseException"} for kind in kinds)
+
+
+def is_passed_on(handler: ast.ExceptHandler) -> bool:
+    """Tell whether a handler ends by raising what it caught, after cleaning up."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def without_comments(sql: str) -> str:
+    """Blank the comments of a query."""
+    return re.sub(r"--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL)
+
+
+def test_folders_keep_their_borders(capsys: pytest.CaptureFixture[str]) -> None:
+    """No folder imports what design.md says it must not; the contracts are in pyproject.toml."""
+    status = lint_imports(str(ROOT / "pyproject.toml"), no_logo=True, no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", files(".py", folders=("autobot_analytics",)))
+def test_front_door_imports_jobs_and_web_lazily(path: str) -> None:
+    """What other programs import loads neither jobs nor web; commands do so when they run."""
+    loaded = {name.partition(".")[0] for name in imports_when_loaded(ast.parse((ROOT / path).read_text()))}
+    assert not loaded & {"jobs", "web"}
+
+
+def test_client_is_light() -> None:
+    """Importing the tracking client into another program brings none of the service's heavy libraries along."""
+    program = "import sys, autobot_analytics; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not set(answer.stdout.split()) & {"jobs", "web", "duckdb", "polars", "numpy", "flask", "apscheduler"}
+
+
+@pytest.mark.parametrize("path", files(".py", ".sql", ".js", ".css", ".html"))
+def test_files_hold_one_idea(path: str) -> None:
+    """No file is longer than 300 lines, and none has a name that says nothing."""
+    assert len((ROOT / path).read_text().splitlines()) <= LONGEST_FILE
+    assert Path(path).stem not in VAGUE_NAMES
+
+
+@pytest.mark.parametrize("path", files(".sql", folders=PACKAGES))
+def test_sql_does_not_read_the_clock(path: str) -> None:
+    """Time comes into a query as `$now`, so that it gives the same rows whenever it runs."""
+    assert not READS_THE_CLOCK.findall(without_comments((ROOT / path).read_text()))
+
+
+@pytest.mark.parametrize(
+    "text", ["select now()", "select CURRENT_DATE", "where at < today ()", "x > current_timestamp"]
+)
+def test_clock_rule_finds(text: str) -> None:
+    """The rule above sees each way to read the clock."""
+    assert READS_THE_CLOCK.search(text)
+
+
+@pytest.mark.parametrize("text", ["select $now", "$now as today", "select 1 -- not now()", "known(1)", "/* now() */ 1"])
+def test_clock_rule_passes(text: str) -> None:
+    """The rule above lets parameters, aliases and comments be."""
+    assert not READS_THE_CLOCK.search(without_comments(text))
+
+
+@pytest.mark.parametrize("path", files(".py", folders=PACKAGES))
+def test_errors_are_caught_at_borders_only(path: str) -> None:
+    """Nothing catches every exception, unless to clean up and raise it again, but the borders listed above."""
+    tree = ast.parse((ROOT / path).read_text())
+    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    broad = [handler.lineno for handler in handlers if is_broad(handler) and not is_passed_on(handler)]
+    assert path in BROAD_EXCEPTS or not broad
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_are_typed(package: str) -> None:
+    """Each package says to type checkers that it is annotated."""
+    assert (ROOT / package / "py.typed").exists()
