@@ -1,0 +1,121 @@
+"""Raw stream entries into columns: one Polars frame per batch, every field still as text.
+
+Entries of one stream mostly have the same fields in the same order. So a page is transposed as a whole when all its
+entries have one shape, and shape by shape otherwise; no value is looked at one by one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from autobot_analytics.contract import Stream
+from jobs.read import Entry
+
+Shape = tuple[bytes, ...]
+
+
+@dataclass
+class _Group:
+    """Entries of one shape: their IDs and a list of values for each of their fields."""
+
+    ids: list[bytes] = field(default_factory=list)
+    values: list[list[bytes]] = field(default_factory=list)
+
+    def extend(self, ids: Iterable[bytes], values: Sequence[Iterable[bytes]]) -> None:
+        if not self.values:
+            self.values = [[] for _ in values]
+        self.ids.extend(ids)
+        for mine, theirs in zip(self.values, values, strict=True):
+            mine.extend(theirs)
+
+
+class EntryColumns:
+    """Collects pages of entries until they are worth a frame."""
+
+    def __init__(self) -> None:
+        self._groups: dict[Shape, _Group] = defaultdict(_Group)
+        self.rows = 0
+
+    def add(self, entries: list[Entry]) -> None:
+        """Take a page of entries."""
+        if not entries:
+            return
+        self.rows += len(entries)
+        ids, fields = zip(*entries, strict=True)
+        try:
+            columns = list(zip(*fields, strict=True))
+        except ValueError:  # not all entries have as many fields
+            columns = []
+        if columns and all(len(set(names)) == 1 for names in columns[::2]):
+            self._groups[tuple(names[0] for names in columns[::2])].extend(ids, columns[1::2])
+        else:
+            self._add_by_shape(entries)
+
+    def frame(self, stream: Stream, max_field_bytes: int) -> pl.DataFrame:
+        """Give all entries taken so far.
+
+        Columns: `entry_id`, every field of the stream's contract that occurs, `unknown` (the other fields as a JSON
+        object, or null) and `malformed` (why the entry cannot be read at all, or null); all text. Empty text is null.
+        """
+        frames = [_group_frame(stream, shape, group, max_field_bytes) for shape, group in self._groups.items()]
+        return pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
+
+    def _add_by_shape(self, entries: list[Entry]) -> None:
+        by_shape: dict[Shape, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_shape[tuple(entry[1][::2])].append(entry)
+        for shape, alike in by_shape.items():
+            values = zip(*(values[1::2] for _, values in alike), strict=True)
+            self._groups[shape].extend([entry_id for entry_id, _ in alike], list(values))
+
+
+def _group_frame(stream: Stream, shape: Shape, group: _Group, max_field_bytes: int) -> pl.DataFrame:
+    names = [name.decode("utf-8", "backslashreplace") for name in shape]
+    complaints: list[pl.Series] = []
+    columns: dict[str, pl.Series] = {}
+    for name, values in zip(names, group.values, strict=True):
+        column, complaint = _text(name, values, max_field_bytes)
+        columns[name] = column
+        if complaint is not None:
+            complaints.append(complaint)
+    known = [name for name in columns if name in stream.names]
+    unknown = [name for name in columns if name not in stream.names]
+    frame = pl.DataFrame(
+        {"entry_id": pl.Series(group.ids, dtype=pl.Binary).cast(pl.String)} | {name: columns[name] for name in known}
+    ).with_columns(pl.col(known).replace("", None))
+    if unknown:
+        document = pl.struct(*(columns[name] for name in unknown)).struct.json_encode()
+        frame = frame.with_columns(pl.select(unknown=document).to_series())
+    if len(set(names)) < len(names):
+        twice = next(name for index, name in enumerate(names) if name in names[:index])
+        complaints.append(pl.Series([f"{twice}: given twice"] * len(group.ids), dtype=pl.String))
+    if complaints:
+        frame = frame.with_columns(pl.select(malformed=pl.coalesce(*complaints)).to_series())
+    return frame
+
+
+def _text(name: str, values: list[bytes], max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:
+    """Give the values as text, and for each the reason why it is none, if any of them is none."""
+    raw = pl.Series(name, values, dtype=pl.Binary)
+    complaint = None
+    if (raw.bin.size().max() or 0) > max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar
+        complaint = pl.select(
+            pl.when(raw.bin.size() > max_field_bytes).then(
+                pl.format(f"{name}: {{}} bytes, at most {max_field_bytes}", raw.bin.size())
+            )
+        ).to_series()
+    try:
+        return raw.cast(pl.String), complaint
+    except pl.exceptions.ComputeError:  # some value is no UTF-8; Polars does not say which
+        text = pl.Series(name, [_decoded(value) for value in values], dtype=pl.String)
+        no_text = pl.select(pl.when(text.is_null()).then(pl.lit(f"{name}: not valid UTF-8"))).to_series()
+        return text, no_text if complaint is None else pl.select(pl.coalesce(complaint, no_text)).to_series()
+
+
+def _decoded(value: bytes) -> str | None:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,233 @@
+"""Ingest: entries of the streams become facts, exactly once.
+
+A batch is read, validated and inserted together with the position after it in one transaction of the warehouse. So a
+crash at any instant neither skips nor repeats an entry.
+"""
+
+import gc
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+import orjson
+import polars as pl
+import redis
+
+import sql
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
+from autobot_analytics.settings import Settings
+from jobs.columns import EntryColumns
+from jobs.position import Counts, Position, advanced, reset_reason, rewound
+from jobs.prices import RateCard
+from jobs.read import Entry, Page, id_key, pages, replication_id
+from jobs.validate import Validated, validate
+from jobs.warehouse import Warehouse
+
+FACTS = {BEHAVIOR.noun: "behavior_events", AGENTS.noun: "agent_events", LLM.noun: "llm_calls"}
+EVENT_TIME = {BEHAVIOR.noun: "event_time", AGENTS.noun: "started_at", LLM.noun: "event_time"}
+Milestone = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Entries that go into one transaction, and the page that ended them."""
+
+    entries: list[Entry]
+    columns: EntryColumns
+    page: Page
+
+
+class Ingest:
+    """Brings what is new in the streams into the warehouse."""
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        client: redis.Redis,
+        settings: Settings,
+        rates: RateCard,
+        milestone: Milestone = lambda name: None,
+    ) -> None:
+        """Keep what all streams share; `milestone` is called at named points, for tests that crash there."""
+        self._warehouse = warehouse
+        self._client = client
+        self._settings = settings
+        self._rates = rates
+        self._milestone = milestone
+
+    def run(self, stream: Stream, now: datetime, max_rows: int) -> int:
+        """Take up to about `max_rows` new entries of `stream`; give how many were read.
+
+        `now` is UTC without a zone. Raises redis.exceptions.RedisError when Redis does not answer.
+        """
+        position = self.position(stream)
+        server = replication_id(self._client)
+        taken = 0
+        rewind = False
+        while True:
+            with closing(self._batches(stream, position.last_id)) as batches, _collector_off():
+                for batch in batches:
+                    self._milestone("after_read")
+                    reason = reset_reason(position, batch.page.info, server)
+                    if reason:
+                        position = self._rewind(stream, position, batch, reason, server, now)
+                        rewind = True
+                        break
+                    position = self._commit(stream, replace(position, replication_id=server), batch, now)
+                    taken += batch.columns.rows
+                    if taken >= max_rows:
+                        return taken
+            if not rewind:
+                return taken
+            rewind = False
+
+    def position(self, stream: Stream) -> Position:
+        """Give where we are in `stream`."""
+        names = list(Position.__dataclass_fields__)
+        found = self._warehouse.execute(f"select {', '.join(names)} from streams where noun = $noun", noun=stream.noun)
+        return Position(**dict(zip(names, found[0], strict=True))) if found else Position(stream.noun)  # type: ignore[arg-type]
+
+    def _batches(self, stream: Stream, last_id: str) -> Iterator[Batch]:
+        entries: list[Entry] = []
+        columns = EntryColumns()
+        with closing(pages(self._client, stream.key, last_id, self._settings.ingest_page_rows)) as found:
+            for page in found:
+                entries += page.entries
+                columns.add(page.entries)
+                if page.at_tail or columns.rows >= self._settings.ingest_batch_rows:
+                    yield Batch(entries, columns, page)
+                    entries, columns = [], EntryColumns()
+
+    def _rewind(
+        self, stream: Stream, position: Position, batch: Batch, reason: str, server: str, now: datetime
+    ) -> Position:
+        after = rewound(position, server)
+        detail = f"read to {position.last_id}, the server has {batch.page.info.last_generated_id}"
+        with self._warehouse.transaction():
+            self._store(after)
+            self._warehouse.execute(
+                "insert into incidents values ($now, $noun, $kind, null, $detail)",
+                now=now,
+                noun=stream.noun,
+                kind=reason,
+                detail=detail,
+            )
+        return after
+
+    def _commit(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
+        if not batch.entries:
+            after = advanced(position, batch.page, 0, Counts())
+            if after != position:
+                with self._warehouse.transaction():
+                    self._store(after)
+            return after
+        tolerance = timedelta(seconds=self._settings.future_tolerance_s)
+        frame = batch.columns.frame(stream, self._settings.max_field_bytes)
+        checked = validate(stream, frame, now, tolerance)
+        bad = _dead_letters(checked, batch.entries)
+        with self._warehouse.transaction():
+            number = int(self._warehouse.meta("batch")) + 1
+            self._warehouse.set_meta(batch=number)
+            counts = self._insert(stream, position, checked.good, bad, number, now)
+            after = advanced(position, batch.page, batch.columns.rows, counts)
+            if after.lost > position.lost:
+                self._record_loss(stream, after.lost - position.lost, now)
+            self._store(after)
+            self._milestone("in_transaction")
+        self._milestone("after_commit")
+        return after
+
+    def _insert(
+        self, stream: Stream, position: Position, good: pl.DataFrame, bad: pl.DataFrame, number: int, now: datetime
+    ) -> Counts:
+        warehouse, noun = self._warehouse, stream.noun
+        known: list[dict[str, object]] = []
+        repeated = 0
+        with warehouse.view(incoming=good, bad=bad):
+            warehouse.run(f"ingest/{noun}/rows", batch=number, epoch=position.epoch)
+            if position.recovering:
+                known = self._take_out_known(noun, good, bad)
+            if good["event_id"].null_count() < good.height:
+                repeated = self._take_out_repeated(noun, good, number)
+            late = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0][0]
+            self._store_fresh(noun)
+        dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
+        with warehouse.view(bad=dead):
+            warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
+        accepted = good.height + bad.height - len(known) - repeated - dead.height
+        return Counts(accepted, dead.height, repeated, int(str(late)), len(known))
+
+    def _take_out_known(self, noun: str, good: pl.DataFrame, bad: pl.DataFrame) -> list[dict[str, object]]:
+        times = [*good["entry_ms"], *bad["entry_ms"]]
+        self._warehouse.run(
+            "ingest/recognised", facts=FACTS[noun], noun=noun, first_ms=min(times), last_ms=max(times)
+        )
+        found = self._warehouse.run("ingest/take_out_recognised")
+        return [{"entry_ms": entry_ms, "entry_seq": entry_seq} for entry_ms, entry_seq in found]
+
+    def _take_out_repeated(self, noun: str, good: pl.DataFrame, number: int) -> int:
+        window_ms = int(self._settings.dedupe_window_h * 3_600_000)
+        first_ms = int(str(good["entry_ms"].min()))
+        self._warehouse.run("ingest/duplicates", facts=FACTS[noun], from_ms=first_ms - window_ms)
+        return int(str(self._warehouse.run("ingest/take_out_repeated", noun=noun, batch=number)[0][0]))
+
+    def _store_fresh(self, noun: str) -> None:
+        if noun == LLM.noun:
+            kinds = self._warehouse.execute("select distinct provider, model, service_tier from fresh")
+            with self._warehouse.view(rate_card=self._rates.rows(kinds)):  # type: ignore[arg-type]
+                self._warehouse.run("ingest/llm/calls")
+                self._warehouse.execute("create or replace temp table priced as " + sql.load("ingest/price_calls"))
+        self._warehouse.run(f"ingest/{noun}/insert", price_version=self._rates.price_version)
+
+    def _record_loss(self, stream: Stream, entries: int, now: datetime) -> None:
+        self._warehouse.execute(
+            "insert into incidents values ($now, $noun, 'trimmed', $entries, $detail)",
+            now=now,
+            noun=stream.noun,
+            entries=entries,
+            detail=f"{entries} entries were trimmed or deleted before they were read",
+        )
+
+    def _store(self, position: Position) -> None:
+        names = ", ".join(f"${name}" for name in Position.__dataclass_fields__)
+        columns = ", ".join(Position.__dataclass_fields__)
+        self._warehouse.execute(f"insert or replace into streams ({columns}) values ({names})", **asdict(position))
+
+
+def _dead_letters(checked: Validated, entries: list[Entry]) -> pl.DataFrame:
+    """Give the entries that do not fit: entry_ms, entry_seq, field, reason, raw (JSON list of names and values)."""
+    reasons = {entry_id: (field, reason) for entry_id, field, reason in checked.bad.iter_rows()}
+    rows = []
+    if reasons:
+        for entry_id, fields in entries:
+            found = reasons.get(entry_id.decode())
+            if found:
+                rows.append((*id_key(entry_id.decode()), *found, _raw(fields)))
+    names = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason": pl.String, "raw": pl.String}
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _raw(fields: list[bytes]) -> str:
+    """Write an entry down as JSON; what is no UTF-8 as {"base64": …}."""
+    return orjson.dumps([_text_or_base64(value) for value in fields]).decode()
+
+
+def _text_or_base64(value: bytes) -> str | dict[str, str]:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return {"base64": b64encode(value).decode()}
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the cyclic collector from walking millions of short-lived lists that hold no cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

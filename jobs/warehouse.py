@@ -1,0 +1,151 @@
+"""The warehouse: the one DuckDB file that holds the facts, the rollups and where we are in each stream."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+from uuid import uuid4
+
+import duckdb
+
+import sql
+from autobot_analytics.settings import Settings
+
+SCHEMA_VERSION = 1
+Row = tuple[object, ...]
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be used; the message says what to do."""
+
+
+class ArrowSource(Protocol):
+    """Anything that hands out its columns over Arrow's C stream interface, as a Polars frame does."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+class _ArrowView:
+    """Hide all of a frame but its Arrow stream: DuckDB would ask for pyarrow if it saw the Polars type."""
+
+    def __init__(self, frame: ArrowSource) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+class Warehouse:
+    """An open warehouse; one writer at a time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._migrate()
+
+    def close(self) -> None:
+        """Write everything to the file and release it."""
+        self._connection.close()
+
+    def run(self, name: str, **parameters: object) -> list[Row]:
+        """Run every statement of the query called `name`; give the rows of the last one.
+
+        A statement is handed those of the parameters that it names.
+        """
+        return self.execute(sql.load(name), **parameters)
+
+    def execute(self, text: str, **parameters: object) -> list[Row]:
+        """Run every statement of `text`; give the rows of the last one."""
+        result = self._connection
+        for statement in self._connection.extract_statements(text):
+            wanted = {key: parameters[key] for key in statement.named_parameters}
+            result = self._connection.execute(statement, wanted)
+        return result.fetchall()
+
+    def documents(self, name: str, **parameters: object) -> tuple[list[str], list[Row]]:
+        """Run the query called `name`; give its column names and its rows."""
+        rows = self.run(name, **parameters)
+        return [column[0] for column in self._connection.description or ()], rows
+
+    def value(self, text: str, **parameters: object) -> object:
+        """Give the one value that `text` selects; None when it selects no row."""
+        rows = self.execute(text, **parameters)
+        return rows[0][0] if rows else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what the block does as one, or nothing of it."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    @contextmanager
+    def view(self, **frames: ArrowSource) -> Iterator[None]:
+        """Let queries in the block read `frames` as tables of these names."""
+        for name, frame in frames.items():
+            self._connection.register(name, _ArrowView(frame))
+        try:
+            yield
+        finally:
+            for name in frames:
+                self._connection.unregister(name)
+
+    def meta(self, name: str, default: str = "") -> str:
+        """Give a piece of bookkeeping."""
+        value = self.value("select value from meta where name = $name", name=name)
+        return default if value is None else str(value)
+
+    def set_meta(self, **values: object) -> None:
+        """Store pieces of bookkeeping."""
+        for name, value in values.items():
+            self.execute("insert or replace into meta values ($name, $value)", name=name, value=str(value))
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file."""
+        self._connection.execute("checkpoint")
+
+    def _migrate(self) -> None:
+        tables = self.value("select count(*) from information_schema.tables where table_name = 'meta'")
+        version = int(self.meta("schema_version", "0")) if tables else 0
+        if version > SCHEMA_VERSION:
+            raise WarehouseError(
+                f"the warehouse was written by a newer release (schema {version}, this one knows {SCHEMA_VERSION}): "
+                "install that release again, or restore a backup of this one"
+            )
+        for step in range(version + 1, SCHEMA_VERSION + 1):
+            with self.transaction():
+                self.run(f"schema/{step}")
+                self.set_meta(schema_version=step)
+                if step == 1:
+                    self.set_meta(warehouse_id=uuid4().hex, generation=0, published_generation=0, batch=0, rolled=0)
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """Open the warehouse file for writing, making it if absent.
+
+    Raises WarehouseError when another process has it open or it cannot be read.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(
+            str(settings.warehouse_path),
+            config={
+                "memory_limit": f"{settings.warehouse_memory_mb}MB",
+                "threads": settings.warehouse_threads,
+                "preserve_insertion_order": True,
+            },
+        )
+    except duckdb.IOException as error:
+        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}") from error
+    return Warehouse(connection)
+
+
+def memory_warehouse() -> Warehouse:
+    """Open a warehouse that lives in memory only."""
+    return Warehouse(duckdb.connect(":memory:"))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

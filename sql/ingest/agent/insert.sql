@@ -1,0 +1,1 @@
+insert into agent_events from fresh

@@ -1,0 +1,1 @@
+insert into behavior_events from fresh

@@ -1,0 +1,40 @@
+-- Question: which entries of a batch do we have already? Asked when a stream is read again from its beginning, after
+-- it was recreated or its server failed over: an entry is the same when its ID and all its content are.
+-- Grain: one row per entry. Inputs: fresh, bad, the stream's facts, $facts, $noun, $first_ms, $last_ms.
+create or replace temp table recognised as
+with known_rows as (
+    select columns(
+        lambda name: name not in ('batch', 'epoch', 'cost_usd', 'price_status', 'unpriced_reason', 'price_version')
+    )
+    from query_table($facts)
+    where entry_ms between $first_ms and $last_ms
+    intersect
+    select columns(lambda name: name not in ('batch', 'epoch'))
+    from fresh
+),
+
+known_duplicates as (
+    select fresh.entry_ms, fresh.entry_seq
+    from fresh
+    join duplicate_entries
+        on duplicate_entries.noun = $noun
+        and duplicate_entries.entry_ms = fresh.entry_ms
+        and duplicate_entries.entry_seq = fresh.entry_seq
+        and duplicate_entries.event_id = fresh.event_id
+),
+
+known_dead as (
+    select bad.entry_ms, bad.entry_seq
+    from bad
+    join dead_letters
+        on dead_letters.noun = $noun
+        and dead_letters.entry_ms = bad.entry_ms
+        and dead_letters.entry_seq = bad.entry_seq
+        and dead_letters.raw = bad.raw
+)
+
+select entry_ms, entry_seq from known_rows
+union
+select entry_ms, entry_seq from known_duplicates
+union
+select entry_ms, entry_seq from known_dead;
