@@ -35,10 +35,10 @@ charged as (
         classes.row_id,
         rate_card.price_status,
         case
-            when rate_card.price_status is null then 'not on the rate card'
-            when rate_card.price_status = 'unpriced' then rate_card.unpriced_reason
             when rate_card.price_status = 'free' then null
+            when rate_card.price_status = 'unpriced' then rate_card.unpriced_reason
             when classes.uncached is null or classes.plain_output is null then 'token count out of range'
+            when rate_card.price_status is null then 'not on the rate card'
             when classes.total_input = 0 and classes.total_output = 0 then 'no tokens'
             when classes.uncached < 0 then 'more cached than input tokens'
             when classes.plain_output < 0 and rate_card.reasoning_usd <> rate_card.output_usd

@@ -1,0 +1,169 @@
+"""The prices of calls: the rate card that `sql/ingest/price_calls.sql` joins with them, and the list of prices.
+
+Each distinct (provider, model, service tier), spelled as the producer spelled it, is resolved once, by `genai_prices`'
+own matching, to a few rows of the card. The join then prices a call in less than a microsecond, where the package's
+`calc_price` takes fifty or more.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Protocol
+
+import polars as pl
+from genai_prices.data_snapshot import DataSnapshot, find_provider_by_id, get_snapshot
+
+from jobs.tariff import Rates, Tariff, no_price_for, tariffs
+
+MODEL_UNKNOWN = "model unknown"
+PROVIDER_UNKNOWN = "provider unknown"
+ANY_MODEL = "*"
+STANDARD_TIERS = frozenset({"", "standard", "default", "auto", "on_demand", "on-demand"})
+TIER_CONTEXT_KEYS = ("processing", "service_tier", "speed")  # the package files a tier under one of these
+_NAME_MAX = 256  # matching takes as long as the name does; no model has a longer one
+_REMEMBERED = 10_000
+
+PRICE = pl.Decimal(25, 18)  # USD for 1,000,000 tokens: all decimals that the package has
+RATE = pl.Decimal(25, 24)  # USD for one token: the same; under $10, so that no call's sum overflows 38 digits
+RATE_CARD = pl.Schema(
+    {
+        "provider": pl.String(),
+        "model": pl.String(),
+        "service_tier": pl.String(),
+        "valid_from": pl.Datetime("us"),
+        "valid_to": pl.Datetime("us"),
+        "day_from_us": pl.Int64(),
+        "day_to_us": pl.Int64(),
+        "input_tokens_from": pl.Int64(),
+        "input_tokens_to": pl.Int64(),
+        "price_status": pl.String(),
+        "unpriced_reason": pl.String(),
+        **{f"{name}_usd": RATE for name in Rates._fields},
+    }
+)
+PRICE_LIST = pl.Schema(
+    {
+        "provider": pl.String(),
+        "model": pl.String(),
+        "input_tokens_from": pl.Int64(),
+        "input_price_per_1m": PRICE,
+        "cached_input_price_per_1m": PRICE,
+        "cache_write_price_per_1m": PRICE,
+        "output_price_per_1m": PRICE,
+        "reasoning_price_per_1m": PRICE,
+        "price_per_call": PRICE,
+        "is_free": pl.Boolean(),
+    }
+)
+FREE = Rates._make([Decimal(0)] * len(Rates._fields))
+
+CallKind = tuple[str | None, str, str | None]
+"""Provider, model and service tier, as the producer wrote them."""
+
+
+class PriceSource(Protocol):
+    """Where prices come from."""
+
+    version: str  # name of the price data: another text when another price may come out
+
+    def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
+        """Give the tariffs of a model as a producer names it, without gap or overlap; `tier` is empty for standard."""
+
+    def models(self) -> Iterable[tuple[str, str, Sequence[Tariff]]]:
+        """Give (provider, model, tariffs) of every model, at the standard tier."""
+
+
+class PackagePrices:
+    """The price data that comes with `genai_prices`."""
+
+    def __init__(self, snapshot: DataSnapshot | None = None) -> None:
+        self._providers = (snapshot or get_snapshot()).providers
+        self.version = f"genai-prices {version('genai-prices')}"
+
+    def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
+        """Give the tariffs of a model as a producer names it; a single one with the reason when there is no price."""
+        if max(len(provider or ""), len(model)) > _NAME_MAX:
+            return [Tariff(MODEL_UNKNOWN)]
+        lookup = DataSnapshot(self._providers, from_auto_update=False)  # a fresh one: it remembers every miss for ever
+        try:
+            found_provider, found = lookup.find_provider_model(model, None, provider or None, None)
+        except LookupError:
+            known = not provider or provider.lower() == "litellm" or find_provider_by_id(self._providers, provider)
+            return [Tariff(MODEL_UNKNOWN if known else PROVIDER_UNKNOWN)]
+        if not tier:
+            return list(tariffs(found))
+        if not any(own is found for own in found_provider.models):  # as calc_price: a reseller has tiers of its own
+            return [Tariff(no_price_for(tier))]
+        return list(tariffs(found, tier, dict.fromkeys(TIER_CONTEXT_KEYS, tier)))
+
+    def models(self) -> Iterable[tuple[str, str, Sequence[Tariff]]]:
+        """Give (provider, model, tariffs) of every model, at the standard tier, in the package's order."""
+        return (
+            (provider.id, model.id, list(tariffs(model))) for provider in self._providers for model in provider.models
+        )
+
+
+class RateCard:
+    """What calls cost, by provider, model and service tier; remembers what it has looked up."""
+
+    def __init__(self, free_providers: Iterable[str], source: PriceSource | None = None) -> None:
+        self._free = tuple(provider.strip().lower() for provider in free_providers)
+        self._source = source or PackagePrices()
+        self._resolved = lru_cache(maxsize=_REMEMBERED)(self._resolve)
+
+    @property
+    def price_version(self) -> str:
+        """Name of the price data, to be kept beside every cost that was computed with it."""
+        return self._source.version
+
+    def rows(self, kinds: Iterable[CallKind]) -> pl.DataFrame:
+        """Give the card's rows for these kinds of calls (schema RATE_CARD), for `price_calls` to join."""
+        return pl.DataFrame(
+            [row for kind in dict.fromkeys(kinds) for row in self._resolved(kind)], schema=RATE_CARD, orient="row"
+        )
+
+    def price_list(self, at: datetime) -> pl.DataFrame:
+        """Give every model's prices at the moment `at` (schema PRICE_LIST), by provider, model and input tokens.
+
+        A model whose price changes with the size of the input has a row for each step; `input_tokens_from` is 0 in
+        the first. Models without a price per token are left out. A free provider is one row, with the model `*`.
+        """
+        moment = at.astimezone(UTC).replace(tzinfo=None)
+        rows: list[tuple[object, ...]] = [(provider, ANY_MODEL, 0, *FREE, True) for provider in self._free]
+        for provider, model, found in self._source.models():
+            for tariff in found:
+                if isinstance(tariff.price, Rates) and _holds_at(tariff, moment):
+                    *per_token, per_call = tariff.price
+                    per_million = [rate * 1_000_000 for rate in per_token]
+                    is_free = tariff.price == FREE
+                    rows.append((provider, model, tariff.input_tokens_from, *per_million, per_call, is_free))
+        return pl.DataFrame(rows, schema=PRICE_LIST, orient="row").sort("provider", "model", "input_tokens_from")
+
+    def _resolve(self, kind: CallKind) -> list[tuple[object, ...]]:
+        provider, model, service_tier = kind
+        if (provider or "").strip().lower() in self._free:
+            return [_row(kind, Tariff(FREE))]
+        tier = (service_tier or "").strip().lower()
+        found = self._source.find(provider, model, "" if tier in STANDARD_TIERS else tier)
+        return [_row(kind, tariff) for tariff in found]
+
+
+def _holds_at(tariff: Tariff, moment: datetime) -> bool:
+    day_us = (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) // timedelta(microseconds=1)
+    return tariff.valid_from <= moment < tariff.valid_to and tariff.day_from_us <= day_us < tariff.day_to_us
+
+
+def _row(kind: CallKind, tariff: Tariff) -> tuple[object, ...]:
+    charge: tuple[object, ...]
+    if isinstance(tariff.price, Rates):
+        charge = ("free" if tariff.price == FREE else "priced", None, *tariff.price)
+    else:
+        charge = ("unpriced", tariff.price, *[None] * len(Rates._fields))
+    ranges = (
+        *(tariff.valid_from, tariff.valid_to),
+        *(tariff.day_from_us, tariff.day_to_us),
+        *(tariff.input_tokens_from, tariff.input_tokens_to),
+    )
+    return (*kind, *ranges, *charge)
