@@ -1,0 +1,42 @@
+"""The command line `autobot-analytics`: one file per command.
+
+Files import click and nothing slow at their top, so that `--help` answers at once; what a command needs it imports
+when it runs.
+"""
+
+from pathlib import Path
+
+import click
+
+from autobot_analytics.cli.load import load
+from autobot_analytics.cli.run import run
+from autobot_analytics.cli.scheduler import scheduler
+from autobot_analytics.cli.status import status
+from autobot_analytics.cli.web import web
+
+COMMANDS = (load, run, scheduler, status, web)
+
+EPILOG = """\b
+Examples:
+  autobot-analytics --env-file /etc/autobot-analytics/env status
+  AUTOBOT_ANALYTICS_TIMEZONE=Europe/Berlin autobot-analytics scheduler
+"""
+
+
+@click.group("autobot-analytics", context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.option(
+    "--env-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="AUTOBOT_ANALYTICS_ENV_FILE",
+    show_envvar=True,
+    help="File of AUTOBOT_ANALYTICS_…=… lines; variables of the environment win over it.",
+)
+@click.version_option(package_name="autobot-analytics")
+@click.pass_context
+def main(ctx: click.Context, env_file: Path | None) -> None:
+    """Analytics of an AI-agent platform: from Redis streams to snapshots to HTTP."""
+    ctx.obj = env_file
+
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -1,0 +1,122 @@
+"""What `load` says: the plan before it sends, what it doubts, and what was sent."""
+
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autobot_analytics.contract import Stream
+from autobot_analytics.loading.history import History, Survey
+from autobot_analytics.settings import Settings
+
+NOT_SHIFTED = timedelta(0)
+
+
+class RateColumn(ProgressColumn):
+    """Rows per second of a task."""
+
+    def render(self, task: Task) -> Text:
+        """Show the rate once it is known."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f} rows/s")
+
+
+def checking_progress(console: Console) -> Progress:
+    """Make the progress line of the first pass, whose length is not known."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("checking {task.completed:,.0f} rows"),
+        RateColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def sending_progress(console: Console) -> Progress:
+    """Make the progress bar of the second pass."""
+    columns = (TextColumn("sending"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+def print_plan(console: Console, history: History, survey: Survey, shift: timedelta) -> None:
+    """Say what the file holds and which column becomes which field."""
+    mapping = history.mapping
+    console.print(f"[bold]{escape(history.source.path.name)}[/bold] → {mapping.stream.key}")
+    table = Table()
+    table.add_column("column")
+    table.add_column("field")
+    extra = set(mapping.extra_fields(survey.columns))
+    for column, field in zip(survey.columns, mapping.fields(survey.columns), strict=True):
+        if column:
+            shown = escape(field)
+            table.add_row(escape(column), f"{shown} [dim](kept in metadata)[/dim]" if field in extra else shown)
+    for field, value in mapping.constants.items():
+        table.add_row(f"[dim]always[/dim] {escape(value)}", escape(field))
+    console.print(table)
+    times = ""
+    if survey.oldest is not None and survey.newest is not None:
+        times = f", {_minute(survey.oldest + shift)} to {_minute(survey.newest + shift)} UTC"
+        times += f" (moved by {_days(shift)})" if shift else ""
+    console.print(f"{survey.rows:,} rows{times}", soft_wrap=True)
+
+
+def doubts(history: History, survey: Survey, settings: Settings, now: datetime, shift: timedelta) -> list[str]:
+    """List what will keep rows out of the figures, in words for people."""
+    found = []
+    time_field = history.mapping.stream.time_field
+    if time_field not in (*history.mapping.fields(survey.columns), *history.mapping.constants):
+        found.append(f"No column gives {time_field}: all rows will count as events of the moment they are sent.")
+    if survey.incomplete_rows:
+        found.append(f"{survey.incomplete_rows:,} rows lack a required value; they are sent and end as dead letters.")
+    if survey.unread_times:
+        found.append(
+            f"{survey.unread_times:,} times are neither ISO 8601 nor Unix time; those rows end as dead letters."
+        )
+    if survey.newest is not None and survey.newest + shift > now + timedelta(seconds=settings.future_tolerance_s):
+        found.append(
+            f"Times reach into the future, to {_minute(survey.newest + shift)}; those rows end as dead letters."
+        )
+    kept = timedelta(days=settings.raw_retention_days)
+    if survey.oldest is not None and survey.oldest + shift < now - kept:
+        found.append(
+            f"The oldest time is {_days(now - survey.oldest - shift)} back, further than raw events are kept "
+            f"(AUTOBOT_ANALYTICS_RAW_RETENTION_DAYS={kept.days}); --shift-to-now brings a sample to today."
+        )
+    return found
+
+
+def trimming_doubt(stream: Stream, length: int, rows: int, settings: Settings) -> list[str]:
+    """Say that producers may trim rows away before ingest has read them; `length` is the stream's before loading."""
+    most = settings.stream_maxlen
+    if not most or length + rows <= most:
+        return []
+    return [
+        f"{stream.key} will hold {length + rows:,} entries, and the tracking client trims it to {most:,} "
+        "(AUTOBOT_ANALYTICS_STREAM_MAXLEN): let the scheduler run meanwhile, or raise that for the producers."
+    ]
+
+
+def print_notes(console: Console, notes: list[str]) -> None:
+    """Print each note on a line of its own."""
+    for note in notes:
+        console.print(f"[yellow]Note:[/yellow] {escape(note)}", soft_wrap=True)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _days(span: timedelta) -> str:
+    return f"{span / timedelta(days=1):,.1f} days"

@@ -1,0 +1,23 @@
+"""`autobot-analytics scheduler`: the jobs, each in its interval, until told to stop."""
+
+import click
+
+from autobot_analytics.cli.environment import settings_of
+
+EPILOG = """\b
+Examples:
+  autobot-analytics scheduler
+  AUTOBOT_ANALYTICS_TICK_INTERVAL_S=30 autobot-analytics --env-file /etc/autobot-analytics/env scheduler
+
+One scheduler may use a data folder; a second one refuses to start. SIGTERM and Ctrl-C let the running job finish.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.pass_context
+def scheduler(ctx: click.Context) -> None:
+    """Run the jobs in their intervals until SIGTERM or Ctrl-C."""
+    settings = settings_of(ctx)
+    from jobs.scheduler import serve
+
+    ctx.exit(serve(settings))

@@ -1,0 +1,84 @@
+"""The two passes over a file of history: look through all of it, then send it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import polars as pl
+
+from autobot_analytics.contract import Kind
+from autobot_analytics.loading.files import SourceFile
+from autobot_analytics.loading.mapping import ColumnMapping
+from autobot_analytics.loading.times import epoch_us, iso_utc
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a file holds, read to its end before anything is sent."""
+
+    rows: int
+    columns: tuple[str, ...]
+    oldest: datetime | None  # of all times in the file; None when there are none
+    newest: datetime | None
+    incomplete_rows: int  # lack a required value: ingest will put them with the dead letters
+    unread_times: int  # are no times that we know: likewise
+
+
+@dataclass(frozen=True)
+class History:
+    """A file and what its columns mean."""
+
+    source: SourceFile
+    mapping: ColumnMapping
+
+    def survey(self, on_rows: Callable[[int], None] = lambda rows: None) -> Survey:
+        """Read the whole file and check it; `on_rows` hears how many rows each batch had.
+
+        Raises LoadError when the file cannot be read or lacks what the stream requires.
+        """
+        columns: dict[str, None] = {}
+        rows = incomplete = unread = 0
+        extremes: list[int] = []
+        for batch in self.source.batches():
+            columns |= dict.fromkeys(batch.columns)
+            if self.source.has_fixed_columns:
+                self.mapping.check(batch.columns)  # at once, not after millions of rows
+            fields = self.mapping.apply(batch)
+            required = [name for name in self.mapping.stream.required if name in fields.columns]
+            incomplete += fields.select(pl.any_horizontal(pl.col(required).is_null()).sum()).item()
+            for name in self._time_fields(fields):
+                times = fields.select(epoch_us(pl.col(name))).to_series()
+                unread += times.null_count() - fields[name].null_count()
+                known = times.drop_nulls()
+                extremes += [cast(int, known.min()), cast(int, known.max())] if known.len() else []
+            rows += batch.height
+            on_rows(batch.height)
+        self.mapping.check(tuple(columns))
+        oldest, newest = (_moment(pick(extremes)) if extremes else None for pick in (min, max))
+        return Survey(rows, tuple(columns), oldest, newest, incomplete, unread)
+
+    def batches(self, shift: timedelta = timedelta(0)) -> Iterator[pl.DataFrame]:
+        """Give the file as rows of fields that can be sent, all times moved by `shift` and in one spelling.
+
+        A time that is not understood is left as it is: ingest refuses the row and says so.
+        """
+        first_row = 1
+        for batch in self.source.batches():
+            rows = self.mapping.apply(batch)
+            shifted = [
+                pl.coalesce(iso_utc(epoch_us(pl.col(name)) + shift // _MICROSECOND), pl.col(name)).alias(name)
+                for name in self._time_fields(rows)
+            ]
+            yield self.mapping.with_event_ids(rows.with_columns(shifted), self.source.digest, first_row)
+            first_row += batch.height
+
+    def _time_fields(self, rows: pl.DataFrame) -> list[str]:
+        return [field.name for field in self.mapping.stream.fields if field.kind == Kind.TIME and field.name in rows]
+
+
+def _moment(microseconds: int) -> datetime:
+    return _EPOCH + microseconds * _MICROSECOND

@@ -1,0 +1,122 @@
+"""From a file's columns to rows that can be sent: mapping, checks, identities, shifted times."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+import pytest
+
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
+from autobot_analytics.loading.files import LoadError, SourceFile
+from autobot_analytics.loading.history import History
+from autobot_analytics.loading.mapping import ColumnMapping
+
+CALLS = "model,input_tokens,output_tokens,timestamp\ngpt-4,374,44,2024-03-13 10:00:00\ngpt-4,396,,2024-03-13 11:00:00\n"
+
+
+def mapping(stream: Stream, renames: dict[str, str] | None = None, **constants: str) -> ColumnMapping:
+    """Make a mapping."""
+    return ColumnMapping(stream, MappingProxyType(renames or {}), MappingProxyType(constants))
+
+
+def history(folder: Path, text: str, meaning: ColumnMapping) -> History:
+    """Make a history of a CSV with this text."""
+    (folder / "history.csv").write_text(text)
+    return History(SourceFile(folder / "history.csv"), meaning)
+
+
+def rows(of: History, shift: timedelta = timedelta(0)) -> list[dict[str, str | None]]:
+    """Give all rows as they would be sent."""
+    return pl.concat(of.batches(shift), how="diagonal").rows(named=True)
+
+
+def test_columns_become_fields(tmp_path: Path) -> None:
+    """Mapped columns take the field's name, constants are in each row, unknown columns are kept."""
+    found = rows(
+        history(tmp_path, "event,ü\nhome,1\n", mapping(BEHAVIOR, {"event": "feature"}, event_type="page_view"))
+    )
+    assert [{k: v for k, v in row.items() if k != "event_id"} for row in found] == [
+        {"feature": "home", "ü": "1", "event_type": "page_view"}
+    ]
+
+
+def test_values_are_tidied_to_the_contract(tmp_path: Path) -> None:
+    """Counts that pandas wrote as floats, exponents and capital flags become what ingest accepts."""
+    text = "model,input_tokens,output_tokens,success,latency_ms,cost_usd\nm,374.0,44,True,1e3,2.5e-7\n"
+    [row] = rows(history(tmp_path, text, mapping(LLM)))
+    assert {name: row[name] for name in ("input_tokens", "output_tokens", "success", "latency_ms", "cost_usd")} == {
+        "input_tokens": "374",
+        "output_tokens": "44",
+        "success": "true",
+        "latency_ms": "1000.000000000",
+        "cost_usd": "0.000000250",
+    }
+
+
+def test_event_ids_are_the_same_for_the_same_file(tmp_path: Path) -> None:
+    """A repeat gives each row its old event_id, shifted or not; rows and files differ; the file's own are kept."""
+    first = history(tmp_path, CALLS, mapping(LLM))
+    ids = [row["event_id"] for row in rows(first)]
+    again = [row["event_id"] for row in rows(first, timedelta(days=3))]
+    other = [row["event_id"] for row in rows(history(tmp_path, CALLS + "x,1,1,\n", mapping(LLM)))]
+    assert ids == again
+    assert len({*ids, *other}) == 5
+    own = rows(history(tmp_path, "model,input_tokens,output_tokens,event_id\nm,1,1,mine\nm,1,1,\n", mapping(LLM)))
+    assert own[0]["event_id"] == "mine"
+    assert own[1]["event_id"] not in (None, "mine")
+
+
+def test_all_times_move_by_one_constant(tmp_path: Path) -> None:
+    """A shift moves every time of a row; one that is not understood stays for ingest to refuse."""
+    text = (
+        "agent_id,task_id,status,started_at,completed_at\n"
+        "a,1,completed,2024-03-13T10:00:00Z,2024-03-13T10:00:05Z\n"
+        "a,2,failed,soon,\n"
+    )
+    found = rows(history(tmp_path, text, mapping(AGENTS)), timedelta(days=1, microseconds=1))
+    assert [(row["started_at"], row["completed_at"]) for row in found] == [
+        ("2024-03-14T10:00:00.000001Z", "2024-03-14T10:00:05.000001Z"),
+        ("soon", None),
+    ]
+
+
+def test_survey_tells_what_the_file_holds(tmp_path: Path) -> None:
+    """The first pass counts rows, finds the span of times and what will not be accepted."""
+    survey = history(tmp_path, CALLS + "gpt-4,1,1,whenever\n", mapping(LLM)).survey()
+    assert (survey.rows, survey.incomplete_rows, survey.unread_times) == (3, 1, 1)
+    assert survey.oldest == datetime(2024, 3, 13, 10, tzinfo=UTC)
+    assert survey.newest == datetime(2024, 3, 13, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "complaint"),
+    [
+        (mapping(BEHAVIOR), "Required and missing: event_type, feature."),
+        (mapping(LLM, {"tokens": "reasoning_tokens"}), "There is no column 'tokens' to map to 'reasoning_tokens'."),
+        (mapping(LLM, model="gpt-4o"), "Field 'model' has more than one source"),
+        (mapping(LLM, {"timestamp": "model"}), "Field 'model' has more than one source"),
+        (
+            mapping(LLM, cache_accounting="both"),
+            "cache_accounting cannot be 'both'; it is one of inclusive, exclusive.",
+        ),
+        (mapping(LLM, event_id="1"), "event_id tells events apart"),
+    ],
+)
+def test_unusable_columns_are_refused(tmp_path: Path, meaning: ColumnMapping, complaint: str) -> None:
+    """What is wrong with the columns is said, and which columns there are; also for a file without rows."""
+    for text in (CALLS, CALLS.splitlines()[0]):
+        with pytest.raises(LoadError) as refusal:
+            history(tmp_path, text, meaning).survey()
+        assert complaint in str(refusal.value)
+        assert "The file's columns are: model, input_tokens, output_tokens, timestamp." in str(refusal.value)
+
+
+def test_missing_column_of_jsonl_is_found_at_the_end(tmp_path: Path) -> None:
+    """A field that no record of a JSONL file has is missing; one that some have is not."""
+    path = tmp_path / "calls.jsonl"
+    path.write_text('{"model": "m", "input_tokens": 1}\n{"model": "m", "output_tokens": 1}\n')
+    assert History(SourceFile(path), mapping(LLM)).survey().incomplete_rows == 2
+    path.write_text('{"model": "m", "input_tokens": 1}\n')
+    with pytest.raises(LoadError, match="Required and missing: output_tokens"):
+        History(SourceFile(path), mapping(LLM)).survey()
