@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="Address that the web service listens on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port that the web service listens on.")] = 8001
     web_workers: Annotated[int, Field(ge=1, le=64, description="Worker processes of the web service.")] = 1
+    web_threads: Annotated[
+        int, Field(ge=1, le=512, description="Requests that one worker process answers at the same time.")
+    ] = 8
+    web_cache_mb: Annotated[
+        int, Field(ge=0, le=10_000, description="Memory in MB for answers held ready in each worker process.")
+    ] = 64
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least severe message that is logged.")
     ] = "info"
@@ -52,6 +58,9 @@ class Settings(BaseSettings):
     ingest_page_rows: Annotated[
         int, Field(ge=1, le=10_000, description="Entries that one XRANGE asks for; more block Redis for longer.")
     ] = 1_000
+    ingest_tick_rows: Annotated[
+        int, Field(ge=1, description="Entries that one tick takes from one stream at most; the rest waits for the next.")
+    ] = 500_000
     max_field_bytes: Annotated[
         int, Field(ge=256, description="Longest value of one stream field; a longer one makes a dead letter.")
     ] = 65_536
@@ -75,9 +84,6 @@ class Settings(BaseSettings):
     agent_history_rows: Annotated[
         int, Field(ge=1, le=10_000, description="Newest tasks that are kept readable for each agent.")
     ] = 1_000
-    raw_retention_days: Annotated[
-        int, Field(ge=1, description="Days for which raw events are kept; rollups are kept for ever.")
-    ] = 400
     warehouse_memory_mb: Annotated[
         int, Field(ge=64, description="Memory in MB that the warehouse (DuckDB) may take before it spills to disk.")
     ] = 512

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import orjson
 import polars as pl
@@ -20,7 +21,7 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
 from jobs.columns import EntryColumns
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
-from jobs.prices import RateCard
+from jobs.prices import CallKind, RateCard
 from jobs.read import Entry, Page, id_key, pages, replication_id
 from jobs.validate import Validated, validate
 from jobs.warehouse import Warehouse
@@ -175,8 +176,8 @@ class Ingest:
 
     def _store_fresh(self, noun: str) -> None:
         if noun == LLM.noun:
-            kinds = self._warehouse.execute("select distinct provider, model, service_tier from fresh")
-            with self._warehouse.view(rate_card=self._rates.rows(kinds)):  # type: ignore[arg-type]
+            kinds = cast("list[CallKind]", self._warehouse.execute("select distinct provider, model, service_tier from fresh"))
+            with self._warehouse.view(rate_card=self._rates.rows(kinds)):
                 self._warehouse.run("ingest/llm/calls")
                 self._warehouse.execute("create or replace temp table priced as " + sql.load("ingest/price_calls"))
         self._warehouse.run(f"ingest/{noun}/insert", price_version=self._rates.price_version)

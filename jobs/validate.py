@@ -12,7 +12,7 @@ import polars as pl
 
 from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, Field, Kind, Stream
 
-MAX_COUNT = 10**12
+MAX_COUNT = 10**12 - 1
 _SHOWN = 80
 _TIME_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 _TRUE = ("true", "1", "yes")

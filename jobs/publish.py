@@ -1,0 +1,139 @@
+"""Publishing: what is due goes from the warehouse into the snapshots, all of a tick at once.
+
+What is due is kept in the warehouse, so a crash before or after Redis took the documents leaves them due, and
+publishing them again changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import sql
+from autobot_analytics.settings import Settings
+from jobs.rollup import local_date
+from jobs.warehouse import Row, Warehouse
+from snapshots.catalogue import CATALOGUE, Snapshot
+from snapshots.writer import Change, Freshness, Overtaken, Published, SnapshotWriter
+
+PUBLISHED_DAYS = 800  # the longest window is 365 days, and it is compared with the one before
+SINGLE_DOCUMENTS_A_TICK = 20_000
+_OTHER_IS_ALIVE_FOR_TICKS = 3
+
+Documents = Mapping[str, Mapping[str, Any]]
+Milestone = Callable[[str], None]
+
+
+def publish(
+    warehouse: Warehouse,
+    writer: SnapshotWriter,
+    settings: Settings,
+    now: datetime,
+    jobs: Documents,
+    milestone: Milestone = lambda name: None,
+) -> int:
+    """Publish what is due, and the state of the pipeline and of the `jobs`; give how many documents changed.
+
+    `now` is UTC without a zone. Raises Overtaken when another warehouse publishes into this Redis, and
+    redis.exceptions.RedisError when Redis does not answer; all that was due is due still.
+    """
+    today = local_date(now, settings.timezone)
+    before = writer.published()
+    _fence(warehouse, writer, settings, before, now, today)
+    generation = int(warehouse.meta("generation"))
+    oldest = today - timedelta(days=PUBLISHED_DAYS)
+    warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
+    changes: list[Change] = []
+    for snapshot in CATALOGUE:
+        if snapshot.name == "jobs":
+            changes += [Change(snapshot, None, list(jobs), jobs)] if jobs else []
+        else:
+            changes += _changes(warehouse, snapshot, today)
+    milestone("in_publish")
+    written = writer.publish(
+        changes, _freshness(settings), generation, before, now, _seconds_to_live(changes, settings, today)
+    )
+    milestone("after_publish")
+    with warehouse.transaction():
+        warehouse.run("publish/done")
+        warehouse.set_meta(published_generation=generation)
+    return written
+
+
+def _fence(
+    warehouse: Warehouse, writer: SnapshotWriter, settings: Settings, before: Published, now: datetime, today: date
+) -> None:
+    """See to it that Redis holds what this warehouse published last; make everything due where it does not."""
+    me = warehouse.meta("warehouse_id")
+    ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
+    if before.writer == me and before.generation in (ours, published):
+        return
+    alive_for = timedelta(seconds=settings.tick_interval_s * _OTHER_IS_ALIVE_FOR_TICKS)
+    if before.writer not in (None, me) and before.at is not None and now - before.at < alive_for:
+        raise Overtaken(
+            "another scheduler publishes into this Redis (its last tick is "
+            f"{(now - before.at).total_seconds():.0f} s old): stop it, or give this one a Redis database of its own"
+        )
+    with warehouse.transaction():
+        if before.writer == me and before.generation is not None and before.generation > ours:
+            warehouse.execute(
+                "insert into incidents values ($now, 'warehouse', 'storage_went_back', null, $detail)",
+                now=now,
+                detail=f"generation {before.generation} was published, the warehouse has {ours}: a file was put back "
+                "or damaged; what the streams still hold is read again",
+            )
+        warehouse.set_meta(generation=max(ours, before.generation or 0) + 1)
+        warehouse.run("publish/everything", today=today.isoformat(), journey_days=settings.journey_days)
+        for snapshot in CATALOGUE:
+            for partition, field in writer.existing(snapshot) if not snapshot.always else ():
+                warehouse.execute(
+                    "insert into due values ($snapshot, $part, $field)",
+                    snapshot=snapshot.name,
+                    part=partition,
+                    field=field,
+                )
+
+
+def _changes(warehouse: Warehouse, snapshot: Snapshot, today: date) -> list[Change]:
+    wanted = warehouse.run("publish/wanted", snapshot=snapshot.name)
+    if not wanted and not snapshot.always:
+        return []
+    parts = sorted(str(part) for part, _ in wanted if part is not None)
+    names, rows = warehouse.documents(
+        f"snapshots/{snapshot.name}",
+        today=today.isoformat(),
+        first_part=parts[0] if parts else "",
+        last_part=parts[-1] if parts else "",
+    )
+    if snapshot.partition is None:
+        found = {str(row[0]): _document(names[1:], row[1:]) for row in rows}
+        asked = [str(field) for _, field in wanted] or list(found)
+        return [Change(snapshot, None, asked, found)] if asked else []
+    asked_by_part: dict[str, list[str]] = {}
+    documents: dict[str, dict[str, dict[str, object]]] = {}
+    for part, field in wanted:
+        asked_by_part.setdefault(str(part), []).append(str(field))
+    for row in rows:
+        documents.setdefault(str(row[0]), {})[str(row[1])] = _document(names[2:], row[2:])
+    return [Change(snapshot, part, fields, documents.get(part, {})) for part, fields in asked_by_part.items()]
+
+
+def _document(names: list[str], values: Row) -> dict[str, object]:
+    return dict(zip(names, values, strict=True))
+
+
+def _freshness(settings: Settings) -> dict[str, Freshness]:
+    return {snapshot.name: Freshness(settings.tick_interval_s, _digest(snapshot)) for snapshot in CATALOGUE}
+
+
+def _digest(snapshot: Snapshot) -> str:
+    text = "" if snapshot.name == "jobs" else sql.load(f"snapshots/{snapshot.name}")
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _seconds_to_live(changes: list[Change], settings: Settings, today: date) -> dict[str, int]:
+    """Give, for each partition that is a day, the seconds until its single documents are no longer kept."""
+    days = {change.partition for change in changes if change.snapshot.expires and change.partition}
+    return {
+        day: max((settings.journey_days - (today - date.fromisoformat(day)).days) * 86_400, 1) for day in days
+    }

@@ -1,0 +1,148 @@
+"""Rollups: what the new facts change, and nothing else, is computed again.
+
+New facts are those of batches that were not rolled up yet. Everything a rollup does is one transaction: the rollups,
+the list of documents that are due to be published and the mark up to which facts are rolled up.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from autobot_analytics.settings import Settings
+from jobs.warehouse import Row, Warehouse
+
+ROLLUP_TABLES = (
+    "calendar",
+    "behavior_15m",
+    "sessions",
+    "session_features",
+    "users",
+    "user_days",
+    "feature_users",
+    "tasks",
+    "agent_15m",
+    "agent_15m_durations",
+    "agents",
+    "recent_tasks",
+    "llm_15m",
+)
+_APART = timedelta(days=1)
+
+
+def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
+    """Bring the rollups up to the newest fact; give whether anything changed.
+
+    `now` is UTC without a zone.
+    """
+    today = local_date(now, settings.timezone)
+    with warehouse.transaction():
+        if warehouse.meta("timezone") != settings.timezone:
+            _forget(warehouse, settings.timezone)
+        newest, rolled = int(warehouse.meta("batch")), int(warehouse.meta("rolled"))
+        last_today = warehouse.meta("today")
+        if last_today and last_today < today.isoformat():
+            warehouse.run("rollup/new_days", last_today=last_today, today=today.isoformat())
+        if newest > rolled:
+            _add_to_calendar(warehouse, rolled, settings.timezone)
+            _roll_behavior(warehouse, settings, rolled, today)
+            _roll_calls(warehouse, rolled)
+        changed = newest > rolled or last_today != today.isoformat()
+        if _roll_tasks(warehouse, settings, rolled, now) or changed:
+            warehouse.set_meta(
+                rolled=newest, today=today.isoformat(), generation=int(warehouse.meta("generation")) + 1
+            )
+            changed = True
+    return changed
+
+
+def local_date(now: datetime, timezone: str) -> date:
+    """Give the calendar date at `now` (UTC without a zone) in the reporting zone."""
+    return now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date()
+
+
+def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
+    """Give the stretches of time that sorted `quarters` cover, apart where over a day lies between two of them.
+
+    A late event among current ones thus makes two short scans instead of one over all that lies between.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for quarter in quarters:
+        if found and quarter - found[-1][1] <= _APART:
+            found[-1] = (found[-1][0], quarter)
+        else:
+            found.append((quarter, quarter))
+    return found
+
+
+def _forget(warehouse: Warehouse, timezone: str) -> None:
+    """Drop the rollups, which are cut in another zone, so that they are made anew from the facts."""
+    for table in ROLLUP_TABLES:
+        warehouse.execute(f"delete from {table}")
+    warehouse.set_meta(rolled=0, timezone=timezone, published_generation=-1)
+
+
+def _quarters(rows: Sequence[Row]) -> list[datetime]:
+    return [cast(datetime, row[0]) for row in rows]
+
+
+def _add_to_calendar(warehouse: Warehouse, rolled: int, timezone: str) -> None:
+    quarters = _quarters(warehouse.run("rollup/new_buckets", rolled=rolled))
+    if not quarters:
+        return
+    local = pl.col("bucket").dt.replace_time_zone("UTC").dt.convert_time_zone(timezone)
+    frame = pl.DataFrame({"bucket": quarters}, schema={"bucket": pl.Datetime("us")}).with_columns(
+        day=local.dt.date(), hour=local.dt.hour()
+    )
+    with warehouse.view(quarters=frame):
+        warehouse.execute("insert into calendar select bucket, day, hour from quarters")
+
+
+def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today: date) -> None:
+    event_max_ms = settings.feature_event_max_min * 60_000
+    touched = _quarters(warehouse.run("rollup/behavior_touched", rolled=rolled))
+    if not touched:
+        return
+    for first, last in spans(touched):
+        warehouse.run("rollup/behavior_15m", first=first, last=last, event_max_ms=event_max_ms)
+    warehouse.run("rollup/behavior_due")
+    warehouse.run("rollup/users", rolled=rolled, today=today.isoformat())
+    gap = timedelta(minutes=settings.session_gap_min)
+    first, last = warehouse.run("rollup/session_regions", rolled=rolled, gap=gap)[0]
+    if first is not None:
+        warehouse.run(
+            "rollup/sessions",
+            first=first,
+            last=last,
+            gap_us=gap // timedelta(microseconds=1),
+            max_us=int(settings.session_max_h * 3_600_000_000),
+            event_max_ms=event_max_ms,
+            today=today.isoformat(),
+            journey_days=settings.journey_days,
+        )
+
+
+def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: datetime) -> bool:
+    touched = _quarters(
+        warehouse.run(
+            "rollup/tasks",
+            rolled=rolled,
+            now=now,
+            abandoned_after=timedelta(minutes=settings.task_abandoned_after_min),
+        )
+    )
+    for first, last in spans(touched):
+        warehouse.run("rollup/agent_15m", first=first, last=last)
+    if touched:
+        warehouse.run("rollup/agents", history_rows=settings.agent_history_rows)
+    return bool(touched)
+
+
+def _roll_calls(warehouse: Warehouse, rolled: int) -> None:
+    touched = _quarters(warehouse.run("rollup/llm_touched", rolled=rolled))
+    for first, last in spans(touched):
+        warehouse.run("rollup/llm_15m", first=first, last=last)
+    if touched:
+        warehouse.run("rollup/llm_due")

@@ -1,0 +1,50 @@
+"""The tick: ingest, roll up, publish. What one does is durable before the next begins."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import redis
+
+from autobot_analytics.contract import STREAMS
+from autobot_analytics.settings import Settings
+from jobs.ingest import Ingest
+from jobs.prices import RateCard
+from jobs.publish import publish
+from jobs.rollup import roll_up
+from jobs.warehouse import Warehouse
+from snapshots.writer import SnapshotWriter
+
+Clock = Callable[[], datetime]
+Milestone = Callable[[str], None]
+
+
+def utc_now() -> datetime:
+    """Give the time as the warehouse keeps it: UTC without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass
+class Tick:
+    """All that a tick needs; `milestone` is called at named points, for tests that crash there."""
+
+    warehouse: Warehouse
+    client: redis.Redis
+    settings: Settings
+    clock: Clock = utc_now
+    milestone: Milestone = lambda name: None
+
+    def __post_init__(self) -> None:
+        rates = RateCard(self.settings.free_local_providers)
+        self._ingest = Ingest(self.warehouse, self.client, self.settings, rates, self.milestone)
+        self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
+
+    def run(self, jobs: Mapping[str, Mapping[str, Any]] | None = None) -> int:
+        """Do one tick; give how many entries it read. `jobs` is what is to be published of the jobs' last runs."""
+        now = self.clock()
+        most = self.settings.ingest_tick_rows
+        rows = sum(self._ingest.run(stream, now, most) for stream in STREAMS)
+        roll_up(self.warehouse, self.settings, now)
+        publish(self.warehouse, self._writer, self.settings, self.clock(), jobs or {}, self.milestone)
+        return rows

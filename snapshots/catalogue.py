@@ -1,0 +1,46 @@
+"""The catalogue: every snapshot that is published, what it means and how old it may grow.
+
+One row here, one query of the same name in `sql/snapshots/`, one test folder: that is a new snapshot.
+"""
+
+from dataclasses import dataclass
+
+PREFIX = "analytics:"
+INDEX_KEY = f"{PREFIX}snapshots"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published snapshot: a Redis hash of documents, or one hash for each partition."""
+
+    name: str
+    meaning: str
+    field: str  # what a field of the hash is
+    partition: str | None = None  # what a partition is; None: the snapshot is one hash
+    always: bool = False  # computed anew at every tick, whatever arrived
+    expires: bool = False  # a partition is a day, and is dropped when single journeys are no longer kept
+
+    def key(self, partition: str | None = None) -> str:
+        """Give the Redis key of the snapshot or of one of its partitions."""
+        return f"{PREFIX}snapshot:{self.name}" + ("" if partition is None else f":{partition}")
+
+
+DAY = "day in the reporting zone"
+
+CATALOGUE = (
+    Snapshot("behavior_days", "Use of the platform: events, page views, sessions, users.", DAY),
+    Snapshot("behavior_features", "Events and time by feature and event type; sessions by feature.", DAY),
+    Snapshot("behavior_hours", "Events by local hour and feature.", DAY),
+    Snapshot("behavior_users", "Users by the last day on which they were seen, anywhere and by feature.", DAY),
+    Snapshot("behavior_previous_users", "Users of the window before each trailing window of 1 to 365 days.", "`all`"),
+    Snapshot("journeys", "Steps of each session.", "the producer's session_id", partition=DAY, expires=True),
+    Snapshot("agents", "The agents, their types, first and last activity.", "agent_id"),
+    Snapshot("agent_days", "Tasks by agent: outcomes, durations with their histogram, tokens.", DAY),
+    Snapshot("agent_history", "The newest tasks of each agent, one by one.", "task_id", partition="agent_id"),
+    Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY),
+    Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY),
+    Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),
+    Snapshot("jobs", "The last run of each job.", "job", always=True),
+)
+
+BY_NAME = {snapshot.name: snapshot for snapshot in CATALOGUE}

@@ -1,0 +1,132 @@
+"""Reading snapshots: decoded documents, kept in process until the index says that they changed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, cast
+
+import orjson
+import redis
+
+from snapshots.catalogue import BY_NAME, INDEX_KEY
+from snapshots.codec import decode
+from snapshots.writer import GENERATION, PUBLISHED_AT, WRITER
+
+STALE_INTERVALS = 3
+Clock = Callable[[], datetime]
+Documents = Mapping[str, dict[str, Any]]
+
+
+class NotComputed(Exception):
+    """The snapshot has never been published."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"snapshot {name} has not been computed yet: is the scheduler running?")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """What the index says of a snapshot; times are aware UTC."""
+
+    name: str
+    generation: int  # of the tick that last changed its content
+    changed_at: datetime
+    generated_at: datetime  # when it was last computed, changed or not
+    as_of: datetime
+    interval_s: float
+    sql_digest: str
+    age_s: float
+    stale: bool  # older than three intervals
+
+
+class SnapshotReader:
+    """Reads what is published; one per process, safe to share between threads."""
+
+    def __init__(self, client: redis.Redis, clock: Clock | None = None, refresh_s: float = 0.25) -> None:
+        """Keep the connection; `refresh_s` is how long one look at the index serves."""
+        self._client = client
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._refresh_s = refresh_s
+        self._looked_at = float("-inf")
+        self._index: dict[str, dict[str, Any]] = {}
+        self._documents: dict[str, tuple[int, Documents]] = {}
+        self._raw: dict[str, dict[bytes, tuple[bytes, dict[str, Any]]]] = {}
+        self.generation = 0
+
+    def refresh(self, force: bool = False) -> int:
+        """Look at the index, unless that was done a moment ago; give the generation.
+
+        Raises redis.exceptions.RedisError when Redis does not answer; what was read before stays readable.
+        """
+        if not force and monotonic() - self._looked_at < self._refresh_s:
+            return self.generation
+        found = cast("dict[bytes, bytes]", self._client.hgetall(INDEX_KEY))
+        self._looked_at = monotonic()
+        self.generation = int(found.pop(GENERATION.encode(), b"0"))
+        found.pop(WRITER.encode(), None)
+        found.pop(PUBLISHED_AT.encode(), None)
+        self._index = {name.decode(): orjson.loads(entry) for name, entry in found.items()}
+        return self.generation
+
+    def entries(self) -> list[IndexEntry]:
+        """Give the index, in the catalogue's order."""
+        return [self.entry(name) for name in BY_NAME if name in self._index]
+
+    def entry(self, name: str) -> IndexEntry:
+        """Give what the index says of the snapshot; NotComputed if it says nothing."""
+        found = self._index.get(name)
+        if found is None:
+            raise NotComputed(name)
+        generated_at = datetime.fromisoformat(found["generated_at"])
+        age_s = max((self._clock() - generated_at).total_seconds(), 0.0)
+        return IndexEntry(
+            name=name,
+            generation=found["generation"],
+            changed_at=datetime.fromisoformat(found["changed_at"]),
+            generated_at=generated_at,
+            as_of=datetime.fromisoformat(found["as_of"]),
+            interval_s=found["interval_s"],
+            sql_digest=found["sql_digest"],
+            age_s=age_s,
+            stale=age_s > STALE_INTERVALS * found["interval_s"],
+        )
+
+    def documents(self, name: str) -> Documents:
+        """Give the documents of a snapshot without partitions, by field; NotComputed if there never were any.
+
+        Documents that did not change since the last call are not decoded again, and are the same objects.
+        """
+        generation = self.entry(name).generation
+        held = self._documents.get(name)
+        if held is not None and held[0] == generation:
+            return held[1]
+        known = self._raw.get(name, {})
+        fresh: dict[bytes, tuple[bytes, dict[str, Any]]] = {}
+        for field, data in self._hash(BY_NAME[name].key()).items():
+            old = known.get(field)
+            fresh[field] = old if old is not None and old[0] == data else (data, decode(data))
+        documents = {field.decode(): document for field, (_, document) in fresh.items()}
+        self._raw[name] = fresh
+        self._documents[name] = (generation, documents)
+        return documents
+
+    def partition(self, name: str, partition: str) -> Documents:
+        """Give the documents of one partition, by field; empty if there is none."""
+        found = self._hash(BY_NAME[name].key(partition))
+        return {field.decode(): decode(data) for field, data in found.items()}
+
+    def fields(self, name: str, partitions: Sequence[str], field: str) -> list[tuple[str, dict[str, Any]]]:
+        """Give (partition, document) for every partition of `partitions` that has `field`, in their order."""
+        snapshot = BY_NAME[name]
+        with self._client.pipeline(transaction=False) as pipe:
+            for partition in partitions:
+                pipe.hget(snapshot.key(partition), field)
+            found = cast("list[bytes | None]", pipe.execute())
+        return [
+            (partition, decode(data)) for partition, data in zip(partitions, found, strict=True) if data is not None
+        ]
+
+    def _hash(self, key: str) -> dict[bytes, bytes]:
+        return cast("dict[bytes, bytes]", self._client.hgetall(key))

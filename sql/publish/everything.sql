@@ -1,0 +1,34 @@
+-- Question: which documents are there at all? Asked when Redis does not hold what the warehouse published.
+-- Grain: one row per document. Inputs: the rollups, $today, $journey_days.
+insert into due
+with days as (
+    select unnest(range(min(calendar.day), greatest(max(calendar.day), $today::date) + 1, interval 1 day))::date as day
+    from behavior_15m
+    join calendar on calendar.bucket = behavior_15m.bucket
+)
+
+select snapshots.name as snapshot, null as part, days.day::varchar as field
+from days
+cross join (values ('behavior_days'), ('behavior_features'), ('behavior_hours'), ('behavior_users'))
+    as snapshots (name)
+union all
+select 'behavior_previous_users' as snapshot, null as part, 'all' as field
+union all
+select distinct 'journeys' as snapshot, day::varchar as part, session_id as field
+from sessions
+where session_id <> 'unknown' and day > $today::date - $journey_days::integer
+union all
+select 'agents' as snapshot, null as part, agent_id as field
+from agents
+union all
+select distinct 'agent_days' as snapshot, null as part, calendar.day::varchar as field
+from agent_15m
+join calendar on calendar.bucket = agent_15m.bucket
+union all
+select 'agent_history' as snapshot, agent_id as part, task_id as field
+from recent_tasks
+union all
+select distinct snapshots.name as snapshot, null as part, calendar.day::varchar as field
+from llm_15m
+join calendar on calendar.bucket = llm_15m.bucket
+cross join (values ('cost_days'), ('cost_agent_days')) as snapshots (name);

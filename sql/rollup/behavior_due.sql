@@ -1,0 +1,12 @@
+-- Question: which days' documents of behaviour changed with the touched quarters?
+-- Grain: one row per snapshot and day. Inputs: touched, calendar.
+insert into due
+with days as (
+    select distinct calendar.day
+    from touched
+    join calendar on calendar.bucket = touched.bucket
+)
+
+select snapshots.name as snapshot, null as part, days.day::varchar as field
+from days
+cross join (values ('behavior_days'), ('behavior_features'), ('behavior_hours')) as snapshots (name);

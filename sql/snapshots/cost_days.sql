@@ -1,0 +1,40 @@
+-- Question: what was called and what did it cost on each day?
+-- Grain: one document per day, with columns by provider and model. Inputs: wanted (days), llm_15m, calendar.
+with by_model as (
+    select
+        calendar.day,
+        llm_15m.provider,
+        llm_15m.model,
+        sum(llm_15m.calls)::bigint as calls,
+        sum(llm_15m.input_tokens)::bigint as input_tokens,
+        sum(llm_15m.output_tokens)::bigint as output_tokens,
+        sum(llm_15m.cached_input_tokens)::bigint as cached_input_tokens,
+        sum(llm_15m.cache_write_tokens)::bigint as cache_write_tokens,
+        sum(llm_15m.reasoning_tokens)::bigint as reasoning_tokens,
+        (sum(llm_15m.cost_usd) * 1000000000)::bigint as cost_nano_usd,
+        sum(llm_15m.free_calls)::bigint as free_calls,
+        sum(llm_15m.unpriced_calls)::bigint as unpriced_calls,
+        sum(llm_15m.unpriced_tokens)::bigint as unpriced_tokens,
+    from llm_15m
+    join calendar on calendar.bucket = llm_15m.bucket
+    where calendar.day in (select field::date from wanted)
+    group by calendar.day, llm_15m.provider, llm_15m.model
+)
+
+select
+    day::varchar as field, -- day in the reporting zone
+    list(provider order by model, provider) as provider, -- null: not said
+    list(model order by model, provider) as model,
+    list(calls order by model, provider) as calls,
+    list(input_tokens order by model, provider) as input_tokens, -- cached ones included
+    list(output_tokens order by model, provider) as output_tokens,
+    list(cached_input_tokens order by model, provider) as cached_input_tokens,
+    list(cache_write_tokens order by model, provider) as cache_write_tokens,
+    list(reasoning_tokens order by model, provider) as reasoning_tokens,
+    list(cost_nano_usd order by model, provider) as cost_nano_usd, -- of priced calls, 1e-9 USD
+    list(free_calls order by model, provider) as free_calls,
+    list(unpriced_calls order by model, provider) as unpriced_calls,
+    list(unpriced_tokens order by model, provider) as unpriced_tokens,
+from by_model
+group by day
+order by day;

@@ -1,0 +1,35 @@
+-- Question: where is ingest in each stream, and what became of its entries?
+-- Grain: one document per stream. Inputs: streams, dead_letters, the facts' newest event, $now.
+with reasons as (
+    select noun, field, count(*) as entries
+    from dead_letters
+    group by noun, field
+),
+
+dead as (
+    select noun, map(list(field order by field), list(entries order by field)) as dead_reasons
+    from reasons
+    group by noun
+)
+
+select
+    streams.noun as field,
+    streams.epoch,
+    streams.last_id,
+    streams.entries_read as read,
+    streams.accepted as rows,
+    streams.dead,
+    streams.duplicates,
+    streams.late,
+    streams.entries_read + streams.lost as added, -- entries ever added that are accounted for
+    streams.lost, -- trimmed or deleted before they were read
+    streams.entries_added is not null as loss_is_known, -- false before Redis 7, which does not count
+    streams.lag, -- entries not read yet
+    streams.length,
+    streams.resets,
+    streams.recovering,
+    streams.first_id,
+    coalesce(dead.dead_reasons, map()) as dead_reasons,
+from streams
+left join dead on dead.noun = streams.noun
+order by streams.noun;
