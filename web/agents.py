@@ -1,0 +1,98 @@
+"""The agent endpoints."""
+
+from apiflask import APIBlueprint
+
+from web.answers.agents import (
+    AgentAdvice,
+    Comparison,
+    ComparisonQuery,
+    ComparisonSummary,
+    History,
+    Performance,
+    Recommendations,
+)
+from web.answers.shape import RowsQuery, YearWindowQuery
+from web.caching import cached
+from web.context import Reading
+from web.figures import agents as figures
+from web.problems import ProblemError
+
+bp = APIBlueprint("agents", __name__, url_prefix="/api/analytics/agents", tag="Agents")
+
+
+@bp.get("/performance")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(Performance)
+@cached("agents", "agent_days", "cost_agent_days")
+def performance(reading: Reading, query_data: YearWindowQuery) -> Performance:
+    """Give tasks, durations, success and cost of each agent with a task in the window."""
+    window = reading.trailing(query_data.days)
+    found = figures.agent_metrics(
+        reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
+    )
+    return Performance(
+        period_days=window.length, agents=found, total_agents=len(found), summary=figures.summarise(found)
+    )
+
+
+@bp.get("/comparison", endpoint="comparison")
+@bp.get("/compare")
+@bp.input(ComparisonQuery, location="query")
+@bp.output(Comparison)
+@cached("agents", "agent_days", "cost_agent_days")
+def compare(reading: Reading, query_data: ComparisonQuery) -> Comparison:
+    """Set agents side by side, ranked, and which neighbours in the ranking really differ."""
+    window = reading.trailing(query_data.days)
+    agents = reading.documents("agents")
+    wanted = query_data.wanted
+    found = figures.agent_metrics(
+        agents, reading.documents("agent_days"), reading.documents("cost_agent_days"), window, wanted
+    )
+    summary = figures.summarise(found)
+    rankings = figures.rank(found)
+    seen = {one.agent_id for one in found}
+    return Comparison(
+        period_days=window.length,
+        agents=found,
+        rankings=rankings,
+        summary=ComparisonSummary(
+            total_agents=len(found),
+            avg_success_rate=summary.avg_success_rate,
+            total_tasks_processed=summary.total_tasks,
+        ),
+        significance=figures.significance(found, rankings.by_success_rate),
+        unknown_agents=[name for name in wanted or [] if name not in seen],
+    )
+
+
+@bp.get("/<path:agent_id>/history")
+@bp.input(RowsQuery, location="query")
+@bp.output(History)
+@bp.doc(responses={404: "The agent was never seen."})
+@cached("agents", "agent_history")
+def history(reading: Reading, agent_id: str, query_data: RowsQuery) -> History:
+    """Give the newest tasks of one agent.
+
+    The setting `agent_history_rows` says how many stay readable.
+    """
+    if agent_id not in reading.documents("agents"):
+        raise ProblemError(404, f"No agent {agent_id[:200]!r} was ever seen.")
+    tasks = figures.newest_tasks(reading.partition("agent_history", agent_id).values(), query_data.limit)
+    return History(agent_id=agent_id, tasks=tasks, count=len(tasks))
+
+
+@bp.get("/recommendations")
+@bp.output(Recommendations)
+@cached("agents", "agent_recommendations")
+def recommendations(reading: Reading) -> Recommendations:
+    """Say what to look at, agent by agent, with the figures behind it."""
+    advice = [
+        AgentAdvice.model_validate({"agent_id": agent_id, **document})
+        for agent_id, document in sorted(reading.documents("agent_recommendations").items())
+        if document["recommendations"]
+    ]
+    return Recommendations(
+        recommendations=advice,
+        total_agents_analyzed=len(reading.documents("agents")),
+        agents_with_issues=len(advice),
+    )

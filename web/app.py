@@ -1,0 +1,88 @@
+"""Makes the Flask application: settings, Redis and the clock come in as arguments; nothing happens at import."""
+
+from importlib.metadata import version
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from apiflask import APIFlask
+from flask.json.provider import JSONProvider
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
+
+from autobot_analytics.settings import Settings
+from snapshots.reader import SnapshotReader
+from web import agents, behavior, cost, health, openapi, pages, problems
+from web.context import EXTENSION, Lookout, Service
+from web.exchange import Exchange
+from web.responses import Responses
+from web.window import Clock, utc_now
+
+REDIS_TIMEOUT_S = 0.9  # a read must be answered within 2 s, even when Redis hangs
+BLUEPRINTS = (behavior.bp, agents.bp, cost.bp, health.bp, pages.bp)
+TITLE = "AutoBot analytics"
+
+
+class OrjsonProvider(JSONProvider):
+    """JSON by orjson."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Encode `obj`."""
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Decode `s`; raises ValueError when it is no JSON."""
+        return orjson.loads(s)
+
+
+def connect(settings: Settings) -> Redis:
+    """Make a client that fails fast: short timeouts, one retry of a broken connection, none of a slow one."""
+    timeout_s = min(settings.redis_timeout_s, REDIS_TIMEOUT_S)
+    return Redis.from_url(
+        settings.redis_url,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        client_name="autobot-analytics-web",
+    )
+
+
+def create_app(
+    settings: Settings,
+    redis: Redis | None = None,
+    clock: Clock | None = None,
+    reader: SnapshotReader | None = None,
+) -> APIFlask:
+    """Make the application; what is not given is made from the settings, and the clock is the machine's."""
+    app = APIFlask(__name__, title=TITLE, version=version("autobot-analytics"), docs_path=None, json_errors=False)
+    app.json = OrjsonProvider(app)
+    app.config.update(
+        DESCRIPTION=openapi.DESCRIPTION,
+        AUTO_OPERATION_ID=True,
+        AUTO_SERVERS=False,
+        AUTO_404_RESPONSE=False,
+        AUTO_VALIDATION_ERROR_RESPONSE=False,
+    )
+    app.spec_processor(openapi.complete)
+    redis = redis or connect(settings)
+    clock = clock or utc_now
+    app.extensions[EXTENSION] = _assemble(settings, redis, clock, reader or SnapshotReader(redis, clock))
+    app.wsgi_app = Exchange(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+    problems.register(app)
+    for bp in BLUEPRINTS:
+        app.register_blueprint(bp)
+    return app
+
+
+def _assemble(settings: Settings, redis: Redis, clock: Clock, reader: SnapshotReader) -> Service:
+    return Service(
+        settings=settings,
+        redis=redis,
+        reader=reader,
+        clock=clock,
+        zone=ZoneInfo(settings.timezone),
+        lookout=Lookout(reader.refresh),
+        responses=Responses(settings.web_cache_mb * 1_000_000),
+    )

@@ -1,0 +1,148 @@
+"""What a request has at hand: the service's parts, and the snapshots as they stood when it came in."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import current_app
+from redis import Redis
+from redis.exceptions import RedisError
+
+from autobot_analytics.settings import Settings
+from snapshots.reader import IndexEntry, SnapshotReader
+from web.fold import Document
+from web.problems import RedisAway
+from web.responses import Responses
+from web.window import Clock, Window, iso_utc, local_today
+
+EXTENSION = "autobot_analytics"
+PAUSE_S = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+class Lookout:
+    """Knows whether Redis answers, and after a failure asks it once a second only, so that requests do not queue up."""
+
+    def __init__(self, refresh: Callable[[], object], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._refresh = refresh
+        self._monotonic = monotonic
+        self._asking = threading.Lock()
+        self._away_until = 0.0
+        self.away = False
+
+    def look(self) -> bool:
+        """Bring the snapshot index up to date; tell whether Redis answers.
+
+        While it does not, one request at a time asks; the others go on with what is held.
+        """
+        if not self.away:
+            return self._ask()
+        if self._monotonic() < self._away_until or not self._asking.acquire(blocking=False):
+            return False
+        try:
+            return self._ask()
+        finally:
+            self._asking.release()
+
+    def failed(self, error: RedisError) -> None:
+        """Note that Redis did not answer."""
+        if not self.away:
+            log.warning("redis_away", error=str(error))
+        self.away = True
+        self._away_until = self._monotonic() + PAUSE_S
+
+    def _ask(self) -> bool:
+        try:
+            self._refresh()
+        except RedisError as error:
+            self.failed(error)
+            return False
+        if self.away:
+            log.info("redis_back")
+        self.away = False
+        return True
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of one running web service."""
+
+    settings: Settings
+    redis: "Redis"
+    reader: SnapshotReader
+    clock: Clock
+    zone: ZoneInfo
+    lookout: Lookout
+    responses: Responses
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The snapshots that one answer is made from."""
+
+    service: Service
+    today: date
+    entries: tuple[IndexEntry, ...]
+    away: bool
+
+    @classmethod
+    def begin(cls, service: Service, names: Sequence[str], now: datetime) -> "Reading":
+        """Look at the index. Raises NotComputed, or RedisAway when nothing is held."""
+        away = not service.lookout.look()
+        if away and not service.reader.entries():
+            raise RedisAway
+        entries = tuple(service.reader.entry(name) for name in names)
+        return cls(service, local_today(now, service.zone), entries, away)
+
+    @property
+    def settings(self) -> Settings:
+        """The service's settings."""
+        return self.service.settings
+
+    @property
+    def token(self) -> tuple[object, ...]:
+        """What the answer depends on: as long as it is equal, the answer is."""
+        return (self.today, *((entry.generation, entry.generated_at) for entry in self.entries))
+
+    @property
+    def stale(self) -> bool:
+        """Whether the snapshots are older than they should be."""
+        return self.away or any(entry.stale for entry in self.entries)
+
+    @property
+    def computed_at(self) -> str:
+        """When the newest of the snapshots was computed."""
+        return iso_utc(max(entry.generated_at for entry in self.entries))
+
+    def trailing(self, days: int) -> Window:
+        """Give the window of `days` whole days that ends today."""
+        return Window.trailing(self.today, days)
+
+    def documents(self, name: str) -> dict[str, Document]:
+        """Give all documents of a snapshot."""
+        return dict(self.service.reader.documents(name))
+
+    def partition(self, name: str, partition: str) -> dict[str, Document]:
+        """Give one partition of a snapshot; empty when there is none."""
+        self._need_redis()
+        return dict(self.service.reader.partition(name, partition))
+
+    def fields(self, name: str, partitions: Sequence[str], field: str) -> list[tuple[str, Document]]:
+        """Give one field of many partitions, in their order; those that lack it are left out."""
+        self._need_redis()
+        return list(self.service.reader.fields(name, partitions, field))
+
+    def _need_redis(self) -> None:
+        if self.away:
+            raise RedisAway
+
+
+def current_service() -> Service:
+    """Give the service that the running request belongs to."""
+    service: Service = current_app.extensions[EXTENSION]
+    return service

@@ -1,0 +1,158 @@
+"""Agent figures: per-agent metrics of a window, rankings and their significance, task history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from math import isnan
+from typing import Any
+
+from web.answers.agents import AgentMetrics, NeighbourTest, PerformanceSummary, Rankings, Task
+from web.figures.costs import priced_usd
+from web.figures.histogram import quantiles_ms
+from web.figures.statistics import percent, two_proportion_p, wilson_percent
+from web.fold import Document, fold, pick
+from web.window import Window
+
+QUANTILES = (0.50, 0.95, 0.99)
+SIGNIFICANT_P = 0.05
+SUMS = ("completed", "failed", "cancelled", "timeout", "open", "duration_ms", "durations", "tokens_used")
+
+Documents = Mapping[str, Document]
+
+
+def agent_metrics(
+    agents: Documents, days: Documents, costs: Documents, window: Window, wanted: Sequence[str] | None = None
+) -> list[AgentMetrics]:
+    """Fold each agent's tasks of a window, most tasks first.
+
+    `wanted` names the agents to give, in that order, whether or not they had a task; those never seen are left out.
+    """
+    chosen = pick(days, window.day_keys())
+    folded = fold(chosen, ["agent_id"], SUMS, least=["min_duration_ms"], most=["max_duration_ms"])
+    rows = {key[0]: row for key, row in folded.rows()}
+    histograms = _histograms(chosen)
+    spent = {
+        key[0]: row
+        for key, row in fold(
+            pick(costs, window.day_keys()), ["agent_id"], ["calls", "cost_nano_usd", "unpriced_calls"]
+        ).rows()
+    }
+    names = list(rows) if wanted is None else [name for name in wanted if name in agents or name in rows]
+    found = [
+        _metrics(name, agents.get(name, {}), rows.get(name, {}), histograms.get(name, {}), spent.get(name, {}))
+        for name in names
+    ]
+    return found if wanted is not None else sorted(found, key=lambda one: (-one.total_tasks, one.agent_id))
+
+
+def summarise(agents: Iterable[AgentMetrics]) -> PerformanceSummary:
+    """Add up all agents; the mean success rate weighs each by its tasks."""
+    rows = list(agents)
+    tasks = sum(row.total_tasks for row in rows)
+    completed = sum(row.completed_tasks for row in rows)
+    return PerformanceSummary(
+        total_tasks=tasks,
+        total_completed=completed,
+        total_failed=sum(row.failed_tasks for row in rows),
+        avg_success_rate=percent(completed, tasks),
+    )
+
+
+def rank(agents: Sequence[AgentMetrics]) -> Rankings:
+    """Rank agents by success, speed and volume; ties by tasks, then by name."""
+
+    def success(one: AgentMetrics) -> tuple[float, int, str]:
+        return (-one.success_rate_low if one.success_rate_low is not None else 1.0, -one.total_tasks, one.agent_id)
+
+    def speed(one: AgentMetrics) -> tuple[bool, float, str]:
+        return (one.timed_tasks == 0, one.avg_duration_ms, one.agent_id)
+
+    def volume(one: AgentMetrics) -> tuple[int, str]:
+        return (-one.total_tasks, one.agent_id)
+
+    return Rankings(
+        by_success_rate=[one.agent_id for one in sorted(agents, key=success)],
+        by_speed=[one.agent_id for one in sorted(agents, key=speed)],
+        by_volume=[one.agent_id for one in sorted(agents, key=volume)],
+    )
+
+
+def significance(agents: Sequence[AgentMetrics], ranking: Sequence[str]) -> list[NeighbourTest]:
+    """Test each neighbouring pair of a success ranking for a real difference."""
+    by_name = {one.agent_id: one for one in agents}
+    tests = []
+    for name, next_name in pairwise(ranking):
+        one, other = by_name[name], by_name[next_name]
+        p_value = two_proportion_p(one.completed_tasks, one.total_tasks, other.completed_tasks, other.total_tasks)
+        tests.append(
+            NeighbourTest(
+                agent_id=name,
+                next_agent_id=next_name,
+                difference=one.success_rate - other.success_rate,
+                p_value=p_value,
+                significant=p_value is not None and p_value < SIGNIFICANT_P,
+            )
+        )
+    return tests
+
+
+def newest_tasks(tasks: Iterable[Document], limit: int) -> list[Task]:
+    """Give the tasks that started last, newest first, ties by task_id."""
+    ordered = sorted(tasks, key=lambda task: task["task_id"])
+    ordered.sort(key=lambda task: task["started_at"], reverse=True)
+    return [Task.model_validate(task) for task in ordered[:limit]]
+
+
+def _histograms(documents: Iterable[Document]) -> dict[str, dict[int, int]]:
+    merged: dict[str, dict[int, int]] = {}
+    for document in documents:
+        names: list[str] = document["agent_id"]
+        for position, bucket, tasks in zip(
+            document["bucket_agent"], document["bucket"], document["bucket_tasks"], strict=True
+        ):
+            histogram = merged.setdefault(names[position], {})
+            histogram[bucket] = histogram.get(bucket, 0) + tasks
+    return merged
+
+
+def _metrics(
+    name: str, agent: Document, row: Mapping[str, Any], histogram: Mapping[int, int], spent: Mapping[str, Any]
+) -> AgentMetrics:
+    completed, failed, timeout = (row.get(state, 0) for state in ("completed", "failed", "timeout"))
+    total = completed + failed + timeout + row.get("cancelled", 0)
+    timed = row.get("durations", 0)
+    least, most = (_known(row.get(bound)) for bound in ("min_duration_ms", "max_duration_ms"))
+    p50, p95, p99 = quantiles_ms(histogram, QUANTILES, least, most) or (None, None, None)
+    low, high = wilson_percent(completed, total) or (None, None)
+    unpriced = spent.get("unpriced_calls", 0)
+    cost_usd = priced_usd(spent.get("cost_nano_usd", 0), spent.get("calls", 0), unpriced)
+    return AgentMetrics(
+        agent_id=name,
+        agent_type=agent.get("agent_type") or "unknown",
+        total_tasks=total,
+        completed_tasks=completed,
+        failed_tasks=failed,
+        cancelled_tasks=row.get("cancelled", 0),
+        timeout_tasks=timeout,
+        open_tasks=row.get("open", 0),
+        avg_duration_ms=row["duration_ms"] / timed if timed else 0.0,
+        min_duration_ms=least,
+        max_duration_ms=most,
+        p50_duration_ms=p50,
+        p95_duration_ms=p95,
+        p99_duration_ms=p99,
+        timed_tasks=timed,
+        total_tokens_used=row.get("tokens_used", 0),
+        error_rate=percent(failed, total),
+        success_rate=percent(completed, total),
+        timeout_rate=percent(timeout, total),
+        success_rate_low=low,
+        success_rate_high=high,
+        cost_usd=cost_usd,
+        unpriced_calls=unpriced,
+        cost_per_completed_task_usd=cost_usd / completed if cost_usd is not None and completed else None,
+        last_activity=agent.get("last_activity"),
+    )
+
+
+def _known(bound: float | None) -> float:
+    return 0.0 if bound is None or isnan(bound) else bound

@@ -1,0 +1,165 @@
+"""Behaviour figures: engagement, features, heatmap and journeys of a window."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from web.answers.behavior import (
+    EngagementMetrics,
+    FeatureFigures,
+    FeatureViews,
+    JourneyStep,
+    PeakHour,
+)
+from web.figures.statistics import percent
+from web.fold import Document, fold, pick, total
+from web.window import Window
+
+WEEK_DAYS = 7
+MONTH_DAYS = 28
+PEAK_HOURS = 5
+
+Documents = Mapping[str, Document]
+
+
+def engagement(
+    days: Documents, window: Window, active_users: int | None, trailing: Mapping[int, int] | None = None
+) -> EngagementMetrics:
+    """Fold the day figures of a window.
+
+    `trailing` gives the distinct users of the 1, 7 and 28 days that end with the window; absent: as its last day says.
+    """
+    chosen = pick(days, window.day_keys())
+    sessions = total(chosen, "sessions")
+    page_views = total(chosen, "page_views")
+    new_users = total(chosen, "new_users")
+    last = days.get(window.last.isoformat(), {})
+    month = pick(days, Window.trailing(window.last, MONTH_DAYS).day_keys())
+    if trailing is None:
+        trailing = {
+            1: last.get("active_users", 0),
+            WEEK_DAYS: last.get("active_users_7d", 0),
+            MONTH_DAYS: last.get("active_users_28d", 0),
+        }
+    monthly = trailing[MONTH_DAYS]
+    return EngagementMetrics(
+        total_sessions=sessions,
+        total_page_views=page_views,
+        avg_session_duration_ms=_mean(total(chosen, "session_duration_ms"), sessions),
+        pages_per_session=_mean(page_views, sessions),
+        active_users=active_users,
+        daily_active_users=trailing[1],
+        weekly_active_users=trailing[WEEK_DAYS],
+        monthly_active_users=monthly,
+        stickiness=_mean(total(month, "active_users") / MONTH_DAYS, monthly),
+        bounce_rate=percent(total(chosen, "bounces"), sessions),
+        avg_engaged_time_ms=_mean(total(chosen, "engaged_ms"), sessions),
+        new_users=new_users,
+        returning_users=None if active_users is None else active_users - new_users,
+    )
+
+
+def unique_users(users: Documents, window: Window) -> int:
+    """Count distinct users of a trailing window: each stands at the last day on which it was seen."""
+    return int(total(pick(users, window.day_keys()), "users"))
+
+
+def trailing_users(users: Documents, window: Window) -> dict[int, int]:
+    """Count distinct users of the 1, 7 and 28 days that end with a trailing window."""
+    return {days: unique_users(users, Window.trailing(window.last, days)) for days in (1, WEEK_DAYS, MONTH_DAYS)}
+
+
+def previous_users(previous: Documents, window: Window) -> int | None:
+    """Give the distinct users of the window before a trailing one; None when the snapshot is of another day."""
+    document = previous.get("all")
+    if document is None or document["as_of"] != window.last.isoformat():
+        return None
+    counts: list[int] = document["users"]
+    return counts[window.length - 1] if window.length <= len(counts) else None
+
+
+def popularity(features: Documents, window: Window) -> list[FeatureViews]:
+    """Rank the features of a window by their events, most used first."""
+    views = fold(pick(features, window.day_keys()), ["feature"], ["events"]).as_dict("events")
+    ranked = sorted(views.items(), key=lambda item: (-item[1], item[0]))
+    return [FeatureViews(feature=feature, views=count) for feature, count in ranked]
+
+
+def feature_figures(
+    features: Documents, users: Documents, window: Window, only: str | None = None
+) -> dict[str, FeatureFigures]:
+    """Give each feature's figures, most used first; `only` one feature when it is named."""
+    chosen = pick(features, window.day_keys())
+    by_type = fold(chosen, ["feature", "event_type"], ["events", "timed_events", "duration_ms"])
+    sessions = fold(chosen, ["session_feature"], ["sessions"]).as_dict("sessions")
+    feature_users = fold(pick(users, window.day_keys()), ["feature"], ["feature_users"]).as_dict("feature_users")
+    gathered: dict[str, dict[str, Any]] = {}
+    for (feature, event_type), row in by_type.rows():
+        if only is not None and feature != only:
+            continue
+        kept = gathered.setdefault(feature, {"breakdown": {}, "timed_events": 0, "duration_ms": 0})
+        kept["breakdown"][event_type] = row["events"]
+        kept["timed_events"] += row["timed_events"]
+        kept["duration_ms"] += row["duration_ms"]
+    figures = [
+        FeatureFigures(
+            feature=feature,
+            total_views=sum(kept["breakdown"].values()),
+            page_views=kept["breakdown"].get("page_view", 0),
+            unique_users=feature_users.get(feature, 0),
+            unique_sessions=sessions.get(feature, 0),
+            avg_time_spent_ms=_mean(kept["duration_ms"], kept["timed_events"]),
+            total_time_spent_ms=kept["duration_ms"],
+            event_breakdown=dict(sorted(kept["breakdown"].items())),
+        )
+        for feature, kept in gathered.items()
+    ]
+    return {figure.feature: figure for figure in sorted(figures, key=lambda one: (-one.total_views, one.feature))}
+
+
+def hours(documents: Documents, window: Window) -> dict[str, dict[str, int]]:
+    """Give events by local hour `00`..`23` and feature."""
+    heatmap: dict[str, dict[str, int]] = {f"{hour:02d}": {} for hour in range(24)}
+    for document in pick(documents, window.day_keys()):
+        for hour, feature, events in zip(document["hour"], document["feature"], document["events"], strict=True):
+            cell = heatmap[f"{hour:02d}"]
+            cell[feature] = cell.get(feature, 0) + events
+    return heatmap
+
+
+def peak_hours(heatmap: Mapping[str, Mapping[str, int]]) -> list[PeakHour]:
+    """Give the five busiest hours, busiest first, ties by hour."""
+    totals = [PeakHour(hour=hour, total_events=sum(cell.values())) for hour, cell in heatmap.items()]
+    return sorted(totals, key=lambda peak: (-peak.total_events, peak.hour))[:PEAK_HOURS]
+
+
+def weekday_means(documents: Documents, window: Window) -> list[list[float | None]]:
+    """Give mean events per calendar occurrence of each weekday (Monday first) and hour; None when it does not occur."""
+    occurrences = [0] * WEEK_DAYS
+    events = [[0] * 24 for _ in range(WEEK_DAYS)]
+    for day in window.dates():
+        occurrences[day.weekday()] += 1
+        document = documents.get(day.isoformat(), {"hour": [], "events": []})
+        for hour, count in zip(document["hour"], document["events"], strict=True):
+            events[day.weekday()][hour] += count
+    return [[count / times if times else None for count in row] for row, times in zip(events, occurrences, strict=True)]
+
+
+def journey_days(window: Window) -> list[str]:
+    """Give the partitions that may hold a session, oldest first: one more day, as a session is not cut at midnight."""
+    return Window(window.first - timedelta(days=1), window.last).day_keys()
+
+
+def journey_steps(documents: Iterable[Document]) -> list[JourneyStep]:
+    """Join the parts of one producer's session, given in day order."""
+    return [
+        JourneyStep(timestamp=at, feature=feature, event_type=event_type, duration_ms=duration_ms)
+        for document in documents
+        for at, feature, event_type, duration_ms in zip(
+            document["at"], document["feature"], document["event_type"], document["duration_ms"], strict=True
+        )
+    ]
+
+
+def _mean(amount: float, count: float) -> float:
+    return amount / count if count else 0.0

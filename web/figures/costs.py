@@ -1,0 +1,123 @@
+"""Cost figures of a window: exact nano-USD inside, USD in the answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from web.answers.cost import ModelCost, RankedModel, Unpriced
+from web.fold import NANO_USD, Document, fold, pick, usd
+from web.window import Window
+
+STEADY_PERCENT = 5.0
+SUMS = (
+    "calls",
+    "input_tokens",
+    "output_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cost_nano_usd",
+    "unpriced_calls",
+    "unpriced_tokens",
+    "free_calls",
+)
+
+Documents = Mapping[str, Document]
+Trend = Literal["increasing", "decreasing", "stable"]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Later half of a window against its earlier half."""
+
+    percent: float
+    trend: Trend
+    from_nothing: bool
+
+
+def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | None:
+    """Give a cost in USD; None when there were calls and none of them has a price, which is not $0."""
+    return None if calls and unpriced_calls >= calls else usd(cost_nano_usd)
+
+
+def daily_nano_usd(days: Documents, window: Window) -> dict[str, int]:
+    """Give the exact cost of every day of a window, in order; 0 for a day without calls."""
+    return {day: sum(days[day]["cost_nano_usd"]) if day in days else 0 for day in window.day_keys()}
+
+
+def mean_daily_usd(days: Documents, window: Window, total_nano_usd: int) -> float:
+    """Give the total over the days of the window between the first call ever and its end; 0 before any call."""
+    first_call = min((day for day, document in days.items() if document["calls"]), default=None)
+    counted = sum(first_call is not None and day >= first_call for day in window.day_keys())
+    return total_nano_usd / counted / NANO_USD if counted else 0.0
+
+
+def growth(daily: Mapping[str, int], running_day: str) -> Growth:
+    """Compare the later with the earlier half of the closed days; with an odd count the later half has one day more."""
+    closed = [cost for day, cost in daily.items() if day != running_day]
+    half = len(closed) // 2
+    if half == 0:
+        return Growth(0.0, "stable", False)
+    earlier = sum(closed[:half]) / half
+    later = sum(closed[half:]) / (len(closed) - half)
+    if earlier == 0:
+        return Growth(0.0, "increasing", True) if later else Growth(0.0, "stable", False)
+    percent = 100.0 * (later / earlier - 1)
+    if abs(percent) <= STEADY_PERCENT:
+        return Growth(percent, "stable", False)
+    return Growth(percent, "increasing" if percent > 0 else "decreasing", False)
+
+
+def by_model(days: Documents, window: Window) -> dict[str, ModelCost]:
+    """Give the use of each model, dearest first, all its providers together."""
+    folded = fold(pick(days, window.day_keys()), ["model", "provider"], SUMS)
+    merged: dict[str, dict[str, Any]] = {}
+    providers: dict[str, list[str]] = {}
+    for (model, provider), row in folded.rows():
+        providers.setdefault(model, []).append(provider or "unknown")
+        kept = merged.setdefault(model, dict.fromkeys(SUMS, 0))
+        for name, value in row.items():
+            kept[name] += value
+    ranked = sorted(merged, key=lambda model: (-merged[model]["cost_nano_usd"], -merged[model]["calls"], model))
+    return {model: _model_cost(merged[model], sorted(providers[model])) for model in ranked}
+
+
+def ranked_models(models: Mapping[str, ModelCost]) -> list[RankedModel]:
+    """Give the models as a list, each with its mean cost per priced call."""
+    ranked = []
+    for model, cost in models.items():
+        priced = cost.call_count - cost.unpriced_calls
+        mean = cost.cost_usd / priced if cost.cost_usd is not None and priced else None
+        ranked.append(RankedModel(model=model, avg_cost_per_call=mean, **cost.model_dump()))
+    return ranked
+
+
+def unpriced(days: Documents, window: Window) -> Unpriced:
+    """Count the calls of a window that have no price, and name their models."""
+    folded = fold(pick(days, window.day_keys()), ["model"], ["unpriced_calls", "unpriced_tokens"])
+    rows = [(key[0], row) for key, row in folded.rows() if row["unpriced_calls"]]
+    return Unpriced(
+        calls=sum(row["unpriced_calls"] for _, row in rows),
+        tokens=sum(row["unpriced_tokens"] for _, row in rows),
+        models=sorted(model for model, _ in rows),
+    )
+
+
+def in_usd(daily: Mapping[str, int]) -> dict[str, float]:
+    """Turn exact daily costs into USD."""
+    return {day: usd(cost) for day, cost in daily.items()}
+
+
+def _model_cost(row: Mapping[str, int], providers: Sequence[str]) -> ModelCost:
+    return ModelCost(
+        cost_usd=priced_usd(row["cost_nano_usd"], row["calls"], row["unpriced_calls"]),
+        input_tokens=row["input_tokens"],
+        output_tokens=row["output_tokens"],
+        cached_input_tokens=row["cached_input_tokens"],
+        cache_write_tokens=row["cache_write_tokens"],
+        reasoning_tokens=row["reasoning_tokens"],
+        call_count=row["calls"],
+        unpriced_calls=row["unpriced_calls"],
+        free_calls=row["free_calls"],
+        providers=list(providers),
+    )

@@ -1,0 +1,133 @@
+"""Every error as a problem document (RFC 9457): never HTML, never a stack trace."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from apiflask import APIFlask, HTTPError
+from flask import Response, request
+from redis.exceptions import RedisError
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from snapshots.reader import NotComputed
+from web.answers.problem import FieldProblem, Problem
+from web.exchange import REQUEST_ID_KEY
+
+MEDIA_TYPE = "application/problem+json"
+KIND_PREFIX = "urn:autobot-analytics:problem:"
+RETRY_AFTER_S = 5
+LOCATIONS = {"json": "body", "json_or_form": "body", "form": "body", "view_args": "path", "headers": "header"}
+KINDS = {
+    404: "not-found",
+    422: "invalid",
+    500: "internal",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class ProblemError(Exception):
+    """A request cannot be answered; carries what the problem document says."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str | None = None,
+        errors: list[FieldProblem] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.kind = kind or KINDS.get(status)
+        self.errors = errors or []
+        self.headers = dict(headers or {})
+
+
+class RedisAway(ProblemError):
+    """Redis does not answer, and nothing that is held answers the request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "Redis does not answer, and this answer is not held here. All goes on by itself when Redis is back.",
+            kind="redis-away",
+            headers={"Retry-After": str(RETRY_AFTER_S)},
+        )
+
+
+def register(app: APIFlask) -> None:
+    """Make every error of `app` a problem document."""
+    app.error_processor(_from_apiflask)
+    app.register_error_handler(ProblemError, render)
+    app.register_error_handler(HTTPException, _from_werkzeug)
+    app.register_error_handler(NotComputed, _from_not_computed)
+    app.register_error_handler(RedisError, _from_redis)
+    app.register_error_handler(Exception, _from_defect)
+
+
+def render(error: ProblemError) -> Response:
+    """Make the response of a problem."""
+    problem = Problem(
+        type=KIND_PREFIX + error.kind if error.kind else "about:blank",
+        title=HTTP_STATUS_CODES.get(error.status, "Error"),
+        status=error.status,
+        detail=error.detail,
+        instance=request.environ.get(REQUEST_ID_KEY),
+        errors=error.errors,
+    )
+    body = orjson.dumps(problem.model_dump(exclude_none=True))
+    headers = {"Cache-Control": "no-store", **error.headers}
+    return Response(body, error.status, headers, mimetype=MEDIA_TYPE)
+
+
+def _from_apiflask(error: HTTPError) -> Response:
+    errors = _field_problems(error.detail)
+    detail = "; ".join(f"{one.field}: {one.detail}" for one in errors) or str(error.message)
+    return render(ProblemError(error.status_code, detail, errors=errors, headers=dict(Headers(error.headers))))
+
+
+def _field_problems(detail: Any) -> list[FieldProblem]:
+    """Turn APIFlask's {location: {field: [messages]}} into a list."""
+    if not isinstance(detail, dict):
+        return []
+    return [
+        FieldProblem(field=field, location=LOCATIONS.get(location, location), detail=message)
+        for location, fields in detail.items()
+        for field, messages in fields.items()
+        for message in messages
+    ]
+
+
+def _from_werkzeug(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    kept = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+    return render(ProblemError(status, error.description or error.name, headers=kept))
+
+
+def _from_not_computed(error: NotComputed) -> Response:
+    return render(
+        ProblemError(
+            503,
+            f"Not computed yet: {error}. The scheduler publishes it at the end of its first tick; is it running?",
+            kind="not-computed",
+            headers={"Retry-After": str(RETRY_AFTER_S)},
+        )
+    )
+
+
+def _from_redis(error: RedisError) -> Response:
+    log.warning("redis_away", error=str(error))
+    return render(RedisAway())
+
+
+def _from_defect(error: Exception) -> Response:
+    log.error("request_failed", request_id=request.environ.get(REQUEST_ID_KEY), exc_info=error)
+    return render(ProblemError(500, "The service failed to answer. Its log says why, under the id in `instance`."))

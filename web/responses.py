@@ -1,0 +1,102 @@
+"""The answers held in process: bytes, validators and compressed forms, least recently used ones dropped."""
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+from werkzeug.http import http_date
+
+COMPRESS_FROM_BYTES = 860  # smaller ones gain nothing: they fit one packet anyway
+COMPRESSION_LEVEL = 5
+OVERHEAD_BYTES = 2_000
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to send an answer: plain or compressed, fresh or marked stale."""
+
+    body: bytes
+    etag: str
+    headers: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """An answer and what it was made from."""
+
+    token: Hashable
+    body: bytes
+    computed_at: datetime
+    oldest: datetime
+    max_age_s: int
+    forms: dict[tuple[bool, bool], Form] = field(default_factory=dict)
+
+    def form(self, stale: bool, compressed: bool) -> Form:
+        """Give the bytes to send; made once."""
+        compressed = compressed and len(self.body) >= COMPRESS_FROM_BYTES
+        known = self.forms.get((stale, compressed))
+        if known is None:
+            known = self.forms[stale, compressed] = self._make(stale, compressed)
+        return known
+
+    def _make(self, stale: bool, compressed: bool) -> Form:
+        body = self.body[:-1] + b',"stale":true}' if stale else self.body
+        digest = blake2b(body, digest_size=12).hexdigest()
+        etag = f'"{digest}-gzip"' if compressed else f'"{digest}"'
+        headers = [
+            ("Content-Type", "application/json"),
+            ("ETag", etag),
+            ("Last-Modified", http_date(self.computed_at)),
+            ("Cache-Control", f"private, max-age={self.max_age_s}"),
+            ("Vary", "Accept-Encoding"),
+        ]
+        if stale:
+            headers.append(("Warning", '110 - "Response is Stale"'))
+        if compressed:
+            body = gzip.compress(body, COMPRESSION_LEVEL, mtime=0)
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
+        return Form(body, etag, headers)
+
+
+class Responses:
+    """Held answers by request, bounded in bytes."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._held: OrderedDict[Hashable, Held] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Held | None:
+        """Give the answer held for a request, of whatever generation."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None:
+                self._held.move_to_end(key)
+            return held
+
+    def put(self, key: Hashable, held: Held) -> None:
+        """Hold an answer in place of an older one; drop those that were not asked for longest."""
+        with self._lock:
+            old = self._held.pop(key, None)
+            if old is not None:
+                self._bytes -= _size(old)
+            self._held[key] = held
+            self._bytes += _size(held)
+            while self._bytes > self._max_bytes and self._held:
+                _, dropped = self._held.popitem(last=False)
+                self._bytes -= _size(dropped)
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that the held answers take, counted generously."""
+        return self._bytes
+
+
+def _size(held: Held) -> int:
+    return 3 * len(held.body) + OVERHEAD_BYTES

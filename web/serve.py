@@ -1,0 +1,58 @@
+"""Runs the web service on granian until it is told to stop."""
+
+from functools import partial
+from typing import Any
+
+import structlog
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+from redis.exceptions import RedisError
+
+from autobot_analytics import logs
+from autobot_analytics.settings import Settings
+from web.app import connect, create_app
+
+STOP_TIMEOUT_S = 10
+
+log = structlog.get_logger(__name__)
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; answers under way are finished first. A missing Redis does not stop the start."""
+    logs.configure(settings)
+    _say_when_redis_is_away(settings)
+    server = Server(
+        target="web.app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_TIMEOUT_S,
+    )
+    log.info("web_starts", url=f"http://{settings.host}:{settings.port}/", workers=settings.web_workers)
+    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def _load(settings: Settings) -> Any:
+    logs.configure(settings)
+    return create_app(settings)
+
+
+def _say_when_redis_is_away(settings: Settings) -> None:
+    redis = connect(settings)
+    try:
+        redis.ping()
+    except RedisError as error:
+        log.warning("redis_away", url=_without_password(settings.redis_url), error=str(error))
+    finally:
+        redis.close()
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
