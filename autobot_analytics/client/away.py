@@ -1,16 +1,8 @@
 """Redis that cannot be reached or takes nothing at present, told from Redis that refuses a command for good."""
 
 # What passes: memory full, loading, read-only after a failover, unable to save, without replicas, busy with a script.
-_PASSING_CODES = (
-    "OOM",
-    "LOADING",
-    "READONLY",
-    "MISCONF",
-    "NOREPLICAS",
-    "MASTERDOWN",
-    "CLUSTERDOWN",
-    "TRYAGAIN",
-    "BUSY",
+_PASSING_CODES = frozenset(
+    {"OOM", "LOADING", "READONLY", "MISCONF", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY"}
 )
 # redis-py takes the code out of the message where it has a class for it.
 _PASSING_CLASSES = frozenset(

@@ -68,9 +68,9 @@ class Wire:
 
     async def _round_trip(self, packed: bytes, replies: int) -> list[object]:
         connection = self._connection
-        await connection.connect()  # type: ignore[no-untyped-call]  # redis-py is typed in parts
         answers: list[object] = []
         try:
+            await connection.connect()  # type: ignore[no-untyped-call]  # redis-py is typed in parts
             await connection.send_packed_command([packed], check_health=False)
             while len(answers) < replies:
                 try:
@@ -150,7 +150,15 @@ class SyncWire:
             dialling.set_result(connection)
 
     def close(self) -> None:
-        """Close the connection; the next exchange opens a new one."""
+        """Close the connection, also one that is being made; the next exchange opens a new one."""
+        dialling, self._dialling = self._dialling, None
+        if dialling is not None:
+            dialling.add_done_callback(_hang_up)
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.disconnect()  # type: ignore[no-untyped-call]
+
+
+def _hang_up(dialling: "Future[SyncConnection]") -> None:
+    if dialling.exception() is None:
+        dialling.result().disconnect()  # type: ignore[no-untyped-call]
