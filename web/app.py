@@ -15,6 +15,7 @@ from redis.retry import Retry
 from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
 from web import agents, behavior, cost, health, openapi, pages, problems
+from web.caching import Shortcut
 from web.context import EXTENSION, Lookout, Service
 from web.exchange import Exchange
 from web.responses import Responses
@@ -68,8 +69,9 @@ def create_app(
     app.spec_processor(openapi.complete)
     redis = redis or connect(settings)
     clock = clock or utc_now
-    app.extensions[EXTENSION] = _assemble(settings, redis, clock, reader or SnapshotReader(redis, clock))
-    app.wsgi_app = Exchange(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+    service = _assemble(settings, redis, clock, reader or SnapshotReader(redis, clock))
+    app.extensions[EXTENSION] = service
+    app.wsgi_app = Exchange(Shortcut(app.wsgi_app, service))  # type: ignore[method-assign]  # as Flask documents it
     problems.register(app)
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)

@@ -1,22 +1,25 @@
-"""The decorator of every endpoint that is made from snapshots: computed once per generation, then sent from memory."""
+"""Answers made from snapshots: computed once per generation, then sent from memory.
+
+`cached` is the decorator of their endpoints. `Shortcut` stands before Flask and sends an answer that is held and still
+valid without entering it: routing, contexts and validation would take most of the time.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 from redis.exceptions import RedisError
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header, parse_etags
 
+from snapshots.reader import NotComputed
 from web.answers.shape import Answer
 from web.context import Reading, Service, current_service
 from web.problems import RedisAway
-from web.responses import Form, Held
+from web.responses import Held, Reply
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ATTEMPTS = 3
 
@@ -49,11 +52,41 @@ def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
                     stale = True
                 else:
                     service.responses.put(key, held)
-            return _respond(held, stale, now)
+            service.responses.remember(_spelling(request.environ), key, snapshots)
+            reply = _reply(held, stale, now, request.environ)
+            return Response(reply.body, reply.status, reply.headers)
 
         return answer
 
     return decorate
+
+
+class Shortcut:
+    """Wraps a WSGI application: answers that are held and still valid are sent without asking it."""
+
+    def __init__(self, application: "WSGIApplication", service: Service) -> None:
+        self._application = application
+        self._service = service
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        reply = self._held(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        if reply is None:
+            return self._application(environ, start_response)
+        start_response(reply.status, reply.headers)
+        return [reply.body]
+
+    def _held(self, environ: "WSGIEnvironment") -> Reply | None:
+        remembered = self._service.responses.recall(_spelling(environ))
+        if remembered is None:
+            return None
+        held, snapshots = remembered
+        now = self._service.clock()
+        try:
+            reading = Reading.begin(self._service, snapshots, now)
+        except (NotComputed, RedisAway):
+            return None
+        return _reply(held, reading.stale, now, environ) if held.token == reading.token else None
 
 
 def _compute(
@@ -75,33 +108,9 @@ def _compute(
     )
 
 
-def _respond(held: Held, stale: bool, now: datetime) -> Response:
-    form = held.form(stale, _accepts_gzip(request.headers.get("Accept-Encoding", "")))
-    age = ("Age", str(max(0, int((now - held.oldest).total_seconds()))))
-    known = request.headers.get("If-None-Match")
-    if known is not None and parse_etags(known).contains_weak(form.etag.strip('"')):
-        kept = [header for header in form.headers if not header[0].startswith("Content-")]
-        return Response(None, 304, [*kept, age])
-    return HeldResponse(form, age)
+def _spelling(environ: "WSGIEnvironment") -> tuple[str, str]:
+    return environ["PATH_INFO"], environ.get("QUERY_STRING", "")
 
 
-class HeldResponse(Response):
-    """Sends a held form as it stands: its headers are ready, so werkzeug need not check and encode them anew."""
-
-    default_mimetype = None  # the form has a content type
-
-    def __init__(self, form: Form, *headers: tuple[str, str]) -> None:
-        super().__init__(form.body)
-        self._form = form
-        self._more = headers
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer; `headers` holds only what hooks have added."""
-        added = self.headers.to_wsgi_list() if self.headers else []
-        start_response("200 OK", [*self._form.headers, *self._more, *added])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self._form.body]
-
-
-@lru_cache(maxsize=256)
-def _accepts_gzip(header: str) -> bool:
-    return bool(parse_accept_header(header, Accept).quality("gzip"))
+def _reply(held: Held, stale: bool, now: datetime, environ: "WSGIEnvironment") -> Reply:
+    return held.reply(stale, now, environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH"))
