@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     web_workers: Annotated[int, Field(ge=1, le=64, description="Worker processes of the web service.")] = 1
     web_threads: Annotated[
         int, Field(ge=1, le=512, description="Requests that one worker process answers at the same time.")
-    ] = 8
+    ] = 4
     web_cache_mb: Annotated[
         int, Field(ge=0, le=10_000, description="Memory in MB for answers held ready in each worker process.")
     ] = 64
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     tick_interval_s: Annotated[
         float, Field(ge=1, le=3600, description="Seconds between two ticks (ingest, rollup, publish).")
     ] = 10.0
+    recommend_interval_s: Annotated[
+        float, Field(ge=10, le=86_400, description="Seconds between two looks for what somebody should act upon.")
+    ] = 300.0
     ingest_batch_rows: Annotated[
         int, Field(ge=1, le=1_000_000, description="Entries that one transaction takes from one stream at most.")
     ] = 50_000
@@ -84,6 +87,27 @@ class Settings(BaseSettings):
     agent_history_rows: Annotated[
         int, Field(ge=1, le=10_000, description="Newest tasks that are kept readable for each agent.")
     ] = 1_000
+    error_rate_medium_percent: Annotated[
+        float, Field(gt=0, le=100, description="Error or timeout rate of an agent that is reported as medium.")
+    ] = 10.0
+    error_rate_high_percent: Annotated[
+        float, Field(gt=0, le=100, description="Error or timeout rate of an agent that is reported as high.")
+    ] = 25.0
+    error_rate_critical_percent: Annotated[
+        float, Field(gt=0, le=100, description="Error or timeout rate of an agent that is reported as critical.")
+    ] = 50.0
+    error_rate_min_tasks: Annotated[
+        int, Field(ge=1, description="Tasks below which an agent's rates are not judged.")
+    ] = 20
+    degrading_points: Annotated[
+        float, Field(gt=0, le=100, description="Points by which a failure rate must rise to count as degrading.")
+    ] = 5.0
+    slowing_ratio: Annotated[
+        float, Field(gt=1, description="Factor by which an agent's p95 duration must grow to count as slowing.")
+    ] = 1.5
+    slowing_min_tasks: Annotated[
+        int, Field(ge=1, description="Tasks on each side below which durations are not compared.")
+    ] = 30
     warehouse_memory_mb: Annotated[
         int, Field(ge=64, description="Memory in MB that the warehouse (DuckDB) may take before it spills to disk.")
     ] = 512
