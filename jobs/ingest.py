@@ -6,7 +6,7 @@ crash at any instant neither skips nor repeats an entry.
 
 import gc
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ import orjson
 import polars as pl
 import redis
 
-import sql
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
 from jobs.columns import EntryColumns
@@ -66,31 +65,25 @@ class Ingest:
         position = self.position(stream)
         server = replication_id(self._client)
         taken = 0
-        rewind = False
-        while True:
-            with closing(self._batches(stream, position.last_id)) as batches, _collector_off():
-                for batch in batches:
-                    self._milestone("after_read")
-                    reason = reset_reason(position, batch.page.info, server)
-                    if reason:
-                        position = self._rewind(stream, position, batch, reason, server, now)
-                        rewind = True
-                        break
-                    position = self._commit(stream, replace(position, replication_id=server), batch, now)
-                    taken += batch.columns.rows
-                    if taken >= max_rows:
-                        return taken
-            if not rewind:
-                return taken
-            rewind = False
+        with closing(self._batches(stream, position.last_id)) as batches, _collector_off():
+            for batch in batches:
+                self._milestone("after_read")
+                reason = reset_reason(position, batch.page.info, server)
+                if reason:
+                    self._rewind(stream, position, batch, reason, server, now)
+                    return taken + self.run(stream, now, max_rows - taken)
+                position = self._commit(stream, replace(position, replication_id=server), batch, now)
+                taken += batch.columns.rows
+                if taken >= max_rows:
+                    break
+        return taken
 
     def position(self, stream: Stream) -> Position:
         """Give where we are in `stream`."""
-        names = list(Position.__dataclass_fields__)
-        found = self._warehouse.execute(f"select {', '.join(names)} from streams where noun = $noun", noun=stream.noun)
-        return Position(**dict(zip(names, found[0], strict=True))) if found else Position(stream.noun)  # type: ignore[arg-type]
+        names, rows = self._warehouse.documents("ingest/position", noun=stream.noun)
+        return Position(**dict(zip(names, rows[0], strict=True))) if rows else Position(stream.noun)  # type: ignore[arg-type]
 
-    def _batches(self, stream: Stream, last_id: str) -> Iterator[Batch]:
+    def _batches(self, stream: Stream, last_id: str) -> Generator[Batch]:
         entries: list[Entry] = []
         columns = EntryColumns()
         with closing(pages(self._client, stream.key, last_id, self._settings.ingest_page_rows)) as found:
@@ -103,19 +96,12 @@ class Ingest:
 
     def _rewind(
         self, stream: Stream, position: Position, batch: Batch, reason: str, server: str, now: datetime
-    ) -> Position:
+    ) -> None:
         after = rewound(position, server)
         detail = f"read to {position.last_id}, the server has {batch.page.info.last_generated_id}"
         with self._warehouse.transaction():
             self._store(after)
-            self._warehouse.execute(
-                "insert into incidents values ($now, $noun, $kind, null, $detail)",
-                now=now,
-                noun=stream.noun,
-                kind=reason,
-                detail=detail,
-            )
-        return after
+            self._warehouse.run("jobs/incident", now=now, noun=stream.noun, kind=reason, entries=None, detail=detail)
 
     def _commit(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
         if not batch.entries:
@@ -162,9 +148,7 @@ class Ingest:
 
     def _take_out_known(self, noun: str, good: pl.DataFrame, bad: pl.DataFrame) -> list[dict[str, object]]:
         times = [*good["entry_ms"], *bad["entry_ms"]]
-        self._warehouse.run(
-            "ingest/recognised", facts=FACTS[noun], noun=noun, first_ms=min(times), last_ms=max(times)
-        )
+        self._warehouse.run("ingest/recognised", facts=FACTS[noun], noun=noun, first_ms=min(times), last_ms=max(times))
         found = self._warehouse.run("ingest/take_out_recognised")
         return [{"entry_ms": entry_ms, "entry_seq": entry_seq} for entry_ms, entry_seq in found]
 
@@ -176,25 +160,24 @@ class Ingest:
 
     def _store_fresh(self, noun: str) -> None:
         if noun == LLM.noun:
-            kinds = cast("list[CallKind]", self._warehouse.execute("select distinct provider, model, service_tier from fresh"))
-            with self._warehouse.view(rate_card=self._rates.rows(kinds)):
-                self._warehouse.run("ingest/llm/calls")
-                self._warehouse.execute("create or replace temp table priced as " + sql.load("ingest/price_calls"))
+            self._warehouse.run("ingest/llm/calls")
+            kinds = self._warehouse.execute("select distinct provider, model, service_tier from calls")
+            with self._warehouse.view(rate_card=self._rates.rows(cast("list[CallKind]", kinds))):
+                self._warehouse.materialise("priced", "ingest/price_calls")
         self._warehouse.run(f"ingest/{noun}/insert", price_version=self._rates.price_version)
 
     def _record_loss(self, stream: Stream, entries: int, now: datetime) -> None:
-        self._warehouse.execute(
-            "insert into incidents values ($now, $noun, 'trimmed', $entries, $detail)",
+        self._warehouse.run(
+            "jobs/incident",
             now=now,
             noun=stream.noun,
+            kind="trimmed",
             entries=entries,
             detail=f"{entries} entries were trimmed or deleted before they were read",
         )
 
     def _store(self, position: Position) -> None:
-        names = ", ".join(f"${name}" for name in Position.__dataclass_fields__)
-        columns = ", ".join(Position.__dataclass_fields__)
-        self._warehouse.execute(f"insert or replace into streams ({columns}) values ({names})", **asdict(position))
+        self._warehouse.run("ingest/store_position", **asdict(position))
 
 
 def _dead_letters(checked: Validated, entries: list[Entry]) -> pl.DataFrame:

@@ -4,10 +4,9 @@ What is due is kept in the warehouse, so a crash before or after Redis took the 
 publishing them again changes nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import sql
 from autobot_analytics.settings import Settings
@@ -20,7 +19,6 @@ PUBLISHED_DAYS = 800  # the longest window is 365 days, and it is compared with 
 SINGLE_DOCUMENTS_A_TICK = 20_000
 _OTHER_IS_ALIVE_FOR_TICKS = 3
 
-Documents = Mapping[str, Mapping[str, Any]]
 Milestone = Callable[[str], None]
 
 
@@ -29,10 +27,9 @@ def publish(
     writer: SnapshotWriter,
     settings: Settings,
     now: datetime,
-    jobs: Documents,
     milestone: Milestone = lambda name: None,
 ) -> int:
-    """Publish what is due, and the state of the pipeline and of the `jobs`; give how many documents changed.
+    """Publish what is due, and the state of the pipeline and of the jobs; give how many documents changed.
 
     `now` is UTC without a zone. Raises Overtaken when another warehouse publishes into this Redis, and
     redis.exceptions.RedisError when Redis does not answer; all that was due is due still.
@@ -45,10 +42,7 @@ def publish(
     warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
     changes: list[Change] = []
     for snapshot in CATALOGUE:
-        if snapshot.name == "jobs":
-            changes += [Change(snapshot, None, list(jobs), jobs)] if jobs else []
-        else:
-            changes += _changes(warehouse, snapshot, today)
+        changes += _changes(warehouse, snapshot, today)
     milestone("in_publish")
     written = writer.publish(
         changes, _freshness(settings), generation, before, now, _seconds_to_live(changes, settings, today)
@@ -76,9 +70,12 @@ def _fence(
         )
     with warehouse.transaction():
         if before.writer == me and before.generation is not None and before.generation > ours:
-            warehouse.execute(
-                "insert into incidents values ($now, 'warehouse', 'storage_went_back', null, $detail)",
+            warehouse.run(
+                "jobs/incident",
                 now=now,
+                noun="warehouse",
+                kind="storage_went_back",
+                entries=None,
                 detail=f"generation {before.generation} was published, the warehouse has {ours}: a file was put back "
                 "or damaged; what the streams still hold is read again",
             )
@@ -127,13 +124,10 @@ def _freshness(settings: Settings) -> dict[str, Freshness]:
 
 
 def _digest(snapshot: Snapshot) -> str:
-    text = "" if snapshot.name == "jobs" else sql.load(f"snapshots/{snapshot.name}")
-    return sha256(text.encode()).hexdigest()[:12]
+    return sha256(sql.load(f"snapshots/{snapshot.name}").encode()).hexdigest()[:12]
 
 
 def _seconds_to_live(changes: list[Change], settings: Settings, today: date) -> dict[str, int]:
     """Give, for each partition that is a day, the seconds until its single documents are no longer kept."""
     days = {change.partition for change in changes if change.snapshot.expires and change.partition}
-    return {
-        day: max((settings.journey_days - (today - date.fromisoformat(day)).days) * 86_400, 1) for day in days
-    }
+    return {day: max((settings.journey_days - (today - date.fromisoformat(day)).days) * 86_400, 1) for day in days}

@@ -4,7 +4,7 @@ Each page is one `MULTI` of `XINFO STREAM` and `XRANGE`, so that what was trimme
 exactly. The next page is asked for before the last one is handed out: Redis works while we do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import cast
 
@@ -49,7 +49,7 @@ def replication_id(client: redis.Redis) -> str:
     return ""
 
 
-def pages(client: redis.Redis, key: str, after: str, rows: int) -> Iterator[Page]:
+def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Page]:
     """Read `key` from the entry after the ID `after` on, `rows` entries a page, up to its tail.
 
     There is always one page, be it empty. Raises redis.exceptions.RedisError.
@@ -99,7 +99,7 @@ def _response(connection: Connection, rows: int) -> Page:
 
 
 def _reply(connection: Connection) -> object:
-    return connection.read_response(disable_decoding=True)  # type: ignore[no-untyped-call]
+    return connection.read_response(disable_decoding=True)
 
 
 def _info(reply: object) -> StreamInfo:

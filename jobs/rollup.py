@@ -14,21 +14,6 @@ import polars as pl
 from autobot_analytics.settings import Settings
 from jobs.warehouse import Row, Warehouse
 
-ROLLUP_TABLES = (
-    "calendar",
-    "behavior_15m",
-    "sessions",
-    "session_features",
-    "users",
-    "user_days",
-    "feature_users",
-    "tasks",
-    "agent_15m",
-    "agent_15m_durations",
-    "agents",
-    "recent_tasks",
-    "llm_15m",
-)
 _APART = timedelta(days=1)
 
 
@@ -51,9 +36,7 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
             _roll_calls(warehouse, rolled)
         changed = newest > rolled or last_today != today.isoformat()
         if _roll_tasks(warehouse, settings, rolled, now) or changed:
-            warehouse.set_meta(
-                rolled=newest, today=today.isoformat(), generation=int(warehouse.meta("generation")) + 1
-            )
+            warehouse.set_meta(rolled=newest, today=today.isoformat(), generation=int(warehouse.meta("generation")) + 1)
             changed = True
     return changed
 
@@ -79,8 +62,7 @@ def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
 
 def _forget(warehouse: Warehouse, timezone: str) -> None:
     """Drop the rollups, which are cut in another zone, so that they are made anew from the facts."""
-    for table in ROLLUP_TABLES:
-        warehouse.execute(f"delete from {table}")
+    warehouse.run("rollup/forget")
     warehouse.set_meta(rolled=0, timezone=timezone, published_generation=-1)
 
 
@@ -110,12 +92,12 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
     warehouse.run("rollup/behavior_due")
     warehouse.run("rollup/users", rolled=rolled, today=today.isoformat())
     gap = timedelta(minutes=settings.session_gap_min)
-    first, last = warehouse.run("rollup/session_regions", rolled=rolled, gap=gap)[0]
-    if first is not None:
+    first_at, last_at = warehouse.run("rollup/session_regions", rolled=rolled, gap=gap)[0]
+    if first_at is not None:
         warehouse.run(
             "rollup/sessions",
-            first=first,
-            last=last,
+            first=first_at,
+            last=last_at,
             gap_us=gap // timedelta(microseconds=1),
             max_us=int(settings.session_max_h * 3_600_000_000),
             event_max_ms=event_max_ms,

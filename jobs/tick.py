@@ -1,9 +1,8 @@
 """The tick: ingest, roll up, publish. What one does is durable before the next begins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import redis
 
@@ -40,11 +39,15 @@ class Tick:
         self._ingest = Ingest(self.warehouse, self.client, self.settings, rates, self.milestone)
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
 
-    def run(self, jobs: Mapping[str, Mapping[str, Any]] | None = None) -> int:
-        """Do one tick; give how many entries it read. `jobs` is what is to be published of the jobs' last runs."""
+    def run(self) -> int:
+        """Do one tick; give how many entries it read."""
         now = self.clock()
         most = self.settings.ingest_tick_rows
         rows = sum(self._ingest.run(stream, now, most) for stream in STREAMS)
         roll_up(self.warehouse, self.settings, now)
-        publish(self.warehouse, self._writer, self.settings, self.clock(), jobs or {}, self.milestone)
+        self.publish()
         return rows
+
+    def publish(self) -> int:
+        """Publish what is due; give how many documents changed."""
+        return publish(self.warehouse, self._writer, self.settings, self.clock(), self.milestone)

@@ -14,7 +14,13 @@ from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, Field, K
 
 MAX_COUNT = 10**12 - 1
 _SHOWN = 80
-_TIME_FORMATS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
+_TIME_FORMATS = (
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d",
+)
 _TRUE = ("true", "1", "yes")
 _FALSE = ("false", "0", "no")
 
@@ -63,7 +69,9 @@ def validate(stream: Stream, frame: pl.DataFrame, now: datetime, future_toleranc
                 _or_null(frame, "malformed").alias("malformed"),
                 *(pl.when(bad).then(reason).alias(f"bad:{name}") for name, bad, reason in complaints),
             ),
-            typed.filter(misfits).select(pl.when(bad).then(reason).alias(f"rule:{name}") for name, bad, reason in rules),
+            typed.filter(misfits).select(
+                pl.when(bad).then(reason).alias(f"rule:{name}") for name, bad, reason in rules
+            ),
         ],
         how="horizontal",
     )

@@ -65,6 +65,10 @@ class Warehouse:
         rows = self.run(name, **parameters)
         return [column[0] for column in self._connection.description or ()], rows
 
+    def materialise(self, table: str, name: str) -> None:
+        """Keep what the query called `name` gives as the temporary table `table`."""
+        self.execute(f"create or replace temp table {table} as {sql.load(name)}")
+
     def value(self, text: str, **parameters: object) -> object:
         """Give the one value that `text` selects; None when it selects no row."""
         rows = self.execute(text, **parameters)

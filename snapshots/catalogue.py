@@ -37,6 +37,7 @@ CATALOGUE = (
     Snapshot("agents", "The agents, their types, first and last activity.", "agent_id"),
     Snapshot("agent_days", "Tasks by agent: outcomes, durations with their histogram, tokens.", DAY),
     Snapshot("agent_history", "The newest tasks of each agent, one by one.", "task_id", partition="agent_id"),
+    Snapshot("agent_recommendations", "What somebody should act upon, by agent.", "agent_id"),
     Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY),
     Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY),
     Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),

@@ -15,6 +15,7 @@ import redis
 from snapshots.catalogue import INDEX_KEY, Snapshot
 from snapshots.codec import Document, encode
 
+HashFields = Mapping[bytes | bytearray | memoryview[int] | str | int | float, bytes | str | int | float]
 GENERATION = "generation"
 WRITER = "writer"
 PUBLISHED_AT = "published_at"
@@ -112,7 +113,7 @@ class SnapshotWriter:
                 put = {field: data for field, data in documents.items() if old.get(field) != data}
                 gone = [field for field in change.asked if field not in documents and old.get(field) is not None]
                 if put:
-                    pipe.hset(key, mapping=cast("dict[str | bytes, Any]", put))
+                    pipe.hset(key, mapping=cast("HashFields", put))
                 if gone:
                     pipe.hdel(key, *gone)
                 if (put or gone) and change.snapshot.expires:
@@ -120,7 +121,7 @@ class SnapshotWriter:
                 if put or gone:
                     touched.add(change.snapshot.name)
                     written += len(put) + len(gone)
-            pipe.hset(INDEX_KEY, mapping=self._index(index, freshness, touched, generation, now))
+            pipe.hset(INDEX_KEY, mapping=cast("HashFields", self._index(index, freshness, touched, generation, now)))
             try:
                 pipe.execute()
             except redis.WatchError as error:
@@ -152,9 +153,9 @@ class SnapshotWriter:
         touched: set[str],
         generation: int,
         now: datetime,
-    ) -> dict[str | bytes, Any]:
+    ) -> dict[str, Any]:
         at = f"{now.isoformat(timespec='microseconds')}Z"
-        entries: dict[str | bytes, Any] = {GENERATION: generation, WRITER: self._writer, PUBLISHED_AT: at}
+        entries: dict[str, Any] = {GENERATION: generation, WRITER: self._writer, PUBLISHED_AT: at}
         for name, fresh in freshness.items():
             old = orjson.loads(index.get(name.encode(), b"{}"))
             changed = name in touched or "generation" not in old

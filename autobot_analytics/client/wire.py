@@ -70,7 +70,7 @@ class Wire:
         connection = self._connection
         answers: list[object] = []
         try:
-            await connection.connect()  # type: ignore[no-untyped-call]  # redis-py is typed in parts
+            await connection.connect()
             await connection.send_packed_command([packed], check_health=False)
             while len(answers) < replies:
                 try:
@@ -118,7 +118,7 @@ class SyncWire:
         answers: list[object] = []
         try:
             connection.update_current_socket_timeout(deadline.remaining_s())
-            connection.send_packed_command([packed], check_health=False)  # type: ignore[no-untyped-call]
+            connection.send_packed_command([packed], check_health=False)
             while len(answers) < replies:
                 try:
                     answers.append(connection.read_response(timeout=deadline.remaining_s()))
@@ -143,7 +143,7 @@ class SyncWire:
     def _dial(self, dialling: "Future[SyncConnection]") -> None:
         try:
             connection = cast(SyncConnection, self._kind(**self._arguments))
-            connection.connect()  # type: ignore[no-untyped-call]
+            connection.connect()
         except Exception as error:  # noqa: BLE001  # it is raised where the caller waits
             dialling.set_exception(error)
         else:
@@ -156,9 +156,9 @@ class SyncWire:
             dialling.add_done_callback(_hang_up)
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.disconnect()  # type: ignore[no-untyped-call]
+            connection.disconnect()
 
 
 def _hang_up(dialling: "Future[SyncConnection]") -> None:
     if dialling.exception() is None:
-        dialling.result().disconnect()  # type: ignore[no-untyped-call]
+        dialling.result().disconnect()

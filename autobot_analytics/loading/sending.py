@@ -39,7 +39,7 @@ class Sender:
     def _send(self, entries: list[tuple[str, ...]]) -> None:
         pipeline = self._client.pipeline(transaction=False)
         for entry in entries:
-            pipeline.execute_command("XADD", self._key, "*", *entry)  # type: ignore[no-untyped-call]  # redis-py
+            pipeline.execute_command("XADD", self._key, "*", *entry)
         answers = pipeline.execute(raise_on_error=False)
         refusals = [answer for answer in answers if isinstance(answer, Exception)]
         self.sent += len(answers) - len(refusals)

@@ -21,6 +21,9 @@ union all
 select 'agents' as snapshot, null as part, agent_id as field
 from agents
 union all
+select distinct 'agent_recommendations' as snapshot, null as part, agent_id as field
+from agent_recommendations
+union all
 select distinct 'agent_days' as snapshot, null as part, calendar.day::varchar as field
 from agent_15m
 join calendar on calendar.bucket = agent_15m.bucket

@@ -66,6 +66,16 @@ create table incidents (
     detail varchar not null,
 );
 
+create table job_runs (
+    job varchar primary key,
+    last_started_at timestamp not null,
+    duration_s double not null,
+    rows_handled bigint not null,
+    error varchar,
+    runs bigint not null,
+    failures bigint not null,
+);
+
 -- Local day and hour of every quarter of an hour that holds a fact; made anew when the reporting zone changes.
 create table calendar (
     bucket timestamp not null,
@@ -285,6 +295,18 @@ create table llm_15m (
     free_calls bigint not null,
     unpriced_calls bigint not null,
     unpriced_tokens hugeint not null,
+);
+
+-- What somebody should act upon, as it was found last.
+create table agent_recommendations (
+    agent_id varchar not null,
+    agent_type varchar not null,
+    rule varchar not null,
+    type varchar not null,
+    severity varchar not null,
+    message varchar not null,
+    suggestion varchar not null,
+    evidence varchar not null,
 );
 
 -- Publishing ----------------------------------------------------------------------------------------------------------

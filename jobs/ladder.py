@@ -1,0 +1,57 @@
+"""The error ladder around every job: one event in the log and one row in the warehouse for every run, good or bad.
+
+A job that fails leaves the last good state in place and is tried again at its next turn. Only a warehouse that can no
+longer be written ends the process, for a restart is what repairs it.
+"""
+
+from time import perf_counter
+
+import duckdb
+import redis
+import structlog
+
+from jobs.schedule import Job
+from jobs.tick import Tick
+from jobs.warehouse import WarehouseError
+from snapshots.writer import Overtaken
+
+log = structlog.get_logger()
+
+
+class Unusable(Exception):
+    """The warehouse cannot be written any more; the process must end."""
+
+
+def climb(job: Job, tick: Tick) -> bool:
+    """Run `job` once; give whether it succeeded. Raises Unusable when nothing can succeed any more."""
+    started_at, began = tick.clock(), perf_counter()
+    rows, error = 0, None
+    try:
+        rows = job.function(tick)
+    except redis.RedisError as failure:
+        error = f"Redis does not serve us: {_line(failure)}"
+        log.warning("job_failed", job=job.name, reason=error)
+    except (Overtaken, WarehouseError) as failure:
+        error = _line(failure)
+        log.error("job_failed", job=job.name, reason=error)
+    except duckdb.FatalException as failure:
+        log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
+        raise Unusable(_line(failure)) from failure
+    except Exception as failure:  # whatever a job does wrong, the other jobs go on
+        error = f"{type(failure).__name__}: {_line(failure)}"
+        log.exception("job_failed", job=job.name)
+    duration_s = perf_counter() - began
+    if error is None:
+        log.info("job_done", job=job.name, rows=rows, duration_s=round(duration_s, 3))
+    try:
+        tick.warehouse.run(
+            "jobs/record", job=job.name, started_at=started_at, duration_s=duration_s, rows=rows, error=error
+        )
+    except duckdb.Error as failure:
+        log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
+        raise Unusable(_line(failure)) from failure
+    return error is None
+
+
+def _line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,143 @@
+"""The scheduler's process: one writer that runs the jobs in their intervals until it is told to stop."""
+
+import fcntl
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event
+from time import monotonic
+
+import duckdb
+import redis
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from autobot_analytics.logs import configure
+from autobot_analytics.settings import Settings
+from jobs.ladder import Unusable, climb
+from jobs.notify import notify
+from jobs.schedule import JOBS, Job
+from jobs.tick import Tick
+from jobs.warehouse import WarehouseError, open_warehouse
+
+HEARTBEAT_S = 10
+STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
+log = structlog.get_logger()
+
+
+class _AlreadyRunning(Exception):
+    """Another process holds the data folder."""
+
+
+class Scheduler:
+    """Runs the jobs one after the other in one thread, and a heartbeat beside it."""
+
+    def __init__(self, tick: Tick) -> None:
+        self._tick = tick
+        self._stop = Event()
+        self._busy_since: float | None = None
+        self._exit_code = 0
+        writer, side = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": writer, "heartbeat": side},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def stop(self) -> None:
+        """Let the running job finish and end `run`."""
+        self._stop.set()
+
+    def run(self) -> int:
+        """Run until `stop` is called; give the exit code."""
+        now = datetime.now(UTC)
+        for job in JOBS:
+            every = job.every(self._tick.settings)
+            self._scheduler.add_job(
+                self._run_job, "interval", args=[job], id=job.name, seconds=every.total_seconds(), next_run_time=now
+            )
+        self._scheduler.add_job(
+            self._heartbeat, "interval", id="heartbeat", seconds=HEARTBEAT_S, executor="heartbeat", next_run_time=now
+        )
+        self._scheduler.start()
+        notify("READY=1", "STATUS=running")
+        log.info("scheduler_started", jobs=[job.name for job in JOBS])
+        self._stop.wait()
+        notify("STOPPING=1", "STATUS=finishing the running job")
+        self._scheduler.shutdown(wait=True)
+        log.info("scheduler_stopped", exit_code=self._exit_code)
+        return self._exit_code
+
+    def _run_job(self, job: Job) -> None:
+        if self._stop.is_set():
+            return
+        self._busy_since = monotonic()
+        try:
+            climb(job, self._tick)
+        except Unusable:
+            self._exit_code = 1
+            self._stop.set()
+        finally:
+            self._busy_since = None
+
+    def _heartbeat(self) -> None:
+        """Feed the watchdog while jobs come to an end; APScheduler also looks at the clock anew each time it wakes."""
+        busy_since = self._busy_since
+        if busy_since is None or monotonic() - busy_since < STUCK_AFTER_S:
+            notify("WATCHDOG=1")
+
+
+def serve(settings: Settings) -> int:
+    """Run the scheduler until SIGTERM or SIGINT; give the process's exit code."""
+    configure(settings)
+    try:
+        with _tick(settings) as tick:
+            scheduler = Scheduler(tick)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: scheduler.stop())
+            return scheduler.run()
+    except (_AlreadyRunning, WarehouseError) as error:
+        log.error("scheduler_refused", reason=str(error))
+        return 1
+
+
+def run_jobs(settings: Settings, names: Sequence[str] | None) -> int:
+    """Run the jobs called `names` (None: all) once, in order; give 0 when all succeeded, else 1."""
+    configure(settings)
+    chosen = [job for job in JOBS if names is None] or [job for name in names or () for job in JOBS if job.name == name]
+    try:
+        with _tick(settings) as tick:
+            outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
+            return 0 if all(outcomes) else 1
+    except (_AlreadyRunning, WarehouseError, Unusable) as error:
+        log.error("jobs_refused", reason=str(error))
+        return 1
+
+
+@contextmanager
+def _tick(settings: Settings) -> Iterator[Tick]:
+    """Hold the data folder, the warehouse and a connection to Redis."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with settings.lock_path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
+        except BlockingIOError as error:
+            raise _AlreadyRunning(
+                f"another scheduler uses {settings.data_dir.resolve()}: stop it, or set AUTOBOT_ANALYTICS_DATA_DIR"
+            ) from error
+        warehouse = open_warehouse(settings)
+        client = redis.Redis.from_url(
+            settings.redis_url,
+            socket_timeout=settings.redis_timeout_s,
+            socket_connect_timeout=settings.redis_timeout_s,
+        )
+        try:
+            yield Tick(warehouse, client, settings)
+        finally:
+            client.close()
+            try:
+                warehouse.close()
+            except duckdb.Error as error:  # after a fatal error it cannot be closed properly; the file is intact
+                log.warning("warehouse_not_closed", reason=str(error))

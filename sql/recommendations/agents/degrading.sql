@@ -1,0 +1,52 @@
+-- Warns of: an agent that fails more often than it used to.
+-- Why: a change for the worse shows in an agent's own past long before it crosses a fixed line.
+-- Test: two-proportion z-test, one-sided, of failures (failed and timed out) in the last 7 days against the 28 before;
+-- p < 0.01 is z > 2.3263. Thresholds: $degrading_points; $error_rate_min_tasks on each side. Input: agent_periods.
+with sides as (
+    select
+        now_side.agent_id,
+        now_side.agent_type,
+        now_side.tasks as tasks_now,
+        before_side.tasks as tasks_before,
+        (now_side.failed + now_side.timeout) / now_side.tasks as rate_now,
+        (before_side.failed + before_side.timeout) / before_side.tasks as rate_before,
+        (now_side.failed + now_side.timeout + before_side.failed + before_side.timeout)
+            / (now_side.tasks + before_side.tasks) as rate_both,
+    from agent_periods as now_side
+    join agent_periods as before_side on before_side.agent_id = now_side.agent_id
+    where now_side.period = 'last_7'
+        and before_side.period = 'before'
+        and now_side.tasks >= $error_rate_min_tasks
+        and before_side.tasks >= $error_rate_min_tasks
+),
+
+tested as (
+    select
+        *,
+        (rate_now - rate_before) * 100 as points,
+        case
+            when rate_both > 0 and rate_both < 1
+                then (rate_now - rate_before) / sqrt(rate_both * (1 - rate_both) * (1 / tasks_now + 1 / tasks_before))
+            else 0
+        end as z,
+    from sides
+)
+
+select
+    agent_id,
+    agent_type,
+    'degrading' as type,
+    case when points >= 4 * $degrading_points then 'high' else 'medium' end as severity,
+    format(
+        '{:.1f} % of tasks failed or timed out in the last 7 days, {:.1f} % in the 28 days before',
+        rate_now * 100,
+        rate_before * 100
+    ) as message,
+    'Compare what was changed in the last week: prompt, model, tools, input' as suggestion,
+    json_object(
+        'window_days', 7, 'tasks', tasks_now, 'tasks_before', tasks_before, 'failure_rate', round(rate_now * 100, 2),
+        'failure_rate_before', round(rate_before * 100, 2), 'z', round(z, 2), 'threshold_points', $degrading_points
+    ) as evidence,
+from tested
+where z > 2.3263 and points >= $degrading_points
+order by agent_id;

@@ -1,0 +1,14 @@
+-- Question: what becomes of the rollups when the reporting zone changes? They are cut in it, so all are made anew.
+delete from calendar;
+delete from behavior_15m;
+delete from sessions;
+delete from session_features;
+delete from users;
+delete from user_days;
+delete from feature_users;
+delete from tasks;
+delete from agent_15m;
+delete from agent_15m_durations;
+delete from agents;
+delete from recent_tasks;
+delete from llm_15m;
