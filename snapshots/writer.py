@@ -15,7 +15,6 @@ import redis
 from snapshots.catalogue import INDEX_KEY, Snapshot
 from snapshots.codec import Document, encode
 
-HashFields = Mapping[bytes | bytearray | memoryview[int] | str | int | float, bytes | str | int | float]
 GENERATION = "generation"
 WRITER = "writer"
 PUBLISHED_AT = "published_at"
@@ -113,7 +112,7 @@ class SnapshotWriter:
                 put = {field: data for field, data in documents.items() if old.get(field) != data}
                 gone = [field for field in change.asked if field not in documents and old.get(field) is not None]
                 if put:
-                    pipe.hset(key, mapping=cast("HashFields", put))
+                    pipe.hset(key, mapping=cast("dict[Any, Any]", put))
                 if gone:
                     pipe.hdel(key, *gone)
                 if (put or gone) and change.snapshot.expires:
@@ -121,7 +120,9 @@ class SnapshotWriter:
                 if put or gone:
                     touched.add(change.snapshot.name)
                     written += len(put) + len(gone)
-            pipe.hset(INDEX_KEY, mapping=cast("HashFields", self._index(index, freshness, touched, generation, now)))
+            pipe.hset(
+                INDEX_KEY, mapping=cast("dict[Any, Any]", self._index(index, freshness, touched, generation, now))
+            )
             try:
                 pipe.execute()
             except redis.WatchError as error:
