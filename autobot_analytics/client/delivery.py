@@ -126,7 +126,8 @@ class Delivery(_Delivery):
         """Deliver events in round trips of up to a thousand, each all or nothing, each with `timeout_s`."""
         tracked: list[Tracked] = []
         for chunk, parcel in _chunks(map(self._made, makes)):
-            await self._post(parcel)
+            if parcel.entries:
+                await self._post(parcel)
             tracked += map(_tracked, chunk)
         return tracked
 
@@ -211,7 +212,8 @@ class SyncDelivery(_Delivery):
         """Deliver events in round trips of up to a thousand, each all or nothing, each with `timeout_s`."""
         tracked: list[Tracked] = []
         for chunk, parcel in _chunks(map(self._made, makes)):
-            self._post(parcel)
+            if parcel.entries:
+                self._post(parcel)
             tracked += map(_tracked, chunk)
         return tracked
 

@@ -1,11 +1,7 @@
-"""What the trackers put into the streams: tasks from start to end, calls of models, and the process's own trackers."""
+"""Agents' tasks in the stream, from start to end."""
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,10 +12,8 @@ import redis
 from autobot_analytics import (
     AgentAnalytics,
     AgentTask,
-    CostTracker,
     Delivery,
     Limits,
-    LLMUsage,
     State,
     SyncDelivery,
     TaskCompletion,
@@ -28,7 +22,7 @@ from autobot_analytics import (
     Tracked,
 )
 from autobot_analytics.client import trackers
-from autobot_analytics.contract import AGENTS, LLM, RUNNING_TASK_TTL_S
+from autobot_analytics.contract import AGENTS, RUNNING_TASK_TTL_S
 from autobot_analytics.embedded_redis import RedisProcess
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -273,77 +267,6 @@ def test_wrong_arguments_are_answered_not_raised(
     tracked = make_agents(redis_url).track_task_complete(**{"task_id": "task-1"} | arguments)
     assert tracked.state is State.INVALID
     assert next(iter(arguments)) in str(tracked.error)
-
-
-def test_usage_takes_every_field_of_its_stream(redis_url: str) -> None:
-    """The keywords of track_usage are the stream's fields, and all arrive."""
-    usage = LLMUsage(
-        provider="anthropic",
-        model="claude",
-        input_tokens=10,
-        output_tokens=20,
-        cached_input_tokens=3,
-        cache_write_tokens=4,
-        cache_accounting="exclusive",
-        reasoning_tokens=5,
-        cost_usd=0.00012,
-        service_tier="batch",
-        session_id="s",
-        user_id="u",
-        agent_id="a",
-        endpoint="/v1/messages",
-        latency_ms=12.5,
-        success=False,
-        error_message="overloaded",
-        timestamp=START,
-        metadata={"k": "v"},
-        event_id="call-1",
-    )
-    with SyncDelivery(redis_url) as delivery:
-        costs = CostTracker(delivery)
-        keywords: dict[str, Any] = {name: getattr(usage, name) for name in LLM.names}
-        assert costs.track_usage(**keywords).delivered
-        assert costs.track_many([usage])[0].delivered
-    with redis.Redis.from_url(redis_url, decode_responses=True) as client:
-        found: Any = client.xrange(LLM.key)
-    assert [fields for _, fields in found] == [usage.encoded, usage.encoded]
-    assert tuple(usage.encoded) == LLM.names
-
-
-def test_the_manuals_calls_work_as_they_stand(redis_url: str) -> None:
-    """The manual's example, word for word, on trackers made from the settings; the synchronous twins beside it."""
-    program = """
-        import asyncio
-        from autobot_analytics import get_behavior_analytics, UserEvent, get_agent_analytics, TaskStatus
-        from autobot_analytics import get_cost_tracker
-        from autobot_analytics import get_behavior_analytics_sync, get_agent_analytics_sync, get_cost_tracker_sync
-        from autobot_analytics import get_delivery, get_delivery_sync
-
-        async def main():
-            await get_behavior_analytics().track_event(UserEvent(
-                event_type="page_view", feature="chat", user_id="user123", session_id="session456", duration_ms=5000))
-            await get_agent_analytics().track_task_start(
-                agent_id="chat-agent-1", agent_type="chat", task_id="task-123", task_name="Answer")
-            await get_agent_analytics().track_task_complete(
-                task_id="task-123", status=TaskStatus.COMPLETED, tokens_used=1500)
-            await get_cost_tracker().track_usage(provider="anthropic", model="claude", input_tokens=5, output_tokens=6)
-            print(get_delivery().stats().sent)
-            await get_delivery().aclose()
-
-        asyncio.run(main())
-        get_behavior_analytics_sync().track_event(UserEvent("click", "chat"))
-        get_agent_analytics_sync().track_task_start("a", "chat", "task-1", "name")
-        get_cost_tracker_sync().track_usage("ollama", "llama", 1, 2)
-        print(get_delivery_sync().stats().sent)
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
-        env=os.environ | {"AUTOBOT_ANALYTICS_REDIS_URL": redis_url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.stdout.split(), done.stderr) == (["4", "3"], "")
 
 
 def test_asynchronous_tasks_end_too(redis_url: str, clock: Clock) -> None:
