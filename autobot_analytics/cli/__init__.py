@@ -8,16 +8,18 @@ from pathlib import Path
 
 import click
 
+from autobot_analytics.cli.demo import demo
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.run import run
 from autobot_analytics.cli.scheduler import scheduler
 from autobot_analytics.cli.status import status
 from autobot_analytics.cli.web import web
 
-COMMANDS = (load, run, scheduler, status, web)
+COMMANDS = (demo, load, run, scheduler, status, web)
 
 EPILOG = """\b
 Examples:
+  autobot-analytics demo
   autobot-analytics --env-file /etc/autobot-analytics/env status
   AUTOBOT_ANALYTICS_TIMEZONE=Europe/Berlin autobot-analytics scheduler
 """

@@ -22,6 +22,7 @@ from autobot_analytics.loading.history import History, Survey
 from autobot_analytics.settings import Settings
 
 NOT_SHIFTED = timedelta(0)
+LONGEST_WINDOW = timedelta(days=365)  # that the endpoints answer
 
 
 class RateColumn(ProgressColumn):
@@ -88,11 +89,10 @@ def doubts(history: History, survey: Survey, settings: Settings, now: datetime, 
         found.append(
             f"Times reach into the future, to {_minute(survey.newest + shift)}; those rows end as dead letters."
         )
-    kept = timedelta(days=settings.raw_retention_days)
-    if survey.oldest is not None and survey.oldest + shift < now - kept:
+    if survey.newest is not None and survey.newest + shift < now - LONGEST_WINDOW:
         found.append(
-            f"The oldest time is {_days(now - survey.oldest - shift)} back, further than raw events are kept "
-            f"(AUTOBOT_ANALYTICS_RAW_RETENTION_DAYS={kept.days}); --shift-to-now brings a sample to today."
+            f"The newest time is {_days(now - survey.newest - shift)} back, and windows reach back "
+            f"{LONGEST_WINDOW.days} days from today: --shift-to-now brings a sample to where it shows."
         )
     return found
 

@@ -146,7 +146,7 @@ def test_dry_run_sends_nothing(redis_client: redis.Redis) -> None:
     answer = load(DATA / "azure-llm-conversations.csv.gz", "llm", *AZURE, "--dry-run")
     assert answer.exit_code == 0
     assert "19,366 rows, 2023-11-16 18:15 to 2023-11-16 19:14 UTC" in answer.output
-    assert "further than raw events are kept" in answer.output
+    assert "windows reach back 365 days" in answer.output
     assert "nothing was sent" in answer.output
     assert not redis_client.exists(LLM.key)
 

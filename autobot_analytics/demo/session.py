@@ -1,0 +1,132 @@
+"""One run of the demo: Redis, sample data, scheduler and web, live traffic; until Ctrl-C, then all of it is gone."""
+
+import os
+import signal
+import tempfile
+import threading
+import time
+import webbrowser
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import redis
+from rich.console import Console
+
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
+from autobot_analytics.demo import history
+from autobot_analytics.demo.cast import DAYS
+from autobot_analytics.demo.first_figures import await_first_figures, introduce
+from autobot_analytics.demo.live import produce
+from autobot_analytics.demo.processes import Processes, free_port
+from autobot_analytics.embedded_redis import running_redis
+from autobot_analytics.loading.sending import Sender
+from autobot_analytics.settings import ENV_PREFIX, Settings
+from snapshots.catalogue import INDEX_KEY
+
+ENDS = (signal.SIGINT, signal.SIGTERM)
+POLL_S = 0.25
+TICK_INTERVAL_S = 2.0  # so that live traffic shows soon
+
+
+class DemoRefused(Exception):
+    """The demo cannot run like this; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo was asked for."""
+
+    settings: Settings
+    console: Console
+    env_file: Path | None = None
+    port: int = 8001
+    redis_url: str | None = None  # None: a Redis of its own
+    keep: Path | None = None  # None: a temporary folder
+    open_browser: bool = False
+
+    def run(self) -> None:
+        """Run until Ctrl-C or SIGTERM; raises DemoRefused, RedisUnavailable, RedisError or ProcessEnded."""
+        for end in ENDS:
+            signal.signal(end, signal.default_int_handler)  # SIGTERM ends it as Ctrl-C does
+        with ExitStack() as stack:
+            try:
+                self._run(stack)
+            except KeyboardInterrupt:
+                self.console.print("\nStopping …")
+            finally:
+                for end in ENDS:
+                    signal.signal(end, signal.SIG_IGN)  # impatience must not leave processes behind
+        self.console.print(f"Stopped; the warehouse and the logs are in {self.keep}." if self.keep else "Stopped.")
+
+    def _run(self, stack: ExitStack) -> None:
+        folder = self.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autobot-analytics-demo-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        host, port = self.settings.host, free_port(self.settings.host, self.port)
+        if port != self.port:
+            self.console.print(f"Port {self.port} is taken; using {port}.")
+        url = self.redis_url or self._own_redis(stack)
+        client = stack.enter_context(redis.Redis.from_url(url))
+        events = history.clicks(datetime.now(UTC))
+        resumed = (folder / "warehouse.duckdb").exists()
+        sent = 0 if resumed else self._load(client, events)
+        if resumed:
+            self.console.print(f"Going on with the data of an earlier demo in {folder}.")
+        processes = stack.enter_context(Processes(self._environment(url, folder, port), folder))
+        processes.start("scheduler")
+        processes.start("web")
+        self._start_live_traffic(stack, url, events)
+        base = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
+        await_first_figures(self.console, processes, base, sent)
+        introduce(self.console, base, url, events["session_id"][-1])
+        if self.open_browser:
+            webbrowser.open(base)
+        while True:
+            processes.check()
+            time.sleep(POLL_S)
+
+    def _own_redis(self, stack: ExitStack) -> str:
+        server = stack.enter_context(running_redis(allow_fake=True))
+        self.console.print(f"Redis: {server.origin}, {server.url}")
+        return server.url
+
+    def _load(self, client: redis.Redis, events: pl.DataFrame) -> int:
+        """Send the sample into the streams, which must be empty; give how many entries that made."""
+        taken = [stream.key for stream in STREAMS if client.exists(stream.key)]
+        taken += [INDEX_KEY] if client.exists(INDEX_KEY) else []
+        if taken:
+            raise DemoRefused(
+                f"This Redis already holds {', '.join(taken)}: sample data would mix with real data. "
+                "Give an empty database, or leave --redis-url out."
+            )
+        now = datetime.now(UTC)
+        visits = history.recent_visits(events, now - timedelta(days=DAYS))
+        tasks, calls = history.agents(now, visits)
+        sent = 0
+        for stream, rows in ((BEHAVIOR, events), (AGENTS, tasks), (LLM, calls)):
+            sender = Sender(client, stream.key)
+            sender.send(rows)
+            sent += sender.sent
+        self.console.print(
+            f"Sample: {len(events):,} clicks of half a year, {len(tasks):,} tasks and {len(calls):,} model calls of "
+            f"{DAYS} days, moved to now (origin: {history.DATA / 'ATTRIBUTION.md'})",
+            soft_wrap=True,
+        )
+        return sent
+
+    def _environment(self, url: str, folder: Path, port: int) -> dict[str, str]:
+        settings = {"REDIS_URL": url, "DATA_DIR": str(folder), "PORT": str(port)}
+        if f"{ENV_PREFIX}TICK_INTERVAL_S" not in os.environ:
+            settings["TICK_INTERVAL_S"] = str(TICK_INTERVAL_S)
+        if self.env_file is not None:
+            settings["ENV_FILE"] = str(self.env_file)
+        return {f"{ENV_PREFIX}{name}": value for name, value in settings.items()}
+
+    def _start_live_traffic(self, stack: ExitStack, url: str, events: pl.DataFrame) -> None:
+        stop = threading.Event()
+        thread = threading.Thread(target=produce, args=(url, events, stop), name="live-traffic", daemon=True)
+        thread.start()
+        stack.callback(thread.join, 5.0)
+        stack.callback(stop.set)
