@@ -8,7 +8,7 @@ from flask import Response
 from redis.exceptions import RedisError, ResponseError
 
 from snapshots.reader import NotComputed
-from web.answers.health import JobHealth, PipelineHealth, RedisHealth, StreamHealth
+from web.answers.health import PipelineHealth, RedisHealth
 from web.answers.shape import Shape
 from web.context import Service, current_service
 from web.figures import health as figures
@@ -40,8 +40,8 @@ def redis_health() -> Response:
 def read_health(service: Service) -> PipelineHealth:
     """Gather the state of the whole service from the snapshots; from those held when Redis does not answer."""
     answers = service.lookout.look()
-    streams = {noun: StreamHealth.model_validate(row) for noun, row in sorted(_documents(service, "pipeline").items())}
-    jobs = {name: JobHealth.model_validate(row) for name, row in sorted(_documents(service, "jobs").items())}
+    streams = figures.stream_health(_documents(service, "pipeline"))
+    jobs = figures.job_health(_documents(service, "jobs"))
     snapshots = figures.snapshot_health(service.reader.entries())
     verdict = figures.judge(streams, snapshots, jobs)
     answers = answers and not service.lookout.away

@@ -147,6 +147,7 @@ class Advice(Shape):
     severity: str
     message: str
     suggestion: str
+    rule: str | None = Field(default=None, description="The query that found it.")
     evidence: dict[str, Any] | None = Field(default=None, description="The figures behind it.")
 
 

@@ -37,14 +37,13 @@ class StreamHealth(Shape):
     dead: int = Field(description="Entries that do not fit the contract.")
     duplicates: int = Field(description="Entries whose event_id came before.")
     late: int = Field(description="Events of a day that was already closed.")
-    added: int = Field(description="Entries that producers wrote.")
-    lost: int = Field(description="Entries that were trimmed before they were read.")
-    lag: int = Field(description="Entries that wait to be read.")
-    resets: int
-    first_entry_at: str | None
-    last_event_at: str | None
-    seconds_behind: float | None
-    dead_reasons: dict[str, int]
+    added: int = Field(description="Entries that producers wrote, as far as they are accounted for.")
+    lost: int = Field(description="Entries that were trimmed or deleted before they were read.")
+    loss_is_known: bool = Field(description="False before Redis 7, which does not count what was added.")
+    lag: int | None = Field(description="Entries that waited to be read at the end of the last tick.")
+    length: int | None = Field(description="Entries in the stream.")
+    resets: int = Field(description="Times the stream was deleted or went back.")
+    dead_reasons: dict[str, int] = Field(description="Dead entries by field that does not fit.")
 
 
 class SnapshotHealth(Shape):
@@ -69,7 +68,6 @@ class JobHealth(Shape):
     runs: int
     failures: int
     rows: int | None
-    next_run_at: str | None
 
 
 class PipelineHealth(Shape):

@@ -5,6 +5,8 @@ from itertools import pairwise
 from math import isnan
 from typing import Any
 
+import orjson
+
 from web.answers.agents import AgentMetrics, NeighbourTest, PerformanceSummary, Rankings, Task
 from web.figures.costs import priced_usd
 from web.figures.histogram import quantiles_ms
@@ -99,7 +101,17 @@ def newest_tasks(tasks: Iterable[Document], limit: int) -> list[Task]:
     """Give the tasks that started last, newest first, ties by task_id."""
     ordered = sorted(tasks, key=lambda task: task["task_id"])
     ordered.sort(key=lambda task: task["started_at"], reverse=True)
-    return [Task.model_validate(task) for task in ordered[:limit]]
+    return [Task.model_validate({**task, "metadata": _metadata(task["metadata"])}) for task in ordered[:limit]]
+
+
+def _metadata(kept: Any) -> Any:
+    """Give the object that the producer sent; text that is no JSON object stays text."""
+    if not isinstance(kept, str) or not kept.startswith("{"):
+        return kept
+    try:
+        return orjson.loads(kept)
+    except orjson.JSONDecodeError:
+        return kept
 
 
 def _histograms(documents: Iterable[Document]) -> dict[str, dict[int, int]]:

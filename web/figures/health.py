@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from autobot_analytics.contract import STREAMS
 from snapshots.reader import IndexEntry
 from web.answers.health import JobHealth, SnapshotHealth, StreamHealth
+from web.fold import Document
 from web.window import iso_utc
-
-BEHIND_S = 120.0  # a tick that is late once is no trouble
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,20 @@ def snapshot_health(entries: Iterable[IndexEntry]) -> dict[str, SnapshotHealth]:
     }
 
 
+def stream_health(documents: Mapping[str, Document]) -> dict[str, StreamHealth]:
+    """Give what ingest did with each stream, by its noun."""
+    keys = {stream.noun: stream.key for stream in STREAMS}
+    return {
+        noun: StreamHealth.model_validate({"key": keys.get(noun, noun), **document})
+        for noun, document in sorted(documents.items())
+    }
+
+
+def job_health(documents: Mapping[str, Document]) -> dict[str, JobHealth]:
+    """Give the last run of each job, by name."""
+    return {name: JobHealth.model_validate(document) for name, document in sorted(documents.items())}
+
+
 def judge(
     streams: Mapping[str, StreamHealth], snapshots: Mapping[str, SnapshotHealth], jobs: Mapping[str, JobHealth]
 ) -> Verdict:
@@ -49,8 +63,8 @@ def judge(
         if job.outcome == "failed":
             reasons.append(f"Job {name} failed: {job.error or 'no reason given'}.")
     for noun, stream in streams.items():
-        if stream.lag and (stream.seconds_behind or 0) > BEHIND_S:
-            reasons.append(f"Stream {noun} waits: {stream.lag} entries, {stream.seconds_behind:.0f} s behind.")
+        if stream.lag:
+            notes.append(f"Stream {noun}: {stream.lag} entries wait to be read.")
         if stream.lost:
             notes.append(f"Stream {noun} lost {stream.lost} entries that were trimmed before they were read.")
         if stream.dead:

@@ -1,0 +1,85 @@
+"""The web application on a real Redis, with a clock that the test moves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import redis
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from autobot_analytics.settings import Settings
+from snapshots.reader import SnapshotReader
+from tests.web import snapshot_writing
+from web.app import connect, create_app
+
+NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday
+
+
+@dataclass
+class Web:
+    """A web application under test; a look at the index is never spared, so that tests need not wait."""
+
+    redis: redis.Redis
+    settings: Settings
+    now: datetime = NOW
+    generation: int = 0
+
+    def __post_init__(self) -> None:
+        client = connect(self.settings)
+        self.app: APIFlask = create_app(
+            self.settings, client, self.clock, SnapshotReader(client, self.clock, refresh_s=0)
+        )
+        self.client: FlaskClient = self.app.test_client()
+
+    def clock(self) -> datetime:
+        """Give the test's time."""
+        return self.now
+
+    def later(self, **step: float) -> None:
+        """Move the clock on."""
+        self.now += timedelta(**step)
+
+    def publish(
+        self, snapshots: Mapping[str, Any], partitioned: Mapping[str, Any] | None = None, interval_s: float = 10.0
+    ) -> None:
+        """Publish a tick at the present time."""
+        self.generation += 1
+        snapshot_writing.publish(
+            self.redis,
+            snapshots,
+            partitioned,
+            at=self.now,
+            generation=self.generation,
+            interval_s=interval_s,
+        )
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Ask below the base path; `if_none_match="…"` sends that header."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.get(f"/api/analytics{path}", headers=named)
+
+    def answer(self, path: str) -> Any:
+        """Give the JSON of an answer that must be 200."""
+        response = self.get(path)
+        assert response.status_code == 200, response.text
+        return response.get_json()
+
+
+@pytest.fixture
+def web(redis_url: str, redis_client: redis.Redis) -> Web:
+    """The application on an empty database, reporting in UTC."""
+    return Web(redis_client, Settings(redis_url=redis_url))
+
+
+@pytest.fixture
+def web_in(redis_url: str, redis_client: redis.Redis) -> Callable[[str], Web]:
+    """Make the application reporting in another zone: `web_in("Asia/Kathmandu")`."""
+
+    def make(timezone: str) -> Web:
+        return Web(redis_client, Settings(redis_url=redis_url, timezone=timezone))
+
+    return make
