@@ -39,47 +39,42 @@ def _table(title: str, *columns: str, texts: int = 1) -> Table:
 
 def _streams(streams: Mapping[str, Mapping[str, Any]]) -> Table:
     counts = ("added", "read", "rows", "dead", "duplicates", "late", "lost", "lag")
-    table = _table("Streams", "stream", *counts, "behind", "last event")
+    table = _table("Streams", "stream", *counts, "resets")
     for noun, stream in streams.items():
-        table.add_row(
-            noun,
-            *(f"{stream[name]:,}" for name in counts),
-            _span(stream["seconds_behind"]),
-            _moment(stream["last_event_at"]),
-        )
+        table.add_row(noun, *(_count(stream[name]) for name in counts), _count(stream["resets"]))
     return table
 
 
 def _jobs(jobs: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = _table("Jobs", "job", "last run", "took", "runs", "failures", "rows", "next run", "outcome", texts=1)
+    table = _table("Jobs", "job", "outcome", "last run", "took", "rows", "runs", "failures", texts=2)
     for name, job in jobs.items():
         failed = job["outcome"] == "failed"
-        outcome = f"[red]failed: {escape(job['error'] or '?')}[/]" if failed else job["outcome"] or "-"
         table.add_row(
             name,
+            f"[red]failed: {escape(job['error'] or 'no reason given')}[/]" if failed else job["outcome"] or "-",
             _moment(job["last_started_at"]),
             _span(job["duration_s"]),
-            f"{job['runs']:,}",
-            f"{job['failures']:,}",
-            "-" if job["rows"] is None else f"{job['rows']:,}",
-            _moment(job["next_run_at"]),
-            outcome,
+            *(_count(job[column]) for column in ("rows", "runs", "failures")),
         )
     return table
 
 
 def _snapshots(snapshots: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = _table("Snapshots", "snapshot", "state", "age", "interval", "documents", "data to", texts=2)
+    table = _table("Snapshots", "snapshot", "state", "age", "interval", "changed", "data to", texts=2)
     for name, snapshot in snapshots.items():
         table.add_row(
             name,
             "[yellow]stale[/]" if snapshot["stale"] else "[green]fresh[/]",
             _span(snapshot["age_s"]),
             _span(snapshot["interval_s"]),
-            f"{snapshot['rows']:,}",
+            _moment(snapshot["changed_at"]),
             _moment(snapshot["as_of"]),
         )
     return table
+
+
+def _count(number: int | None) -> str:
+    return "-" if number is None else f"{number:,}"
 
 
 def _moment(text: str | None) -> str:

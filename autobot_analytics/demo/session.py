@@ -28,7 +28,7 @@ from snapshots.catalogue import INDEX_KEY
 
 ENDS = (signal.SIGINT, signal.SIGTERM)
 POLL_S = 0.25
-TICK_INTERVAL_S = 2.0  # so that live traffic shows soon
+QUICK = {"TICK_INTERVAL_S": "2", "RECOMMEND_INTERVAL_S": "10"}  # so that live traffic shows soon
 
 
 class DemoRefused(Exception):
@@ -118,8 +118,7 @@ class Demo:
 
     def _environment(self, url: str, folder: Path, port: int) -> dict[str, str]:
         settings = {"REDIS_URL": url, "DATA_DIR": str(folder), "PORT": str(port)}
-        if f"{ENV_PREFIX}TICK_INTERVAL_S" not in os.environ:
-            settings["TICK_INTERVAL_S"] = str(TICK_INTERVAL_S)
+        settings |= {name: value for name, value in QUICK.items() if f"{ENV_PREFIX}{name}" not in os.environ}
         if self.env_file is not None:
             settings["ENV_FILE"] = str(self.env_file)
         return {f"{ENV_PREFIX}{name}": value for name, value in settings.items()}
