@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 import orjson
@@ -20,6 +21,7 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
 from jobs.columns import EntryColumns
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
+from jobs.prefetch import prefetched
 from jobs.prices import CallKind, RateCard
 from jobs.read import Entry, Page, id_key, pages, replication_id
 from jobs.validate import Validated, validate
@@ -65,7 +67,7 @@ class Ingest:
         position = self.position(stream)
         server = replication_id(self._client)
         taken = 0
-        with closing(self._batches(stream, position.last_id)) as batches, _collector_off():
+        with _collector_off(), prefetched(partial(self._batches, stream, position.last_id)) as batches:
             for batch in batches:
                 self._milestone("after_read")
                 reason = reset_reason(position, batch.page.info, server)
