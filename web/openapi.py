@@ -43,6 +43,8 @@ def _complete_operation(path: str, operation: dict[str, Any]) -> None:
         if parameter["in"] == "path":
             parameter["description"] = f"The {parameter['name'].removesuffix('_id')}'s id."
             parameter["schema"] = {"type": "string", "minLength": 1}
+        else:
+            parameter["description"] = parameter["schema"].pop("description")
     if any(parameter["in"] == "query" for parameter in parameters):
         responses["422"] = {"description": INVALID}
     if path not in HEALTH_PATHS:

@@ -1,6 +1,6 @@
 """The web application on a real Redis, with a clock that the test moves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
 from tests.web import snapshot_writing
@@ -73,6 +74,13 @@ class Web:
 def web(redis_url: str, redis_client: redis.Redis) -> Web:
     """The application on an empty database, reporting in UTC."""
     return Web(redis_client, Settings(redis_url=redis_url))
+
+
+@pytest.fixture
+def own(own_redis_server: RedisProcess) -> Iterator[Web]:
+    """The application on a Redis that the test may stop."""
+    with redis.Redis.from_url(own_redis_server.url) as client:
+        yield Web(client, Settings(redis_url=own_redis_server.url, redis_timeout_s=0.2))
 
 
 @pytest.fixture

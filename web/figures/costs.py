@@ -58,11 +58,11 @@ def growth(daily: Mapping[str, int], running_day: str) -> Growth:
     half = len(closed) // 2
     if half == 0:
         return Growth(0.0, "stable", False)
-    earlier = sum(closed[:half]) / half
-    later = sum(closed[half:]) / (len(closed) - half)
+    earlier = sum(closed[:half]) * (len(closed) - half)  # the means over one denominator, so that 5 % is 5 %
+    later = sum(closed[half:]) * half
     if earlier == 0:
         return Growth(0.0, "increasing", True) if later else Growth(0.0, "stable", False)
-    percent = 100.0 * (later / earlier - 1)
+    percent = 100 * (later - earlier) / earlier
     if abs(percent) <= STEADY_PERCENT:
         return Growth(percent, "stable", False)
     return Growth(percent, "increasing" if percent > 0 else "decreasing", False)

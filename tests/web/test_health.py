@@ -1,0 +1,126 @@
+"""The health endpoints: they say what is wrong, and answer without Redis."""
+
+from typing import Any
+
+import pytest
+
+from autobot_analytics.embedded_redis import RedisProcess
+from tests.web.conftest import Web
+
+STREAM = {
+    "epoch": 1,
+    "last_id": "5-0",
+    "read": 10,
+    "rows": 7,
+    "dead": 0,
+    "duplicates": 3,
+    "late": 1,
+    "added": 10,
+    "lost": 0,
+    "loss_is_known": True,
+    "lag": 0,
+    "length": 10,
+    "resets": 0,
+    "dead_reasons": {},
+}
+JOB = {
+    "last_started_at": "2026-03-12T09:59:58Z",
+    "duration_s": 0.2,
+    "outcome": "ok",
+    "error": None,
+    "runs": 4,
+    "failures": 0,
+    "rows": 7,
+}
+
+
+def publish(web: Web, stream: dict[str, Any] | None = None, job: dict[str, Any] | None = None) -> None:
+    """Publish the state of one stream and one job."""
+    web.publish({"pipeline": {"llm": STREAM | (stream or {})}, "jobs": {"tick": JOB | (job or {})}})
+
+
+def test_healthy(web: Web) -> None:
+    """All counts of a stream, the age of each snapshot and the last run of each job are there."""
+    publish(web)
+    web.later(seconds=4)
+    answer = web.answer("/health")
+    assert answer["status"] == "ok"
+    assert answer["reasons"] == answer["notes"] == []
+    assert answer["redis"] == {"connected": True}
+    assert answer["streams"]["llm"] == {"key": "llm_cost:events", **STREAM}
+    assert answer["snapshots"]["jobs"]["age_s"] == 4
+    assert answer["snapshots"]["jobs"]["interval_s"] == 10
+    assert answer["snapshots"]["jobs"]["stale"] is False
+    assert answer["jobs"]["tick"] == JOB
+
+
+def test_nothing_was_computed(web: Web) -> None:
+    """Before the first tick the service is degraded and says what to look at."""
+    answer = web.answer("/health")
+    assert answer["status"] == "degraded"
+    assert "scheduler" in answer["reasons"][0]
+
+
+def test_stale_snapshots(web: Web) -> None:
+    """Snapshots over three intervals old are named."""
+    publish(web)
+    web.later(seconds=31)
+    answer = web.answer("/health")
+    assert answer["status"] == "degraded"
+    assert "pipeline, jobs" in answer["reasons"][0] or "jobs, pipeline" in answer["reasons"][0]
+    assert answer["snapshots"]["jobs"]["stale"] is True
+
+
+def test_failed_job(web: Web) -> None:
+    """A job that failed the last time degrades the service, with its error."""
+    publish(web, job={"outcome": "failed", "error": "disk full", "failures": 1})
+    answer = web.answer("/health")
+    assert answer["status"] == "degraded"
+    assert answer["reasons"] == ["Job tick failed: disk full."]
+
+
+@pytest.mark.parametrize(
+    ("stream", "words"),
+    [
+        ({"lost": 3, "added": 13}, "lost 3 entries"),
+        ({"dead": 2, "dead_reasons": {"timestamp": 2}}, "2 dead letters"),
+        ({"resets": 1}, "went back 1 times"),
+        ({"lag": 9}, "9 entries wait"),
+    ],
+)
+def test_what_does_not_pass_by_itself_is_noted(web: Web, stream: dict[str, Any], words: str) -> None:
+    """Loss, dead letters and resets are told, and do not degrade the service for ever."""
+    publish(web, stream)
+    answer = web.answer("/health")
+    assert answer["status"] == "ok"
+    assert words in answer["notes"][0]
+
+
+def test_redis_health(web: Web) -> None:
+    """Redis is asked for its version, memory and hit rate."""
+    answer = web.client.get("/api/redis/health")
+    assert answer.status_code == 200
+    health = answer.get_json()
+    assert health["status"] == "healthy"
+    assert health["database"] == 4
+    assert health["used_memory_bytes"] > 0
+    assert health["evicted_keys"] == 0
+    assert health["version"].count(".") == 2
+
+
+@pytest.mark.parametrize("path", ["/api/redis/health", "/api/analytics/health"])
+def test_health_without_redis(own: Web, own_redis_server: RedisProcess, path: str) -> None:
+    """Without Redis the health endpoints answer 503 in their own form, with what was last known."""
+    publish(own)
+    own.answer("/health")
+    own_redis_server.kill()
+    answer = own.client.get(path)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content_type == "application/json"
+    body = answer.get_json()
+    assert body["status"] in ("down", "unhealthy")
+    if "streams" in body:
+        assert body["streams"]["llm"]["rows"] == 7
+        assert body["redis"] == {"connected": False}

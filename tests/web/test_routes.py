@@ -1,0 +1,131 @@
+"""Every route: documented, typed, and true to its document."""
+
+import re
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from tests.web.conftest import NOW, Web
+from tests.web.test_agents import AGENTS, COSTS, task
+from tests.web.test_agents import DAYS as AGENT_DAYS
+from tests.web.test_behavior import engagement_snapshots
+from tests.web.test_caching import JOURNEY
+from tests.web.test_cost import DAYS as COST_DAYS
+from tests.web.test_health import JOB, STREAM
+from web.exchange import SECURITY_HEADERS
+
+PATHS = [
+    "/api/analytics/agents/compare",
+    "/api/analytics/agents/comparison",
+    "/api/analytics/agents/performance",
+    "/api/analytics/agents/recommendations",
+    "/api/analytics/agents/{agent_id}/history",
+    "/api/analytics/behavior/engagement",
+    "/api/analytics/behavior/features",
+    "/api/analytics/behavior/journey/{session_id}",
+    "/api/analytics/behavior/stats/heatmap",
+    "/api/analytics/cost/by-model",
+    "/api/analytics/cost/summary",
+    "/api/analytics/cost/trends",
+    "/api/analytics/health",
+    "/api/redis/health",
+]
+HEALTH = ("/api/analytics/health", "/api/redis/health")
+PAGES = {"/", "/docs", "/openapi.json", "/static/<path:filename>"}
+
+
+@pytest.fixture
+def full(web: Web) -> Web:
+    """The application with every snapshot published."""
+    snapshots = engagement_snapshots() | {
+        "behavior_hours": {},
+        "agents": AGENTS,
+        "agent_days": AGENT_DAYS,
+        "cost_agent_days": COSTS,
+        "agent_recommendations": {},
+        "cost_days": COST_DAYS,
+        "pipeline": {"llm": STREAM},
+        "jobs": {"tick": JOB},
+    }
+    history = {"steady": {"a": task("a", NOW.isoformat(), metadata="{}", duration_ms=1.5)}}
+    web.publish(snapshots, {"journeys": {"2026-03-12": {"s": JOURNEY}}, "agent_history": history})
+    return web
+
+
+@pytest.fixture
+def document(web: Web) -> Any:
+    """The OpenAPI document as it is served."""
+    return web.client.get("/openapi.json").get_json()
+
+
+def test_document_names_every_route(web: Web, document: Any) -> None:
+    """The routes, the document and this list are the same."""
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in web.app.url_map.iter_rules()}
+    pages = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", page) for page in PAGES}
+    assert rules - pages == set(PATHS) == set(document["paths"])
+    assert document["openapi"].startswith("3.1")
+
+
+def test_every_operation_is_described(document: Any) -> None:
+    """Each operation has a summary, an id, a tag and its errors; each parameter and field that is no name a meaning."""
+    ids = []
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            ids.append(operation["operationId"])
+            assert operation["summary"].endswith("."), path
+            assert operation["tags"], path
+            assert "500" in operation["responses"], path
+            for parameter in operation.get("parameters", []):
+                assert parameter["description"], (path, parameter)
+            for status, response in operation["responses"].items():
+                media = set(response.get("content", {}))
+                if status >= "400" and path not in HEALTH:
+                    assert media == {"application/problem+json"}, (path, status)
+    assert len(ids) == len(set(ids))
+
+
+def test_references_resolve(document: Any) -> None:
+    """Every $ref of the document points at a schema that is there."""
+    schemas = document["components"]["schemas"]
+    references = re.findall(r'"\$ref": ?"#/components/schemas/([^"]+)"', str(document).replace("'", '"'))
+    assert references
+    assert set(references) <= set(schemas)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_answer_is_true_to_its_schema(full: Web, document: Any, path: str) -> None:
+    """What a route answers fits the schema in the document, and has the headers that all have."""
+    answer = full.client.get(path.format(agent_id="steady", session_id="s"))
+    assert answer.status_code == 200, answer.text
+    operation = document["paths"][path]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema_rs.validator_for({**schema, "components": document["components"]}).validate(answer.get_json())
+    for name, value in SECURITY_HEADERS:
+        assert answer.headers[name] == value
+    assert re.fullmatch(r"[0-9a-f]{16}", answer.headers["X-Request-Id"])
+    if path not in HEALTH:
+        assert {"ETag", "Last-Modified", "Age", "Cache-Control"} <= set(answer.headers.keys())
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_pages_need_no_other_host(full: Web, path: str) -> None:
+    """The pages load nothing from elsewhere and have no inline script or style."""
+    text = full.client.get(path).get_data(as_text=True)
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "<script" not in text
+    assert "style=" not in text
+    with full.client.get("/static/page.css") as style:
+        assert style.status_code == 200
+
+
+def test_docs_have_every_operation(full: Web) -> None:
+    """The documentation page shows every path and schema."""
+    text = full.client.get("/docs").get_data(as_text=True)
+    assert all(path in text for path in PATHS)
+
+
+def test_index_shows_health(web: Web) -> None:
+    """The front page says what is wrong, and works before anything was computed."""
+    assert "scheduler running" in web.client.get("/").get_data(as_text=True)

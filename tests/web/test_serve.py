@@ -1,0 +1,69 @@
+"""The service as a process: it starts without Redis, answers, logs in JSON and stops cleanly."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+PROGRAM = "from autobot_analytics.settings import load_settings; from web.serve import run; run(load_settings())"
+START_S = 20.0
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def status_of(url: str) -> int:
+    """Ask until the service answers; give the HTTP status."""
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            with urlopen(url) as answer:
+                status: int = answer.status
+                return status
+        except HTTPError as error:
+            with error:
+                return error.code
+        except URLError:
+            assert time.monotonic() < deadline, "the service did not start"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def service(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the web service on a Redis that the test's parameter names, and end it if the test did not."""
+    port = free_port()
+    redis_url = request.getfixturevalue("redis_url") if request.param == "there" else "redis://secret@127.0.0.1:1/4"
+    names = {"REDIS_URL": redis_url, "PORT": str(port), "LOG_FORMAT": "json"}
+    environment = os.environ | {f"AUTOBOT_ANALYTICS_{name}": value for name, value in names.items()}
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        yield process, f"http://127.0.0.1:{port}"
+        process.kill()
+
+
+@pytest.mark.parametrize(("service", "status"), [("there", 200), ("missing", 503)], indirect=["service"])
+def test_serves_and_stops(service: tuple[subprocess.Popen[str], str], status: int) -> None:
+    """With and without Redis the service starts, answers, logs each request as JSON, and ends on SIGTERM with 0."""
+    process, url = service
+    assert status_of(f"{url}/api/analytics/health") == status
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=START_S)
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {"event": "request", "status": status, "path": "/api/analytics/health"}.items() <= lines[-1].items()
+    assert ("redis_away" in [line["event"] for line in lines]) is (status == 503)
+    assert "secret" not in errors

@@ -1,0 +1,48 @@
+"""Statistics of counted outcomes and quantiles of the duration histogram."""
+
+from collections import Counter
+from math import ceil, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.figures.histogram import ZERO_BUCKET, quantiles_ms
+from web.figures.statistics import two_proportion_p, wilson_percent
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [(1, 1, 20.6549, 100.0), (0, 10, 0.0, 27.7533), (990, 1000, 98.1691, 99.4559), (5, 10, 23.6593, 76.3407)],
+)
+def test_wilson(successes: int, trials: int, low: float, high: float) -> None:
+    """The interval is Wilson's, 95 %, in percent."""
+    assert wilson_percent(successes, trials) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_nothing_counted() -> None:
+    """Without a trial there is no interval and no test."""
+    assert wilson_percent(0, 0) is None
+    assert two_proportion_p(0, 0, 1, 1) is None
+    assert quantiles_ms({}, (0.5,), 0, 0) is None
+
+
+def test_two_proportions() -> None:
+    """The pooled test: 90 % of 100 against 80 % of 100 has p = 0.0477; equal rates have p = 1."""
+    assert two_proportion_p(90, 100, 80, 100) == pytest.approx(0.0477, abs=1e-4)
+    assert two_proportion_p(3, 3, 5, 5) == 1.0
+
+
+def bucket(duration_ms: float) -> int:
+    """Put a duration where the rollup puts it."""
+    return ZERO_BUCKET if duration_ms == 0 else ceil(log(duration_ms) / log(1.02))
+
+
+@given(st.lists(st.floats(0.001, 1e9) | st.just(0.0), min_size=1, max_size=60))
+def test_quantiles_are_within_one_percent(durations: list[float]) -> None:
+    """Each quantile is within 1 % of the nearest-rank quantile of the durations themselves."""
+    ordered = sorted(durations)
+    shares = (0.5, 0.95, 0.99)
+    found = quantiles_ms(Counter(map(bucket, durations)), shares, ordered[0], ordered[-1])
+    exact = [ordered[max(1, ceil(share * len(ordered))) - 1] for share in shares]
+    assert found == pytest.approx(exact, rel=0.01)
