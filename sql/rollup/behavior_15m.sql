@@ -11,7 +11,11 @@ select
     event_type,
     count(*) as events,
     count(duration_ms) as timed_events,
-    coalesce(sum(least(duration_ms, $event_max_ms::decimal(18, 3))), 0) as duration_ms,
+    -- not least(): it passes over null, so that an event without a duration would count for the most
+    coalesce(sum(case
+        when behavior_events.duration_ms > $event_max_ms::decimal(18, 3) then $event_max_ms::decimal(18, 3)
+        else behavior_events.duration_ms
+    end), 0) as duration_ms,
 from behavior_events
 where bucket between $first and $last and bucket in (select bucket from touched)
 group by bucket, feature, event_type;

@@ -75,7 +75,11 @@ select
     sum(case when steps.event_type = 'page_view' then 1 else 0 end) as page_views,
     cast(epoch_us(any_value(steps.ended_at)) - epoch_us(steps.started_at) as decimal(18, 0)) * 0.001
         + coalesce(max(case when steps.event_time = steps.ended_at then steps.duration_ms end), 0) as duration_ms,
-    coalesce(sum(least(steps.duration_ms, $event_max_ms::decimal(18, 3))), 0) as engaged_ms,
+    -- not least(): it passes over null, so that an event without a duration would count for the most
+    coalesce(sum(case
+        when steps.duration_ms > $event_max_ms::decimal(18, 3) then $event_max_ms::decimal(18, 3)
+        else steps.duration_ms
+    end), 0) as engaged_ms,
 from steps
 join calendar on calendar.bucket = quarter(steps.started_at)
 group by steps.session_key, steps.run_started_at, steps.started_at;
