@@ -3,7 +3,6 @@
 from apiflask import APIBlueprint
 
 from web.answers.agents import (
-    AgentAdvice,
     Comparison,
     ComparisonQuery,
     ComparisonSummary,
@@ -87,7 +86,7 @@ def history(reading: Reading, agent_id: str, query_data: RowsQuery) -> History:
 def recommendations(reading: Reading) -> Recommendations:
     """Say what to look at, agent by agent, with the figures behind it."""
     advice = [
-        AgentAdvice.model_validate({"agent_id": agent_id, **document})
+        figures.advice(agent_id, document)
         for agent_id, document in sorted(reading.documents("agent_recommendations").items())
         if document["recommendations"]
     ]

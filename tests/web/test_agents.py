@@ -177,7 +177,7 @@ def test_recommendations(web: Web) -> None:
         "severity": "high",
         "message": "Error rate is 25.5 %",
         "suggestion": "Look at the errors.",
-        "evidence": {"tasks": 200},
+        "evidence": '{"tasks":200}',
     }
     web.publish(
         {

@@ -1,14 +1,18 @@
 """Statistics of counted outcomes and quantiles of the duration histogram."""
 
-from collections import Counter
+import math
 from math import ceil, log
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from web.figures.histogram import ZERO_BUCKET, quantiles_ms
 from web.figures.statistics import two_proportion_p, wilson_percent
+
+SHARES = (0.5, 0.95, 0.99)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,7 @@ def test_nothing_counted() -> None:
     """Without a trial there is no interval and no test."""
     assert wilson_percent(0, 0) is None
     assert two_proportion_p(0, 0, 1, 1) is None
-    assert quantiles_ms({}, (0.5,), 0, 0) is None
+    assert np.isnan(quantiles(2, [])).all()
 
 
 def test_two_proportions() -> None:
@@ -38,11 +42,18 @@ def bucket(duration_ms: float) -> int:
     return ZERO_BUCKET if duration_ms == 0 else ceil(log(duration_ms) / log(1.02))
 
 
-@given(st.lists(st.floats(0.001, 1e9) | st.just(0.0), min_size=1, max_size=60))
-def test_quantiles_are_within_one_percent(durations: list[float]) -> None:
-    """Each quantile is within 1 % of the nearest-rank quantile of the durations themselves."""
-    ordered = sorted(durations)
-    shares = (0.5, 0.95, 0.99)
-    found = quantiles_ms(Counter(map(bucket, durations)), shares, ordered[0], ordered[-1])
-    exact = [ordered[max(1, ceil(share * len(ordered))) - 1] for share in shares]
-    assert found == pytest.approx(exact, rel=0.01)
+def quantiles(groups: int, durations: list[tuple[int, float]]) -> Any:
+    """Give the quantiles of (group, duration) pairs, each a cell of its own."""
+    group = np.array([one for one, _ in durations], dtype=np.int64)
+    buckets = np.array([bucket(duration) for _, duration in durations], dtype=np.int64)
+    return quantiles_ms(groups, group, buckets, np.ones(len(durations), dtype=np.int64), SHARES)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0.001, 1e9) | st.just(0.0)), max_size=60))
+def test_quantiles_are_within_one_percent(durations: list[tuple[int, float]]) -> None:
+    """Each quantile of each group is within 1 % of the nearest-rank quantile of the durations themselves."""
+    found = quantiles(4, durations)
+    for group in range(4):
+        ordered = sorted(duration for one, duration in durations if one == group)
+        exact = [ordered[max(1, ceil(share * len(ordered))) - 1] if ordered else math.nan for share in SHARES]
+        assert found[group].tolist() == pytest.approx(exact, rel=0.01, nan_ok=True)

@@ -5,9 +5,11 @@ from itertools import pairwise
 from math import isnan
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 
-from web.answers.agents import AgentMetrics, NeighbourTest, PerformanceSummary, Rankings, Task
+from web.answers.agents import AgentAdvice, AgentMetrics, NeighbourTest, PerformanceSummary, Rankings, Task
 from web.figures.costs import priced_usd
 from web.figures.histogram import quantiles_ms
 from web.figures.statistics import percent, two_proportion_p, wilson_percent
@@ -31,7 +33,7 @@ def agent_metrics(
     chosen = pick(days, window.day_keys())
     folded = fold(chosen, ["agent_id"], SUMS, least=["min_duration_ms"], most=["max_duration_ms"])
     rows = {key[0]: row for key, row in folded.rows()}
-    histograms = _histograms(chosen)
+    quantiles = _quantiles(chosen, list(rows)) if rows else {}
     spent = {
         key[0]: row
         for key, row in fold(
@@ -40,7 +42,7 @@ def agent_metrics(
     }
     names = list(rows) if wanted is None else [name for name in wanted if name in agents or name in rows]
     found = [
-        _metrics(name, agents.get(name, {}), rows.get(name, {}), histograms.get(name, {}), spent.get(name, {}))
+        _metrics(name, agents.get(name, {}), rows.get(name, {}), quantiles.get(name, []), spent.get(name, {}))
         for name in names
     ]
     return found if wanted is not None else sorted(found, key=lambda one: (-one.total_tasks, one.agent_id))
@@ -101,11 +103,17 @@ def newest_tasks(tasks: Iterable[Document], limit: int) -> list[Task]:
     """Give the tasks that started last, newest first, ties by task_id."""
     ordered = sorted(tasks, key=lambda task: task["task_id"])
     ordered.sort(key=lambda task: task["started_at"], reverse=True)
-    return [Task.model_validate({**task, "metadata": _metadata(task["metadata"])}) for task in ordered[:limit]]
+    return [Task.model_validate({**task, "metadata": _as_object(task["metadata"])}) for task in ordered[:limit]]
 
 
-def _metadata(kept: Any) -> Any:
-    """Give the object that the producer sent; text that is no JSON object stays text."""
+def advice(agent_id: str, document: Document) -> AgentAdvice:
+    """Give the recommendations for one agent."""
+    found = [{**one, "evidence": _as_object(one.get("evidence"))} for one in document["recommendations"]]
+    return AgentAdvice.model_validate({**document, "agent_id": agent_id, "recommendations": found})
+
+
+def _as_object(kept: Any) -> Any:
+    """Give the object that a text holds; text that is no JSON object stays text."""
     if not isinstance(kept, str) or not kept.startswith("{"):
         return kept
     try:
@@ -114,26 +122,29 @@ def _metadata(kept: Any) -> Any:
         return kept
 
 
-def _histograms(documents: Iterable[Document]) -> dict[str, dict[int, int]]:
-    merged: dict[str, dict[int, int]] = {}
-    for document in documents:
-        names: list[str] = document["agent_id"]
-        for position, bucket, tasks in zip(
-            document["bucket_agent"], document["bucket"], document["bucket_tasks"], strict=True
-        ):
-            histogram = merged.setdefault(names[position], {})
-            histogram[bucket] = histogram.get(bucket, 0) + tasks
-    return merged
+def _quantiles(documents: Sequence[Document], names: Sequence[str]) -> dict[str, list[float]]:
+    """Give each agent's duration quantiles from its histograms, NaN without a duration."""
+    codes = {name: code for code, name in enumerate(names)}
+    parts = [(_codes(document, codes), document["bucket"], document["bucket_tasks"]) for document in documents]
+    group, bucket, tasks = (
+        np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*parts, strict=True)
+    )
+    return dict(zip(names, quantiles_ms(len(names), group, bucket, tasks, QUANTILES).tolist(), strict=True))
+
+
+def _codes(document: Document, codes: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    known = np.asarray([codes[name] for name in document["agent_id"]], dtype=np.int64)
+    return known[np.asarray(document["bucket_agent"], dtype=np.intp)]
 
 
 def _metrics(
-    name: str, agent: Document, row: Mapping[str, Any], histogram: Mapping[int, int], spent: Mapping[str, Any]
+    name: str, agent: Document, row: Mapping[str, Any], quantiles: Sequence[float], spent: Mapping[str, Any]
 ) -> AgentMetrics:
     completed, failed, timeout = (row.get(state, 0) for state in ("completed", "failed", "timeout"))
     total = completed + failed + timeout + row.get("cancelled", 0)
     timed = row.get("durations", 0)
     least, most = (_known(row.get(bound)) for bound in ("min_duration_ms", "max_duration_ms"))
-    p50, p95, p99 = quantiles_ms(histogram, QUANTILES, least, most) or (None, None, None)
+    p50, p95, p99 = (min(max(one, least), most) for one in quantiles) if timed else (None, None, None)
     low, high = wilson_percent(completed, total) or (None, None)
     unpriced = spent.get("unpriced_calls", 0)
     cost_usd = priced_usd(spent.get("cost_nano_usd", 0), spent.get("calls", 0), unpriced)
