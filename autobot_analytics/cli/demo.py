@@ -40,4 +40,6 @@ def demo(ctx: click.Context, port: int | None, redis_url: str | None, keep: Path
     except (DemoRefused, ProcessEnded, RedisUnavailable) as error:
         raise click.ClickException(str(error)) from error
     except redis.RedisError as error:
-        raise click.ClickException(f"Redis at {shown_url(redis_url or 'its own')}: {error}") from error
+        raise click.ClickException(
+            f"{shown_url(redis_url) if redis_url else 'The Redis of the demo'}: {error}"
+        ) from error

@@ -64,7 +64,10 @@ def _entries(rows: pl.DataFrame) -> Iterator[tuple[str, ...]]:
 
 def memory_warning(client: redis.Redis) -> str | None:
     """Say that Redis is about to run out of memory, or that it may throw away unread events when it does."""
-    memory = cast(dict[str, int | str], client.info("memory"))
+    try:
+        memory = cast(dict[str, int | str], client.info("memory"))
+    except redis.ResponseError:  # the account may not ask for it, or the server is no full Redis
+        return None
     used, most = int(memory["used_memory"]), int(memory.get("maxmemory", 0))
     if not most or used < MEMORY_SHARE_TO_WARN * most:
         return None
