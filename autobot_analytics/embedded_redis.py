@@ -129,7 +129,7 @@ class RedisProcess:
     def start(self) -> None:
         """Start the server and wait until it answers; raises RedisUnavailable with the end of its log."""
         for _ in range(1 if self.port else START_ATTEMPTS):  # a restart must come back on its own port
-            port = self.port or _free_port()
+            port = self.port or free_port()
             self._process = subprocess.Popen(
                 self._command(port),
                 stdin=subprocess.DEVNULL,
@@ -215,7 +215,8 @@ class RedisProcess:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of the loopback interface that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,59 @@
+"""A warehouse with a past: facts of a year, laid down directly and rolled up, for benchmarks of what comes after."""
+
+from datetime import datetime
+
+from autobot_analytics.settings import Settings
+from jobs.rollup import roll_up
+from jobs.warehouse import Warehouse
+
+DAYS = 365
+_BEHAVIOR = """
+insert into behavior_events
+with events as (
+    select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
+    from range($rows)
+)
+select
+    1, 1, epoch_ms(moment), number % 1000, hash('e' || number), 'e' || number, moment, quarter(moment),
+    case when number % 4 = 0 then 'click' else 'page_view' end, 'feature-' || (number % 40),
+    'user-' || (hash(number // 12) % $users), 'session-' || (number // 12),
+    's:session-' || (number // 12), (number % 9000)::decimal(18, 3), null
+from events
+"""
+_AGENTS = """
+insert into agent_events
+with events as (
+    select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
+    from range($rows)
+)
+select
+    1, 1, epoch_ms(moment), number % 1000, null, null, hash('t' || number), 'agent-' || (number % 50), 'chat',
+    't' || number, 'task', case when number % 20 = 0 then 'failed' else 'completed' end,
+    moment - interval 1 minute, moment,
+    (number % 60000)::decimal(18, 3), 10, 20, 300, null, null
+from events
+"""
+_CALLS = """
+insert into llm_calls
+with events as (
+    select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
+    from range($rows)
+)
+select
+    1, 1, epoch_ms(moment), number % 1000, null, null, moment, quarter(moment), 'openai', 'gpt-4o', 1000 + number % 500,
+    100, 0, 0, 'inclusive', 0, null, null, 'session-' || (number // 12), 'user-' || (number % $users),
+    'agent-' || (number % 50), null, 900, true, null, null, 0.0035, 'priced', null, 'benchmark'
+from events
+"""
+
+
+def lay_down(warehouse: Warehouse, settings: Settings, rows: int, now: datetime) -> None:
+    """Put `rows` facts (six tenths behaviour, one tenth tasks, three tenths calls) into the year before `now`."""
+    shares = ((_BEHAVIOR, rows * 6 // 10), (_AGENTS, rows // 10), (_CALLS, rows * 3 // 10))
+    for text, share in shares:
+        step_us = DAYS * 86_400 * 1_000_000 / share
+        parameters = {"rows": share, "step_us": step_us, "now": now, "users": max(rows // 500, 50)}
+        warehouse.execute(text, **parameters)
+    warehouse.set_meta(batch=1)
+    roll_up(warehouse, settings, now)
+    warehouse.checkpoint()

@@ -1,0 +1,141 @@
+"""(c) Requests per second of three endpoints, over a constant answer of the same size from the same server.
+
+Needs `wrk` (Debian's package of that name). The constant is answered twice: by a Flask view, and by a bare WSGI
+function in front of Flask, which is the least that granian can do.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import redis
+from flask import Response
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.settings import Settings
+from benchmarks.history import lay_down
+from benchmarks.measure import Result, median, redis_and_folder
+from jobs.tick import Tick
+from jobs.warehouse import open_warehouse
+from web.app import create_app
+
+PATHS = ("/cost/summary", "/agents/performance", "/behavior/engagement")
+BASE = "/api/analytics"
+FACTS = 100_000
+SECONDS = 3
+CONNECTIONS = 16
+ROUNDS = 3
+
+
+class WrkMissing(Exception):
+    """There is no wrk; the message says how to get it."""
+
+
+def run(rounds: int = ROUNDS) -> Result:
+    """Measure every endpoint and both constants in turn, `rounds` times."""
+    if shutil.which("wrk") is None:
+        raise WrkMissing("the web benchmark needs wrk: apt-get install wrk")
+    figures: dict[str, float] = {}
+    with redis_and_folder() as (url, folder):
+        settings = Settings(redis_url=url, data_dir=folder, port=free_port(), log_level="error")
+        _publish(settings)
+        origin = f"http://127.0.0.1:{settings.port}"
+        server = subprocess.Popen([sys.executable, "-m", "benchmarks.web", url, str(settings.port)])
+        try:
+            _wait_for(f"{origin}/constant/flask/1")
+            for path in PATHS:
+                size = len(_body(f"{origin}{BASE}{path}"))
+                targets = (f"{BASE}{path}", f"/constant/flask/{size}", f"/constant/wsgi/{size}")
+                turns = [[_load(origin + target) for target in targets] for _ in range(rounds)]
+                figures[f"{path}, requests/s"] = median([ours[0] for ours, _, _ in turns])
+                figures[f"{path}, p99 ms"] = median([ours[1] for ours, _, _ in turns])
+                figures[f"{path} over a constant Flask view, ratio"] = median([a[0] / b[0] for a, b, _ in turns])
+                figures[f"{path} over a bare WSGI constant, ratio"] = median([a[0] / c[0] for a, _, c in turns])
+        finally:
+            server.terminate()
+            server.wait()
+    return Result("web", figures, {name: ">= 0.5" for name in figures if "Flask view" in name})
+
+
+def _publish(settings: Settings) -> None:
+    warehouse = open_warehouse(settings)
+    lay_down(warehouse, settings, FACTS, datetime.now(UTC).replace(tzinfo=None))
+    with redis.Redis.from_url(settings.redis_url) as client:
+        Tick(warehouse, client, settings).run()
+    warehouse.close()
+
+
+def _load(url: str) -> tuple[float, float]:
+    """Give requests per second and the 99th percentile of the latency in ms."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", url]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in text:
+        raise AssertionError(f"{url} answered errors:\n{text}")
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", text)
+    if rate is None or p99 is None:
+        raise AssertionError(f"wrk said something unknown:\n{text}")
+    return float(rate[1]), float(p99[1]) * {"us": 0.001, "ms": 1, "s": 1000}[p99[2]]
+
+
+def _body(url: str) -> bytes:
+    with urlopen(Request(url)) as answer:  # our own server
+        found: bytes = answer.read()
+        return found
+
+
+def _wait_for(url: str) -> None:
+    deadline = datetime.now(UTC).timestamp() + 20
+    while True:
+        try:
+            _body(url)
+            return
+        except OSError:
+            if datetime.now(UTC).timestamp() > deadline:
+                raise
+
+
+def _serve(url: str, port: int) -> None:
+    settings = Settings(redis_url=url, data_dir=Path("."), port=port, log_level="error", tick_interval_s=3600)
+    Server(
+        target="web.app",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.web_threads,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve(target_loader=partial(_app, settings), wrap_loader=False)
+
+
+def _app(settings: Settings) -> Any:
+    app = create_app(settings)
+    app.add_url_rule("/constant/flask/<int:size>", "constant", lambda size: Response(b"x" * size))
+    app.wsgi_app = partial(_constant, app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _constant(
+    inner: Callable[..., Iterable[bytes]], environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    path: str = environ["PATH_INFO"]
+    if not path.startswith("/constant/wsgi/"):
+        return inner(environ, start_response)
+    body = b"x" * int(path.rpartition("/")[2])
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1], int(sys.argv[2]))
