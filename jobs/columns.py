@@ -60,7 +60,8 @@ class EntryColumns:
         object, or null) and `malformed` (why the entry cannot be read at all, or null); all text. Empty text is null.
         """
         frames = [_group_frame(stream, shape, group, max_field_bytes) for shape, group in self._groups.items()]
-        return pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
+        # in one piece: a filter leaves empty chunks of others, and Polars 2.1 panics when it formats such a column
+        return pl.concat(frames, how="diagonal", rechunk=True) if len(frames) > 1 else frames[0]
 
     def _add_by_shape(self, entries: list[Entry]) -> None:
         by_shape: dict[Shape, list[Entry]] = defaultdict(list)
