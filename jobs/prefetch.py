@@ -47,7 +47,7 @@ def _produce(make: Callable[[], Generator[Item]], items: "Queue[Item | _End]", s
                 items.put(item)
                 if stop.is_set():
                     return
-    except BaseException as failure:  # it belongs to the thread that waits for the items
+    except BaseException as failure:  # noqa: BLE001  # it belongs to the thread that waits for the items
         error = failure
     items.put(_End(error))
 
