@@ -23,7 +23,7 @@ from jobs.columns import EntryColumns
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
 from jobs.prefetch import prefetched
 from jobs.prices import CallKind, RateCard
-from jobs.read import Entry, Page, id_key, pages, replication_id
+from jobs.read import Entry, Page, pages, replication_id, signed_id
 from jobs.validate import Validated, validate
 from jobs.warehouse import Warehouse
 
@@ -140,13 +140,14 @@ class Ingest:
                 known = self._take_out_known(noun, good, bad)
             if good["event_id"].null_count() < good.height:
                 repeated = self._take_out_repeated(noun, good, number)
-            late = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0][0]
+            late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
             self._store_fresh(noun)
         dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
         with warehouse.view(bad=dead):
             warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
         accepted = good.height + bad.height - len(known) - repeated - dead.height
-        return Counts(accepted, dead.height, repeated, int(str(late)), len(known))
+        newest = cast("datetime | None", last_event_at)
+        return Counts(accepted, dead.height, repeated, int(str(late)), len(known), newest)
 
     def _take_out_known(self, noun: str, good: pl.DataFrame, bad: pl.DataFrame) -> list[dict[str, object]]:
         times = [*good["entry_ms"], *bad["entry_ms"]]
@@ -190,7 +191,7 @@ def _dead_letters(checked: Validated, entries: list[Entry]) -> pl.DataFrame:
         for entry_id, fields in entries:
             found = reasons.get(entry_id.decode())
             if found:
-                rows.append((*id_key(entry_id.decode()), *found, _raw(fields)))
+                rows.append((*signed_id(entry_id.decode()), *found, _raw(fields)))
     names = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason": pl.String, "raw": pl.String}
     return pl.DataFrame(rows, schema=names, orient="row")
 

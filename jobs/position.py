@@ -5,6 +5,7 @@ tail is reached, what was added and not read by us was lost (trimmed or deleted 
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from jobs.read import START, Page, StreamInfo, id_key
 
@@ -35,6 +36,7 @@ class Position:
     recovered: int = 0
     length: int = 0
     first_id: str | None = None
+    last_event_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Counts:
     duplicates: int = 0
     late: int = 0
     recognised: int = 0
+    last_event_at: datetime | None = None
 
     @property
     def read(self) -> int:
@@ -100,6 +103,7 @@ def advanced(position: Position, page: Page, rows: int, counts: Counts) -> Posit
         length=info.length,
         first_id=info.first_id,
         last_generated_id=info.last_generated_id,
+        last_event_at=max(filter(None, (position.last_event_at, counts.last_event_at)), default=None),
     )
     if position.recovering:
         if not page.at_tail:

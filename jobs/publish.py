@@ -42,7 +42,7 @@ def publish(
     warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
     changes: list[Change] = []
     for snapshot in CATALOGUE:
-        changes += _changes(warehouse, snapshot, today)
+        changes += _changes(warehouse, snapshot, now, today)
     milestone("in_publish")
     written = writer.publish(
         changes, _freshness(settings), generation, before, now, _seconds_to_live(changes, settings, today)
@@ -91,13 +91,14 @@ def _fence(
                 )
 
 
-def _changes(warehouse: Warehouse, snapshot: Snapshot, today: date) -> list[Change]:
+def _changes(warehouse: Warehouse, snapshot: Snapshot, now: datetime, today: date) -> list[Change]:
     wanted = warehouse.run("publish/wanted", snapshot=snapshot.name)
     if not wanted and not snapshot.always:
         return []
     parts = sorted(str(part) for part, _ in wanted if part is not None)
     names, rows = warehouse.documents(
         f"snapshots/{snapshot.name}",
+        now=now,
         today=today.isoformat(),
         first_part=parts[0] if parts else "",
         last_part=parts[-1] if parts else "",

@@ -13,6 +13,8 @@ from redis.connection import Connection
 
 Entry = tuple[bytes, list[bytes]]
 START = "0-0"
+LAST = f"{2**64 - 1}-{2**64 - 1}"
+INT64_MAX = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,22 @@ def id_key(entry_id: str) -> tuple[int, int]:
     return int(milliseconds), int(sequence or 0)
 
 
+def signed_id(entry_id: str) -> tuple[int, int]:
+    """Give an entry ID as the warehouse keeps it: cut off at the largest signed number, which Redis's may exceed."""
+    milliseconds, sequence = id_key(entry_id)
+    return min(milliseconds, INT64_MAX), min(sequence, INT64_MAX)
+
+
 def replication_id(client: redis.Redis) -> str:
-    """Give the server's replication id, which changes when a failover or a restart made a new history."""
-    for line in cast(bytes, _call(client, "INFO", "replication")).decode().splitlines():
+    """Give the server's replication id, which changes when a failover or a restart made a new history.
+
+    Empty where the server has none to tell (fakeredis, which the demo may run on, knows no INFO).
+    """
+    try:
+        info = cast(bytes, _call(client, "INFO", "replication"))
+    except redis.ResponseError:
+        return ""
+    for line in info.decode().splitlines():
         if line.startswith("master_replid:"):
             return line.partition(":")[2].strip()
     return ""
@@ -76,12 +91,14 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
 
 
 def _request(connection: Connection, key: str, after: str, rows: int) -> None:
+    # Redis refuses to look beyond the last ID that there can be
+    start, count = ("+", "0") if after == LAST else (f"({after}", str(rows))
     connection.send_packed_command(
         connection.pack_commands(
             [
                 ("MULTI",),
                 ("XINFO", "STREAM", key),
-                ("XRANGE", key, f"({after}", "+", "COUNT", str(rows)),
+                ("XRANGE", key, start, "+", "COUNT", count),
                 ("EXEC",),
             ]
         )
@@ -94,7 +111,7 @@ def _response(connection: Connection, rows: int) -> Page:
     info, entries = cast(tuple[object, object], _reply(connection))
     if isinstance(entries, redis.ResponseError):
         raise entries
-    found = cast(list[Entry], entries)
+    found = cast("list[Entry] | None", entries) or []
     return Page(entries=found, info=_info(info), at_tail=len(found) < rows)
 
 

@@ -1,10 +1,11 @@
 """The scheduler's process: one writer that runs the jobs in their intervals until it is told to stop."""
 
 import fcntl
+import logging
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from time import monotonic
 
@@ -53,10 +54,14 @@ class Scheduler:
     def run(self) -> int:
         """Run until `stop` is called; give the exit code."""
         now = datetime.now(UTC)
-        for job in JOBS:
-            every = job.every(self._tick.settings)
+        for place, job in enumerate(JOBS):
             self._scheduler.add_job(
-                self._run_job, "interval", args=[job], id=job.name, seconds=every.total_seconds(), next_run_time=now
+                self._run_job,
+                "interval",
+                args=[job],
+                id=job.name,
+                seconds=job.every(self._tick.settings).total_seconds(),
+                next_run_time=now + timedelta(milliseconds=place),  # the first time in the schedule's order
             )
         self._scheduler.add_job(
             self._heartbeat, "interval", id="heartbeat", seconds=HEARTBEAT_S, executor="heartbeat", next_run_time=now
@@ -92,6 +97,7 @@ class Scheduler:
 def serve(settings: Settings) -> int:
     """Run the scheduler until SIGTERM or SIGINT; give the process's exit code."""
     configure(settings)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
     try:
         with _tick(settings) as tick:
             scheduler = Scheduler(tick)

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import uuid4
 
 import duckdb
+import orjson
 
 import sql
 from autobot_analytics.settings import Settings
@@ -61,9 +62,16 @@ class Warehouse:
         return result.fetchall()
 
     def documents(self, name: str, **parameters: object) -> tuple[list[str], list[Row]]:
-        """Run the query called `name`; give its column names and its rows."""
+        """Run the query called `name`; give its column names and its rows, JSON columns decoded."""
         rows = self.run(name, **parameters)
-        return [column[0] for column in self._connection.description or ()], rows
+        described = self._connection.description or []
+        json_at = {index for index, column in enumerate(described) if str(column[1]) == "JSON"}
+        if json_at:
+            rows = [
+                tuple(orjson.loads(str(value)) if at in json_at else value for at, value in enumerate(row))
+                for row in rows
+            ]
+        return [column[0] for column in described], rows
 
     def materialise(self, table: str, name: str) -> None:
         """Keep what the query called `name` gives as the temporary table `table`."""
@@ -90,11 +98,9 @@ class Warehouse:
         """Let queries in the block read `frames` as tables of these names."""
         for name, frame in frames.items():
             self._connection.register(name, _ArrowView(frame))
-        try:
-            yield
-        finally:
-            for name in frames:
-                self._connection.unregister(name)
+        yield
+        for name in frames:  # after an error the transaction takes them back; it would refuse to do it here
+            self._connection.unregister(name)
 
     def meta(self, name: str, default: str = "") -> str:
         """Give a piece of bookkeeping."""
@@ -120,7 +126,8 @@ class Warehouse:
             )
         for step in range(version + 1, SCHEMA_VERSION + 1):
             with self.transaction():
-                self.run(f"schema/{step}")
+                for name in sql.names(f"schema/{step}"):
+                    self.run(name)
                 self.set_meta(schema_version=step)
                 if step == 1:
                     self.set_meta(warehouse_id=uuid4().hex, generation=0, published_generation=0, batch=0, rolled=0)

@@ -62,12 +62,7 @@ class SnapshotReader:
         """
         if not force and monotonic() - self._looked_at < self._refresh_s:
             return self.generation
-        found = cast("dict[bytes, bytes]", self._client.hgetall(INDEX_KEY))
-        self._looked_at = monotonic()
-        self.generation = int(found.pop(GENERATION.encode(), b"0"))
-        found.pop(WRITER.encode(), None)
-        found.pop(PUBLISHED_AT.encode(), None)
-        self._index = {name.decode(): orjson.loads(entry) for name, entry in found.items()}
+        self._keep_index(cast("dict[bytes, bytes]", self._client.hgetall(INDEX_KEY)))
         return self.generation
 
     def entries(self) -> list[IndexEntry]:
@@ -104,7 +99,9 @@ class SnapshotReader:
             return held[1]
         known = self._raw.get(name, {})
         fresh: dict[bytes, tuple[bytes, dict[str, Any]]] = {}
-        for field, data in self._hash(BY_NAME[name].key()).items():
+        found = self._hash(BY_NAME[name].key())
+        generation = self.entry(name).generation
+        for field, data in found.items():
             old = known.get(field)
             fresh[field] = old if old is not None and old[0] == data else (data, decode(data))
         documents = {field.decode(): document for field, (_, document) in fresh.items()}
@@ -129,4 +126,17 @@ class SnapshotReader:
         ]
 
     def _hash(self, key: str) -> dict[bytes, bytes]:
-        return cast("dict[bytes, bytes]", self._client.hgetall(key))
+        """Read a hash and the index at one instant, so that the generation we know is that of what we hold."""
+        with self._client.pipeline(transaction=True) as pipe:
+            pipe.hgetall(INDEX_KEY)
+            pipe.hgetall(key)
+            index, found = cast("list[dict[bytes, bytes]]", pipe.execute())
+        self._keep_index(index)
+        return found
+
+    def _keep_index(self, found: dict[bytes, bytes]) -> None:
+        self._looked_at = monotonic()
+        self.generation = int(found.pop(GENERATION.encode(), b"0"))
+        found.pop(WRITER.encode(), None)
+        found.pop(PUBLISHED_AT.encode(), None)
+        self._index = {name.decode(): orjson.loads(entry) for name, entry in found.items()}

@@ -24,3 +24,4 @@ select
     $recovered as recovered,
     $length as length,
     $first_id as first_id,
+    $last_event_at as last_event_at,

@@ -3,7 +3,7 @@
 select
     agent_id as field,
     any_value(agent_type) as agent_type,
-    list(
+    to_json(list(
         struct_pack(
             "type" := type,
             severity := severity,
@@ -15,7 +15,7 @@ select
         order by
             case severity when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end,
             rule
-    ) as recommendations,
+    )) as recommendations,
 from agent_recommendations
 where agent_id in (select field from wanted)
 group by agent_id

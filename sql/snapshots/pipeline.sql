@@ -1,5 +1,5 @@
 -- Question: where is ingest in each stream, and what became of its entries?
--- Grain: one document per stream. Inputs: streams, dead_letters, the facts' newest event, $now.
+-- Grain: one document per stream. Inputs: streams, dead_letters, $now.
 with reasons as (
     select noun, field, count(*) as entries
     from dead_letters
@@ -25,6 +25,9 @@ select
     streams.lost, -- trimmed or deleted before they were read
     streams.entries_added is not null as loss_is_known, -- false before Redis 7, which does not count
     streams.lag, -- entries not read yet
+    case when streams.lag > 0 then greatest(epoch_ms($now::timestamp) - split_part(streams.last_id, '-', 1)::bigint, 0) / 1000 else 0 end
+        as seconds_behind, -- since the oldest entry not read yet arrived, nearly
+    strftime(streams.last_event_at, '%Y-%m-%dT%H:%M:%S.%fZ') as last_event_at, -- newest event time seen
     streams.length,
     streams.resets,
     streams.recovering,

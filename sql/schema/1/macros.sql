@@ -1,0 +1,12 @@
+-- Version 1 of the warehouse: expressions that several queries share.
+
+-- The quarter of an hour in which a time lies.
+create macro quarter(moment) as make_timestamp(epoch_us(moment) // 900000000 * 900000000);
+
+-- The metadata of an entry with its unknown fields. Text that is no JSON object is kept as text.
+create macro with_unknown(metadata, unknown) as case
+    when unknown is null then metadata
+    when metadata is null then unknown
+    when try(json_type(metadata)) = 'OBJECT' then json_merge_patch(unknown, metadata)::varchar
+    else json_merge_patch(unknown, json_object('metadata', metadata))::varchar
+end;
