@@ -14,6 +14,7 @@ from autobot_analytics.contract import Stream
 from jobs.read import Entry
 
 Shape = tuple[bytes, ...]
+_SHOWN = 80  # letters of a field's name that a reason repeats
 
 
 @dataclass
@@ -79,6 +80,8 @@ def _group_frame(stream: Stream, shape: Shape, group: _Group, max_field_bytes: i
     for name, values in zip(names, group.values, strict=True):
         column, complaint = _text(name, values, max_field_bytes)
         columns[name] = column
+        if len(name) > max_field_bytes:
+            complaints.append(pl.Series([f"{name[:_SHOWN]}: a name of {len(name)} letters"] * len(group.ids)))
         if complaint is not None:
             complaints.append(complaint)
     known = [name for name in columns if name in stream.names]
@@ -91,7 +94,7 @@ def _group_frame(stream: Stream, shape: Shape, group: _Group, max_field_bytes: i
         frame = frame.with_columns(pl.select(unknown=document).to_series())
     if len(set(names)) < len(names):
         twice = next(name for index, name in enumerate(names) if name in names[:index])
-        complaints.append(pl.Series([f"{twice}: given twice"] * len(group.ids), dtype=pl.String))
+        complaints.append(pl.Series([f"{twice[:_SHOWN]}: given twice"] * len(group.ids), dtype=pl.String))
     if complaints:
         frame = frame.with_columns(pl.select(malformed=pl.coalesce(*complaints)).to_series())
     return frame
@@ -100,18 +103,19 @@ def _group_frame(stream: Stream, shape: Shape, group: _Group, max_field_bytes: i
 def _text(name: str, values: list[bytes], max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:
     """Give the values as text, and for each the reason why it is none, if any of them is none."""
     raw = pl.Series(name, values, dtype=pl.Binary)
+    shown = name[:_SHOWN]
     complaint = None
     if (raw.bin.size().max() or 0) > max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar
         complaint = pl.select(
             pl.when(raw.bin.size() > max_field_bytes).then(
-                pl.format(f"{name}: {{}} bytes, at most {max_field_bytes}", raw.bin.size())
+                pl.concat_str(pl.lit(f"{shown}: "), raw.bin.size(), pl.lit(f" bytes, at most {max_field_bytes}"))
             )
         ).to_series()
     try:
         return raw.cast(pl.String), complaint
     except pl.exceptions.ComputeError:  # some value is no UTF-8; Polars does not say which
         text = pl.Series(name, [_decoded(value) for value in values], dtype=pl.String)
-        no_text = pl.select(pl.when(text.is_null()).then(pl.lit(f"{name}: not valid UTF-8"))).to_series()
+        no_text = pl.select(pl.when(text.is_null()).then(pl.lit(f"{shown}: not valid UTF-8"))).to_series()
         return text, no_text if complaint is None else pl.select(pl.coalesce(complaint, no_text)).to_series()
 
 

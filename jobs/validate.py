@@ -11,14 +11,19 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, Field, Kind, Stream
+from jobs.read import INT64_MAX
 
-MAX_COUNT = 10**12 - 1
+MAX_COUNT = 10**12 - 1  # also of milliseconds, 31 years: sums of them must fit the warehouse's columns
+EARLIEST = datetime(1970, 1, 1)
+_LAST_MS = 253_402_300_799_999  # of the year 9999, after which times cannot be written down
 _SHOWN = 80
 _TIME_FORMATS = (
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S%.f%#z",
     "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M%#z",
     "%Y-%m-%d",
 )
 _TRUE = ("true", "1", "yes")
@@ -76,7 +81,9 @@ def validate(stream: Stream, frame: pl.DataFrame, now: datetime, future_toleranc
         how="horizontal",
     )
     first = reasons.select("entry_id", reason=pl.coalesce(pl.all().exclude("entry_id")))
-    bad_rows = first.select("entry_id", pl.col("reason").str.split(":").list.first().alias("field"), "reason")
+    # an entry's own field names may hold colons, what is said of malformed ones does not
+    name = pl.coalesce(reasons["malformed"].str.extract("(?s)^(.*): "), pl.col("reason").str.extract("^(.*?):"))
+    bad_rows = first.select("entry_id", name.alias("field"), "reason")
     return Validated(typed.filter(fits).drop("entry_id"), bad_rows)
 
 
@@ -108,7 +115,7 @@ def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
         bad = typed.is_null() & text.is_not_null()
     else:
         bad = text.is_not_null() & (typed.is_null() | (typed < 0))
-        if field.kind is Kind.COUNT:
+        if field.kind in (Kind.COUNT, Kind.DURATION):
             bad = bad | (typed > MAX_COUNT)
     bad = bad.fill_null(False)
     return bad | text.is_null() if field.required else bad
@@ -145,15 +152,16 @@ def _time(text: pl.Series) -> pl.Series:
 
 
 def _entry_id_parts() -> tuple[pl.Expr, pl.Expr]:
+    """Give both parts of the entry's ID, which Redis counts without a sign, cut off at the largest signed number."""
     parts = pl.col("entry_id").str.split_exact("-", 1).struct
     return (
-        parts.field("field_0").cast(pl.Int64).alias("entry_ms"),
-        parts.field("field_1").cast(pl.UInt64).cast(pl.Int64, strict=False).fill_null(2**63 - 1).alias("entry_seq"),
+        parts.field("field_0").cast(pl.UInt64).clip(upper_bound=INT64_MAX).cast(pl.Int64).alias("entry_ms"),
+        parts.field("field_1").cast(pl.UInt64).clip(upper_bound=INT64_MAX).cast(pl.Int64).alias("entry_seq"),
     )
 
 
 def _event_time(stream: Stream) -> pl.Expr:
-    arrived = pl.col("entry_ms").cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
+    arrived = pl.col("entry_ms").clip(upper_bound=_LAST_MS).cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
     return pl.col(stream.time_field).fill_null(arrived).alias(stream.time_field)
 
 
@@ -162,12 +170,9 @@ def _row_rules(stream: Stream, now: datetime, future_tolerance: timedelta) -> li
     latest = now + future_tolerance
     names = [stream.time_field] + (["completed_at"] if stream is AGENTS else [])
     rules = [
-        (
-            f"clock {name}",
-            pl.col(name) > latest,
-            pl.format(f"{name}: {{}} lies in the future: a producer's clock is wrong", pl.col(name)),
-        )
+        (f"{name} {when}", fails, pl.format(f"{name}: {{}} lies {when}: a producer's clock is wrong", pl.col(name)))
         for name in names
+        for when, fails in (("in the future", pl.col(name) > latest), ("before 1970", pl.col(name) < EARLIEST))
     ]
     if stream is LLM:
         cached = pl.col("cached_input_tokens").fill_null(0) + pl.col("cache_write_tokens").fill_null(0)
@@ -195,7 +200,7 @@ _EXPECTED: dict[Kind, Callable[[Field], str]] = {
     Kind.TEXT: _one_of,
     Kind.TIME: lambda _: "an ISO 8601 time",
     Kind.COUNT: lambda _: f"an integer from 0 to {MAX_COUNT}",
-    Kind.DURATION: lambda _: "a number of milliseconds >= 0",
+    Kind.DURATION: lambda _: f"a number of milliseconds from 0 to {MAX_COUNT}",
     Kind.MONEY: lambda _: "an amount in USD >= 0",
     Kind.FLAG: lambda _: "true or false",
     Kind.DOCUMENT: lambda _: "a JSON object",

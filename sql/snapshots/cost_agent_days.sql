@@ -8,7 +8,7 @@ with by_agent as (
         sum(llm_15m.calls)::bigint as calls,
         sum(llm_15m.input_tokens)::bigint as input_tokens,
         sum(llm_15m.output_tokens)::bigint as output_tokens,
-        (sum(llm_15m.cost_usd) * 1000000000)::bigint as cost_nano_usd,
+        least(sum(llm_15m.cost_usd) * 1000000000, 9223372036854775807)::bigint as cost_nano_usd,
         sum(llm_15m.unpriced_calls)::bigint as unpriced_calls,
     from llm_15m
     join calendar on calendar.bucket = llm_15m.bucket

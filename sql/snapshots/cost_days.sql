@@ -11,7 +11,7 @@ with by_model as (
         sum(llm_15m.cached_input_tokens)::bigint as cached_input_tokens,
         sum(llm_15m.cache_write_tokens)::bigint as cache_write_tokens,
         sum(llm_15m.reasoning_tokens)::bigint as reasoning_tokens,
-        (sum(llm_15m.cost_usd) * 1000000000)::bigint as cost_nano_usd,
+        least(sum(llm_15m.cost_usd) * 1000000000, 9223372036854775807)::bigint as cost_nano_usd,
         sum(llm_15m.free_calls)::bigint as free_calls,
         sum(llm_15m.unpriced_calls)::bigint as unpriced_calls,
         sum(llm_15m.unpriced_tokens)::bigint as unpriced_tokens,

@@ -1,0 +1,242 @@
+"""Entries that do not fit the contract: each is a dead letter, and keeps nothing else from being counted."""
+
+from base64 import b64decode
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+import redis
+
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
+from autobot_analytics.settings import Settings
+from tests.jobs.driving import NOW, Fields, Road, iso
+
+EVENT: Fields = {"event_type": "click", "feature": "chat", "user_id": "ann", "timestamp": iso(NOW)}
+TASK: Fields = {"agent_id": "chat-1", "task_id": "t-1", "status": "running", "started_at": iso(NOW)}
+CALL: Fields = {"model": "gpt-4", "provider": "azure", "input_tokens": 10, "output_tokens": 5, "timestamp": iso(NOW)}
+GOOD = {BEHAVIOR: EVENT, AGENTS: TASK, LLM: CALL}
+HUGE = 10**30
+FUTURE = NOW + timedelta(days=400)
+
+
+def without(entry: Fields, name: str) -> Fields:
+    """Give the entry without one of its fields."""
+    return {key: value for key, value in entry.items() if key != name}
+
+
+BAD: list[tuple[Stream, Fields, str, str]] = [
+    *[(BEHAVIOR, without(EVENT, name), name, f"{name}: missing") for name in BEHAVIOR.required],
+    *[(AGENTS, without(TASK, name), name, f"{name}: missing") for name in AGENTS.required],
+    *[(LLM, without(CALL, name), name, f"{name}: missing") for name in LLM.required],
+    (BEHAVIOR, {**EVENT, "feature": ""}, "feature", "feature: missing"),
+    (BEHAVIOR, {"": ""}, "event_type", "event_type: missing"),
+    *[
+        (BEHAVIOR, {**EVENT, "duration_ms": value}, "duration_ms", f"not '{value}'")
+        for value in ("long", "NaN", "inf", "-inf", "-1", "1e400", "0x10", str(HUGE), str(10**12))
+    ],
+    *[
+        (LLM, {**CALL, "input_tokens": value}, "input_tokens", f"not '{value}'")
+        for value in ("many", "NaN", "inf", "-3", "1.5", str(HUGE), str(10**12), "٣")
+    ],
+    *[(LLM, {**CALL, "cost_usd": value}, "cost_usd", f"not '{value}'") for value in ("free", "NaN", "inf", "-0.01")],
+    (LLM, {**CALL, "success": "perhaps"}, "success", "success: true or false, not 'perhaps'"),
+    (LLM, {**CALL, "cache_accounting": "both"}, "cache_accounting", "one of inclusive, exclusive, not 'both'"),
+    (LLM, {**CALL, "cached_input_tokens": 11}, "cached_input_tokens", "is it exclusive accounting?"),
+    (AGENTS, {**TASK, "status": "exploded"}, "status", "one of pending, running, completed, failed"),
+    (AGENTS, {**TASK, "started_at": "yesterday"}, "started_at", "an ISO 8601 time, not 'yesterday'"),
+    (AGENTS, {**TASK, "tokens_used": "-7"}, "tokens_used", "not '-7'"),
+    (AGENTS, {**TASK, "started_at": iso(FUTURE)}, "started_at", "lies in the future"),
+    (AGENTS, {**TASK, "completed_at": iso(FUTURE)}, "completed_at", "lies in the future"),
+    (BEHAVIOR, {**EVENT, "timestamp": iso(NOW + timedelta(seconds=301))}, "timestamp", "lies in the future"),
+    (BEHAVIOR, {**EVENT, "timestamp": "9999-12-31T23:59:59Z"}, "timestamp", "lies in the future"),
+    (BEHAVIOR, {**EVENT, "timestamp": "+12345-01-01T00:00:00Z"}, "timestamp", "lies in the future"),
+    (BEHAVIOR, {**EVENT, "timestamp": "1969-12-31T23:59:59Z"}, "timestamp", "lies before 1970"),
+    (BEHAVIOR, {**EVENT, "timestamp": "0000-01-01T00:00:00Z"}, "timestamp", "lies before 1970"),
+    (BEHAVIOR, {**EVENT, "timestamp": "-0044-03-15T00:00:00Z"}, "timestamp", "lies before 1970"),
+    (AGENTS, {**TASK, "completed_at": "0001-01-01T00:00:00Z"}, "completed_at", "lies before 1970"),
+    (BEHAVIOR, {**EVENT, "timestamp": "2024-02-30T00:00:00"}, "timestamp", "not '2024-02-30T00:00:00'"),
+    (BEHAVIOR, {**EVENT, "timestamp": "1719691200"}, "timestamp", "not '1719691200'"),
+    (BEHAVIOR, {**EVENT, "event_id": "x" * 129}, "event_id", "at most 128 bytes"),
+    (BEHAVIOR, {**EVENT, "event_id": "ü" * 65}, "event_id", "at most 128 bytes"),
+    (BEHAVIOR, {**EVENT, "feature": b"caf\xe9"}, "feature", "feature: not valid UTF-8"),
+    (BEHAVIOR, {**EVENT, "note": b"\xff\xfe"}, "note", "note: not valid UTF-8"),
+    (BEHAVIOR, {**EVENT, "feature": "x" * 10_000_000}, "feature", "feature: 10000000 bytes, at most 65536"),
+    (BEHAVIOR, {**EVENT, "n" * 70_000: ""}, "n" * 80, "a name of 70000 letters"),
+    (BEHAVIOR, {**EVENT, "é" * 100: b"\xff"}, "é" * 80, "not valid UTF-8"),
+    (BEHAVIOR, {**EVENT, "{}": "x" * 70_000}, "{}", "{}: 70000 bytes, at most 65536"),
+    (BEHAVIOR, {**EVENT, "{x}:{": b"\xff" * 70_000}, "{x}:{", "{x}:{: 70000 bytes, at most 65536"),
+]
+
+
+def decoded(raw: str) -> list[bytes]:
+    """Give back the names and values of a dead letter as they lay in the stream."""
+    return [item.encode() if isinstance(item, str) else b64decode(item["base64"]) for item in orjson.loads(raw)]
+
+
+def as_bytes(entry: Fields) -> list[bytes]:
+    """Give names and values as Redis keeps them."""
+    return [item if isinstance(item, bytes) else str(item).encode() for pair in entry.items() for item in pair]
+
+
+@pytest.mark.parametrize("page_rows", [1, 7, 1000])
+def test_bad_entries_are_dead_letters(redis_client: redis.Redis, page_rows: int) -> None:
+    """Each bad entry is kept with its field, the reason and its raw fields; the good ones around it count."""
+    road = Road(redis_client, Settings(ingest_page_rows=page_rows, ingest_batch_rows=page_rows))
+    sent = [(road.send(stream, GOOD[stream], entry)[1], *case) for case in BAD for stream, entry in [case[:2]]]
+    road.tick()
+    letters = road.ask("select noun, entry_ms || '-' || entry_seq, field, reason, raw from dead_letters")
+    by_id = {(noun, entry_id): letter for noun, entry_id, *letter in letters}
+    assert set(by_id) == {(stream.noun, entry_id) for entry_id, stream, *_ in sent}
+    for entry_id, stream, entry, name, expected in sent:
+        field, reason, raw = by_id[stream.noun, entry_id]
+        assert field == name
+        assert reason.startswith(f"{name}: ")
+        assert expected in reason
+        assert decoded(raw) == as_bytes(entry)
+    for stream in GOOD:
+        names = Counter(name for kind, _, name, _ in BAD if kind is stream)
+        position = road.position(stream)
+        assert (position["accepted"], position["dead"]) == (names.total(), names.total())
+        assert road.reader().documents("pipeline")[stream.noun]["dead_reasons"] == names
+
+
+def test_field_given_twice(road: Road) -> None:
+    """An entry that names a field twice is a dead letter: nobody can say which value was meant."""
+    road.client.execute_command("XADD", BEHAVIOR.key, "*", "event_type", "a", "feature", "b", "feature", "c")
+    road.send(BEHAVIOR, EVENT)
+    road.tick()
+    found = road.ask("select field, reason, raw from dead_letters")
+    assert [row[:2] for row in found] == [("feature", "feature: given twice")]
+    assert decoded(found[0][2]) == [b"event_type", b"a", b"feature", b"b", b"feature", b"c"]
+    assert road.position(BEHAVIOR)["accepted"] == 1
+
+
+def test_field_name_that_is_no_text(road: Road) -> None:
+    """A field name that is no UTF-8 is an unknown field: kept in the metadata, its bytes spelled out."""
+    road.send(BEHAVIOR, {**EVENT, b"caf\xe9": "au lait"}, EVENT)
+    road.tick()
+    assert road.ask("select metadata from behavior_events order by entry_ms, entry_seq") == [
+        ('{"caf\\\\xe9":"au lait"}',),
+        (None,),
+    ]
+
+
+TIMES = [
+    ("2024-06-29T10:00:00Z", "2024-06-29 10:00:00"),
+    ("2024-06-29T10:00:00z", "2024-06-29 10:00:00"),
+    ("2024-06-29T12:00:00+02:00", "2024-06-29 10:00:00"),
+    ("2024-06-29T12:00:00+0200", "2024-06-29 10:00:00"),
+    ("2024-06-29T12:00:00.5+02", "2024-06-29 10:00:00.5"),
+    ("2024-06-29 04:15:00-05:45", "2024-06-29 10:00:00"),
+    ("2024-06-29T10:00:00", "2024-06-29 10:00:00"),
+    ("2024-06-29T10:00:00.123", "2024-06-29 10:00:00.123"),
+    ("2024-06-29T10:00:00.123456", "2024-06-29 10:00:00.123456"),
+    ("2024-06-29T10:00:00.1234567Z", "2024-06-29 10:00:00.123456"),
+    ("2024-06-29T10:00:00.1234567", "2024-06-29 10:00:00.123456"),
+    ("2024-06-29 10:00:00", "2024-06-29 10:00:00"),
+    ("2024-06-29 10:00:00.25", "2024-06-29 10:00:00.25"),
+    ("2024-06-29 10:00:00Z", "2024-06-29 10:00:00"),
+    ("2024-06-29T10:00Z", "2024-06-29 10:00:00"),
+    ("2024-06-29T10:00", "2024-06-29 10:00:00"),
+    ("2024-06-29 10:00", "2024-06-29 10:00:00"),
+    ("2024-06-29", "2024-06-29 00:00:00"),
+    ("1970-01-01T00:00:00Z", "1970-01-01 00:00:00"),
+    ("2024-06-29T20:05:00Z", "2024-06-29 20:05:00"),
+]
+
+
+def test_times_as_producers_write_them(road: Road) -> None:
+    """ISO 8601 in its usual forms is understood; without an offset it is UTC."""
+    road.send(BEHAVIOR, *[{**EVENT, "timestamp": written} for written, _ in TIMES])
+    road.tick()
+    assert road.ask("select reason from dead_letters") == []
+    found = road.ask("select event_time::varchar from behavior_events order by entry_ms, entry_seq")
+    assert [row[0] for row in found] == [meant for _, meant in TIMES]
+
+
+def test_absent_time_is_the_arrival(road: Road) -> None:
+    """An event without a time happened when its entry arrived."""
+    road.client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat"}, id="1719600000123-7")
+    road.tick()
+    assert road.ask("select event_time::varchar from behavior_events") == [("2024-06-28 18:40:00.123",)]
+
+
+METADATA: list[tuple[dict[str | bytes, Any], str]] = [
+    ({"metadata": "{'page': 'home', 'n': None}"}, "{'page': 'home', 'n': None}"),
+    ({"metadata": '{"page": "home"}'}, '{"page": "home"}'),
+    ({"metadata": "__import__('os').system('false')"}, "__import__('os').system('false')"),
+    ({"metadata": '{"page": "home"}', "extra": "1"}, '{"extra":"1","page":"home"}'),
+    ({"metadata": "{'page': 'home'}", "extra": "1"}, '{"extra":"1","metadata":"{\'page\': \'home\'}"}'),
+    ({"metadata": "[1, 2]", "extra": "1"}, '{"extra":"1","metadata":"[1, 2]"}'),
+    ({"metadata": '{"extra": 2}', "extra": "1"}, '{"extra":2}'),
+    ({"extra": "", "entry_id": "e", "unknown": "u"}, '{"extra":"","entry_id":"e","unknown":"u"}'),
+    ({"": "nameless"}, '{"":"nameless"}'),
+    ({"metadata": "\x00", "nul": "a\x00b"}, '{"nul":"a\\u0000b","metadata":"\\u0000"}'),
+    ({"metadata": '{"a": "\\ud800"}', "x": "1"}, '{"x":"1","metadata":"{\\"a\\": \\"\\\\ud800\\"}"}'),
+]
+
+
+@pytest.mark.parametrize("batch_rows", [1, 1000])
+def test_metadata_is_kept_and_never_evaluated(redis_client: redis.Redis, batch_rows: int) -> None:
+    """Metadata is kept as it came, also AutoBot's str() of a dict; unknown fields join it; nothing is evaluated."""
+    road = Road(redis_client, Settings(ingest_page_rows=batch_rows, ingest_batch_rows=batch_rows))
+    road.send(BEHAVIOR, *[{**EVENT, **fields} for fields, _ in METADATA])
+    road.tick()
+    found = road.ask("select metadata from behavior_events order by entry_ms, entry_seq")
+    assert [row[0] for row in found] == [kept for _, kept in METADATA]
+
+
+def test_deeply_nested_metadata(road: Road) -> None:
+    """Metadata nested as deeply as a field may be long harms nothing."""
+    road.send(BEHAVIOR, {**EVENT, "metadata": '{"a":' * 10_000 + "1" + "}" * 10_000, "extra": "1"}, EVENT)
+    road.send(BEHAVIOR, {**EVENT, "metadata": "[" * 65_000, "extra": "1"})
+    road.tick()
+    assert road.position(BEHAVIOR)["accepted"] == 3
+
+
+@pytest.mark.parametrize(
+    "entry_id",
+    [
+        "9223372036854775807-1",
+        "18446744073709551615-18446744073709551615",
+        "1719691200000000000-0",
+        "253402300800000-0",
+    ],
+)
+def test_impossible_entry_ids(road: Road, entry_id: str) -> None:
+    """An entry whose ID is no time that can be is dead when it says no time of its own, and stops nothing."""
+    road.send(BEHAVIOR, EVENT)
+    road.client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat"}, id=entry_id)
+    road.tick()
+    road.tick()
+    position = road.position(BEHAVIOR)
+    assert (position["accepted"], position["dead"], position["last_id"]) == (1, 1, entry_id)
+
+
+def test_largest_sequence_number(road: Road) -> None:
+    """The largest sequence number that Redis can give is read, good entry or bad."""
+    road.client.xadd(BEHAVIOR.key, dict(EVENT), id=f"1719600000000-{2**64 - 2}")  # type: ignore[arg-type]
+    road.client.xadd(BEHAVIOR.key, {"no": "event"}, id=f"1719600000000-{2**64 - 1}")
+    road.tick()
+    position = road.position(BEHAVIOR)
+    assert (position["accepted"], position["dead"]) == (1, 1)
+
+
+def test_largest_values(road: Road) -> None:
+    """The largest values that the contract allows go all the way into the snapshots."""
+    longest = "999999999999"
+    road.send(
+        BEHAVIOR,
+        {**EVENT, "timestamp": "2024-06-29T10:00:00Z", "session_id": "s", "duration_ms": longest},
+        {**EVENT, "timestamp": "2024-06-29T10:20:00Z", "session_id": "s", "duration_ms": longest},
+    )
+    road.send(AGENTS, *[{**TASK, "task_id": task, "status": "completed", "duration_ms": longest} for task in "ab"])
+    largest = 10**12 - 1
+    road.send(LLM, *[{**CALL, "input_tokens": largest, "output_tokens": largest} for _ in range(200)])
+    road.tick()
+    documents = road.published()
+    assert documents["behavior_days"]["2024-06-29"]["session_duration_ms"] == 999999999999 + 1_200_000
+    assert documents["agent_days"]["2024-06-29"]["duration_ms"] == [2 * 999999999999]
+    assert documents["cost_days"]["2024-06-29"]["input_tokens"] == [200 * largest]
