@@ -7,21 +7,21 @@ with asked as (
 ),
 
 begun as (
-    select asked.day, asked.field, asked.session_key, sessions.started_at, sessions.run_ended_at
-    from sessions
-    join asked on asked.day = sessions.day and asked.session_key = sessions.session_key
-    where sessions.day >= (select min(day) from asked)
-),
-
-stretches as (
+    -- also days that were not asked for: where a session is cut tells where the one before ends
     select
         day,
-        field,
         session_key,
         started_at,
         run_ended_at,
         lead(started_at) over (partition by session_key order by started_at) as next_started_at,
+    from sessions
+    where session_key in (select session_key from asked) and day >= (select min(day) from asked)
+),
+
+stretches as (
+    select asked.day, asked.field, begun.session_key, begun.started_at, begun.run_ended_at, begun.next_started_at
     from begun
+    join asked on asked.day = begun.day and asked.session_key = begun.session_key
 ),
 
 steps as (
