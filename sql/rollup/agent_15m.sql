@@ -22,7 +22,7 @@ select
     min(case when not is_open then duration_ms end) as min_duration_ms,
     max(case when not is_open then duration_ms end) as max_duration_ms,
     coalesce(sum(tokens_used), 0) as tokens_used,
-    max(coalesce(completed_at, started_at)) as last_activity,
+    max(greatest(started_at, coalesce(completed_at, started_at))) as last_activity,
 from tasks
 where bucket between $first and $last and bucket in (select bucket from touched)
 group by bucket, agent_id;

@@ -6,7 +6,7 @@ with fresh as (
         agent_id,
         arg_max(agent_type, (started_at, task_id)) as agent_type,
         min(started_at) as first_activity,
-        max(coalesce(completed_at, started_at)) as last_activity,
+        max(greatest(started_at, coalesce(completed_at, started_at))) as last_activity,
     from made
     group by agent_id
 )
