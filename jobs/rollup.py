@@ -15,6 +15,7 @@ from autobot_analytics.settings import Settings
 from jobs.warehouse import Row, Warehouse
 
 _APART = timedelta(days=1)
+_QUARTER = timedelta(minutes=15)
 
 
 def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
@@ -90,9 +91,12 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
     for first, last in spans(touched):
         warehouse.run("rollup/behavior_15m", first=first, last=last, event_max_ms=event_max_ms)
     warehouse.run("rollup/behavior_due")
-    warehouse.run("rollup/users", rolled=rolled, today=today.isoformat())
+    first_day = local_date(touched[0], settings.timezone).isoformat()
+    warehouse.run("rollup/users", rolled=rolled, today=today.isoformat(), first_day=first_day)
     gap = timedelta(minutes=settings.session_gap_min)
-    first_at, last_at = warehouse.run("rollup/session_regions", rolled=rolled, gap=gap)[0]
+    first_at, last_at = warehouse.run(
+        "rollup/session_regions", rolled=rolled, gap=gap, first=touched[0], last=touched[-1] + _QUARTER
+    )[0]
     if first_at is not None:
         warehouse.run(
             "rollup/sessions",

@@ -1,5 +1,6 @@
 -- Question: which stretches of which sessions' time do new events touch?
--- Grain: one row per session key. Inputs: behavior_events of batches after $rolled, sessions, $gap.
+-- Grain: one row per session key. Inputs: behavior_events of batches after $rolled, sessions, $gap, $first and $last
+-- (the time that the new events span).
 -- A stretch reaches over every run that lies within a gap of the new events, so that late ones may join two runs.
 create or replace temp table region as
 with fresh_events as (
@@ -17,6 +18,8 @@ from fresh_events
 left join sessions
     on sessions.session_key = fresh_events.session_key
     and sessions.run_ended_at >= fresh_events.first_at - $gap::interval
+    and sessions.run_ended_at >= $first::timestamp - $gap::interval
+    and sessions.run_started_at <= $last::timestamp + $gap::interval
     and sessions.run_started_at <= fresh_events.last_at + $gap::interval
 group by fresh_events.session_key;
 

@@ -1,5 +1,6 @@
 -- Question: on which days was each user seen, when first, when last, and when last in each feature?
--- Grain: user-day, user, feature-user. Inputs: behavior_events of batches after $rolled, calendar, $today.
+-- Grain: user-day, user, feature-user. Inputs: behavior_events of batches after $rolled, calendar, $today, $first_day
+-- (no new event lies before it).
 -- Only what is new is looked at: more events can only add days, move a first day back or a last day on.
 create or replace temp table seen as
 select distinct
@@ -16,7 +17,7 @@ from seen
 where (day, user_id) not in (
     select (day, user_id)
     from user_days
-    where day >= (select min(day) from seen)
+    where day >= $first_day::date
 );
 
 insert into user_days
