@@ -230,7 +230,11 @@ class Recount:
         return week
 
     def journey(self, session_id: str) -> list[tuple[datetime, str, str, float | None]]:
-        """Give the steps of one session of the producer's; at the same moment by name."""
+        """Give the steps of one session of the producer's; at the same moment by name, without a duration last."""
         steps = [event for event in self.events if event.session_id == session_id]
-        steps.sort(key=lambda event: (event.at, event.feature, event.event_type, event.duration_ms or 0.0))
+        steps.sort(key=lambda event: (event.at, event.feature, event.event_type, _or_endless(event.duration_ms)))
         return [(event.at, event.feature, event.event_type, event.duration_ms) for event in steps]
+
+
+def _or_endless(duration_ms: float | None) -> float:
+    return float("inf") if duration_ms is None else duration_ms

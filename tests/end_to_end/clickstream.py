@@ -17,13 +17,14 @@ from tests.end_to_end.behavior_recount import Event
 
 FILE = Path(__file__).parents[1] / "data" / "ecom-clickstream.csv.gz"
 CLICKS = frozenset({"add_to_cart", "wishlist_add", "purchase", "compare", "filter_results"})
-MARATHONS = (
-    datetime(2024, 3, 9, 10, tzinfo=UTC),
-    datetime(2024, 6, 13, tzinfo=UTC),
-    datetime(2024, 6, 18, 21, tzinfo=UTC),
-)
-MARATHON_PACE = timedelta(minutes=20)
-MARATHON_STEPS = 180
+PACE = timedelta(minutes=20)
+LONG_SESSIONS = {  # when each began, and how many steps it has
+    "marathon_0": (datetime(2024, 3, 9, 10, tzinfo=UTC), 180),  # New York's clocks go forward meanwhile
+    "marathon_1": (datetime(2024, 6, 13, tzinfo=UTC), 180),
+    "marathon_2": (datetime(2024, 6, 18, 21, tzinfo=UTC), 180),
+    "whole_day": (datetime(2024, 6, 22, 4, tzinfo=UTC), 73),  # exactly as long as one session may be
+}
+PAUSES = (timedelta(minutes=30), timedelta(minutes=30, microseconds=1), timedelta(seconds=1))
 
 
 def original() -> list[Event]:
@@ -59,7 +60,7 @@ def livelier(seed: int) -> list[Event]:
                 duration_ms=_duration_ms(chance),
             )
         )
-    return [*events, *marathons()]
+    return [*events, *long_sessions(), *_pauses()]
 
 
 def _habit(event: Event, chance: Random) -> tuple[timedelta, str, str]:
@@ -83,16 +84,20 @@ def _duration_ms(chance: Random) -> float | None:
     return chance.randrange(0, 90_000_000) / 1000
 
 
-def marathons() -> Iterator[Event]:
-    """Give sessions of 60 hours, the first of them while New York's clocks go forward."""
-    for number, began in enumerate(MARATHONS):
-        for step in range(MARATHON_STEPS):
-            yield Event(
-                began + step * MARATHON_PACE,
-                feature="dashboard",
-                user_id=f"night_owl_{number}",
-                session_id=f"marathon_{number}",
-            )
+def long_sessions() -> Iterator[Event]:
+    """Give sessions that last for days."""
+    for session_id, (began, steps) in LONG_SESSIONS.items():
+        for step in range(steps):
+            yield Event(began + step * PACE, "dashboard", user_id=f"user of {session_id}", session_id=session_id)
+
+
+def _pauses() -> Iterator[Event]:
+    """Give two sessions under one ID: a pause as long as may be, and one a trifle longer."""
+    for day in (datetime(2024, 3, 11, 15, tzinfo=UTC), datetime(2024, 6, 29, 15, tzinfo=UTC)):
+        at = day
+        for pause in (timedelta(0), *PAUSES):
+            at += pause
+            yield Event(at, "dashboard", session_id=f"pausing {day:%j}")
 
 
 def write(events: Iterable[Event], path: Path) -> Path:

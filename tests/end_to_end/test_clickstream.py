@@ -1,7 +1,8 @@
 """Half a year of clicks: what a user reads against the same figures counted once more by the definitions.
 
 In three zones: as the file is, in one go; and a livelier variation in two parts, the first of which ends two days after
-New York's clocks went forward, while the second brings late events for the time before. Once, nothing comes after that.
+New York's clocks went forward, while the second brings late events for the time before. And once a third part, after
+three weeks without events: the past of users that were thought to be new.
 """
 
 from collections.abc import Iterator
@@ -19,9 +20,11 @@ from tests.end_to_end.service import Service, empty, running
 
 ZONES = ("UTC", "Asia/Kathmandu", "America/New_York")
 SCENARIOS = ("file", "spring", "summer")
-QUIET = "quiet-America/New_York"
+QUIET_SCENARIO = "quiet-America/New_York"
 SPRING = datetime(2024, 3, 12, 17, tzinfo=UTC)
 SUMMER = datetime(2024, 6, 29, 22, 30, tzinfo=UTC)
+QUIET = datetime(2024, 7, 19, 20, tzinfo=UTC)
+HELD_BACK_BEFORE = datetime(2024, 6, 22, tzinfo=UTC)
 LATE_SHARE = 20  # of so many events of the first part one comes with the second
 JOURNEYS_LOOKED_AT = 75
 
@@ -34,11 +37,13 @@ class Read:
     recount: Recount
 
 
-@pytest.fixture(scope="module", params=[*(f"{scenario}-{zone}" for zone in ZONES for scenario in SCENARIOS), QUIET])
+@pytest.fixture(
+    scope="module", params=[*(f"{scenario}-{zone}" for zone in ZONES for scenario in SCENARIOS), QUIET_SCENARIO]
+)
 def read(
     request: pytest.FixtureRequest, lasting_redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Read]:
-    """The file, or its variation in spring, or that in summer, or three weeks on, in one of the zones."""
+    """The file; or its variation in spring, in summer, or three weeks later; in one of the zones."""
     scenario, _, zone = request.param.partition("-")
     folder = tmp_path_factory.mktemp("clickstream")
     with running(empty(lasting_redis_url), folder, SUMMER, zone) as service:
@@ -47,17 +52,18 @@ def read(
             service.tick_at(SUMMER)
             yield Read(service, recount(clickstream.original(), zone, SUMMER))
             return
-        first, second = in_two_parts(clickstream.livelier(seed=310))
+        first, second, third = in_three_parts(clickstream.livelier(seed=310))
         load_and_tick(service, first, folder / "first.csv", SPRING)
         if scenario == "spring":
             yield Read(service, recount(first, zone, SPRING))
             return
         load_and_tick(service, second, folder / "second.csv", SUMMER)
-        now = SUMMER
-        if scenario == "quiet":
-            now += timedelta(days=20)
-            service.tick_at(now)
-        yield Read(service, recount([*first, *second], zone, now))
+        if scenario == "summer":
+            yield Read(service, recount([*first, *second], zone, SUMMER))
+            return
+        service.tick_at(QUIET - timedelta(days=1))
+        load_and_tick(service, third, folder / "third.csv", QUIET)
+        yield Read(service, recount([*first, *second, *third], zone, QUIET))
 
 
 def recount(events: list[Event], zone: str, now: datetime) -> Recount:
@@ -65,15 +71,15 @@ def recount(events: list[Event], zone: str, now: datetime) -> Recount:
     return Recount(events, ZoneInfo(zone), now.astimezone(ZoneInfo(zone)).date())
 
 
-def in_two_parts(events: list[Event]) -> tuple[list[Event], list[Event]]:
-    """Give what is known in spring, and what comes between spring and summer."""
-    first: list[Event] = []
-    second: list[Event] = []
+def in_three_parts(events: list[Event]) -> tuple[list[Event], list[Event], list[Event]]:
+    """Give what is known in spring, what comes from then to summer, and what comes later still: some users' past."""
+    parts: tuple[list[Event], list[Event], list[Event]] = ([], [], [])
     for number, event in enumerate(events):
-        is_late = number % LATE_SHARE == 0
-        if event.at <= SUMMER:
-            (first if event.at <= SPRING and not is_late else second).append(event)
-    return first, second
+        if event.user_id.endswith("7") and event.at < HELD_BACK_BEFORE:
+            parts[2].append(event)
+        elif event.at <= SUMMER:
+            parts[0 if event.at <= SPRING and number % LATE_SHARE else 1].append(event)
+    return parts
 
 
 def load_and_tick(service: Service, events: list[Event], path: Path, now: datetime) -> None:
@@ -149,7 +155,9 @@ def test_journeys(read: Read) -> None:
     now = read.service.clock.now
     kept_since = now - timedelta(days=read.service.settings.journey_days - 16)  # that began while journeys are kept
     recent = sorted(name for name, at in last_step.items() if at > kept_since)
-    for name in recent[:: len(recent) // JOURNEYS_LOOKED_AT + 1] + [name for name in recent if "marathon" in name]:
+    for name in recent[:: len(recent) // JOURNEYS_LOOKED_AT + 1] + [
+        name for name in recent if name in clickstream.LONG_SESSIONS
+    ]:
         answer = read.service.answer(f"/behavior/journey/{name}")
         steps = [
             (datetime.fromisoformat(step["timestamp"]), step["feature"], step["event_type"], step["duration_ms"])

@@ -11,7 +11,7 @@ from tests.end_to_end import clickstream
 from tests.end_to_end.behavior_recount import Event, Recount
 from tests.end_to_end.service import Service, running
 
-NOW = datetime(2024, 6, 22, 12, tzinfo=UTC)
+NOW = datetime(2024, 6, 24, 12, tzinfo=UTC)
 
 
 def steps(service: Service, session_id: str) -> list[datetime]:
@@ -28,7 +28,7 @@ def times(events: list[Event], session_id: str) -> list[datetime]:
 def test_journey_that_is_published_day_by_day(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No step is shown twice or left out while a tick has room for a few documents only, nor after."""
     monkeypatch.setattr(jobs.publish, "SINGLE_DOCUMENTS_A_TICK", 1)
-    events = [event for event in clickstream.marathons() if event.session_id == "marathon_2"]
+    events = [event for event in clickstream.long_sessions() if event.session_id == "marathon_2"]
     with running(redis_url, tmp_path, NOW) as service:
         service.load(clickstream.write(events, tmp_path / "marathons.csv"), "behavior")
         expected = times(events, "marathon_2")
@@ -42,7 +42,7 @@ def test_journey_that_is_published_day_by_day(redis_url: str, tmp_path: Path, mo
 
 def test_change_of_zone(redis_url: str, tmp_path: Path) -> None:
     """A service that restarts in another reporting zone counts all in it, and nothing of the old one is left."""
-    events = list(clickstream.marathons())
+    events = list(clickstream.long_sessions())
     with running(redis_url, tmp_path, NOW) as service:
         service.load(clickstream.write(events, tmp_path / "marathons.csv"), "behavior")
         service.tick_at(NOW)
