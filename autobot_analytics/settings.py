@@ -5,6 +5,7 @@ Settings come from environment variables `AUTOBOT_ANALYTICS_<NAME>`, or from an 
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
+RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
+ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -41,6 +44,38 @@ class Settings(BaseSettings):
     web_cache_mb: Annotated[
         int, Field(ge=0, le=10_000, description="Memory in MB for answers held ready in each worker process.")
     ] = 64
+    trusted_proxies: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=10,
+            description="Reverse proxies in front of the web service: so many last entries of X-Forwarded-For are "
+            "believed. 0: the header is not.",
+        ),
+    ] = 0
+    require_token: Annotated[
+        bool,
+        Field(
+            description="Whether the web service asks for a token also as long as none was made; set it where a "
+            "proxy on the same machine passes requests on."
+        ),
+    ] = False
+    cors_origins: Annotated[
+        tuple[str, ...],
+        Field(description="Origins, as https://host:port, whose pages may call the web service from a browser."),
+    ] = ()
+    max_body_bytes: Annotated[
+        int, Field(ge=1_024, le=1_000_000_000, description="Longest body that a request may have; 413 beyond.")
+    ] = 1_000_000
+    rate_limit_read: Annotated[
+        str, Field(pattern=RATE, description="Requests of one token, but those of the next setting; or `off`.")
+    ] = "600/minute"
+    rate_limit_write: Annotated[
+        str, Field(pattern=RATE, description="Tracking and OTLP requests of one token, lists count as one; or `off`.")
+    ] = "6000/minute"
+    rate_limit_refused: Annotated[
+        str, Field(pattern=RATE, description="Requests without a good token from one address; or `off`.")
+    ] = "60/minute"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least severe message that is logged.")
     ] = "info"
@@ -55,6 +90,12 @@ class Settings(BaseSettings):
     recommend_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two looks for what somebody should act upon.")
     ] = 300.0
+    explore_interval_s: Annotated[
+        float, Field(ge=10, le=86_400, description="Seconds between two counts of paths and of returning users.")
+    ] = 300.0
+    prices_interval_s: Annotated[
+        float, Field(ge=10, le=86_400, description="Seconds between two looks at what the models cost.")
+    ] = 3_600.0
     ingest_batch_rows: Annotated[
         int, Field(ge=1, le=1_000_000, description="Entries that one transaction takes from one stream at most.")
     ] = 122_880  # a DuckDB row group: it goes into the file at once, past the write-ahead log
@@ -135,6 +176,18 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"{name!r} is no IANA time zone, e.g. Europe/Berlin") from error
         return name
+
+    def interval_s(self, job: str) -> float:
+        """Give the seconds between two runs of the job called `job`."""
+        return float(getattr(self, f"{job}_interval_s"))
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _single_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin, e.g. https://autobot.example:8443; there is no wildcard")
+        return origins
 
     @property
     def warehouse_path(self) -> Path:

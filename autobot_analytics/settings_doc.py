@@ -34,7 +34,13 @@ def _section(name: str, schema: dict[str, Any]) -> str:
 def _values(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return "one of " + ", ".join(f"`{value}`" for value in schema["enum"])
-    kind = {"integer": "whole number", "number": "number", "array": "list", "string": "text"}[schema["type"]]
+    kind = {
+        "integer": "whole number",
+        "number": "number",
+        "array": "list",
+        "string": "text",
+        "boolean": "true or false",
+    }[schema["type"]]
     if schema.get("format") == "path":
         kind = "path"
     return ", ".join([kind, *(f"{sign}{schema[bound]:,}" for bound, sign in _BOUNDS if bound in schema)])

@@ -13,9 +13,10 @@ from autobot_analytics.cli.load import load
 from autobot_analytics.cli.run import run
 from autobot_analytics.cli.scheduler import scheduler
 from autobot_analytics.cli.status import status
+from autobot_analytics.cli.token import token
 from autobot_analytics.cli.web import web
 
-COMMANDS = (demo, load, run, scheduler, status, web)
+COMMANDS = (demo, load, run, scheduler, status, token, web)
 
 EPILOG = """\b
 Examples:
