@@ -15,6 +15,8 @@ from redis.retry import Retry
 from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
 from web import agents, behavior, cost, health, openapi, pages, problems
+from web.access.cors import Cors
+from web.access.gate import Gate
 from web.caching import Shortcut
 from web.context import EXTENSION, Lookout, Service
 from web.exchange import Exchange
@@ -61,6 +63,7 @@ def create_app(
     app.json = OrjsonProvider(app)
     app.config.update(
         DESCRIPTION=openapi.DESCRIPTION,
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
         AUTO_OPERATION_ID=True,
         AUTO_SERVERS=False,
         AUTO_404_RESPONSE=False,
@@ -71,7 +74,9 @@ def create_app(
     clock = clock or utc_now
     service = _assemble(settings, redis, clock, reader or SnapshotReader(redis, clock))
     app.extensions[EXTENSION] = service
-    app.wsgi_app = Exchange(Shortcut(app.wsgi_app, service))  # type: ignore[method-assign]  # as Flask documents it
+    within = Gate(Shortcut(app.wsgi_app, service), service)
+    outer = Cors(within, settings.cors_origins) if settings.cors_origins else within
+    app.wsgi_app = Exchange(outer)  # type: ignore[method-assign]  # as Flask documents it
     problems.register(app)
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)

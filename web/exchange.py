@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 REQUEST_ID_KEY = "autobot_analytics.request_id"
+CLIENT_KEY = "autobot_analytics.client"  # the client's address, as the layer within finds it behind proxies
+TOKEN_ID_KEY = "autobot_analytics.token"
+TOKEN_LIKE = re.compile(r"aba_[0-9a-f]{8}_[A-Za-z0-9_-]+")  # somebody may put one where it does not belong
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECURITY_HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
@@ -41,19 +44,24 @@ class Exchange:
         """Answer one request; the line is logged when the headers are known, a streamed body may still follow."""
         began = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID")
-        request_id = given if given and REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        request_id = given if given and _is_request_id(given) else secrets.token_hex(8)
         environ[REQUEST_ID_KEY] = request_id
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             log.info(
                 "request",
                 method=environ["REQUEST_METHOD"],
-                path=environ["PATH_INFO"],
+                path=TOKEN_LIKE.sub("aba_...", environ["PATH_INFO"]),
                 status=int(status[:3]),
                 duration_ms=round(1000 * (time.perf_counter() - began), 3),
-                remote=environ.get("REMOTE_ADDR"),
+                remote=environ.get(CLIENT_KEY) or environ.get("REMOTE_ADDR"),
+                token=environ.get(TOKEN_ID_KEY),
                 request_id=request_id,
             )
             return start_response(status, [*headers, ("X-Request-Id", request_id), *SECURITY_HEADERS], *exc_info)
 
         return self._application(environ, start)
+
+
+def _is_request_id(text: str) -> bool:
+    return bool(REQUEST_ID.fullmatch(text)) and not TOKEN_LIKE.search(text)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from web.access.describe import describe_access
 from web.answers.problem import Problem
 from web.problems import MEDIA_TYPE
 
@@ -29,6 +30,7 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs"), Problem=problem)
     schemas.pop("HTTPError", None)
+    describe_access(document)
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete_operation(path, operation)

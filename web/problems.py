@@ -73,17 +73,27 @@ def register(app: APIFlask) -> None:
 
 def render(error: ProblemError) -> Response:
     """Make the response of a problem."""
+    body = document(error, request.environ.get(REQUEST_ID_KEY))
+    headers = {"Cache-Control": "no-store", **error.headers}
+    return Response(body, error.status, headers, mimetype=MEDIA_TYPE)
+
+
+def document(error: ProblemError, request_id: str | None) -> bytes:
+    """Write down a problem."""
     problem = Problem(
         type=KIND_PREFIX + error.kind if error.kind else "about:blank",
         title=HTTP_STATUS_CODES.get(error.status, "Error"),
         status=error.status,
         detail=error.detail,
-        instance=request.environ.get(REQUEST_ID_KEY),
+        instance=request_id,
         errors=error.errors,
     )
-    body = orjson.dumps(problem.model_dump(exclude_none=True))
-    headers = {"Cache-Control": "no-store", **error.headers}
-    return Response(body, error.status, headers, mimetype=MEDIA_TYPE)
+    return orjson.dumps(problem.model_dump(exclude_none=True))
+
+
+def status_line(status: int) -> str:
+    """Give the status as WSGI wants it."""
+    return f"{status} {HTTP_STATUS_CODES.get(status, 'Error').upper()}"
 
 
 def _from_apiflask(error: HTTPError) -> Response:

@@ -11,7 +11,10 @@ from redis.exceptions import RedisError
 
 from autobot_analytics import logs
 from autobot_analytics.settings import Settings
+from autobot_analytics.tokens import Tokens
+from web.access.start import check_door
 from web.app import connect, create_app
+from web.window import utc_now
 
 STOP_TIMEOUT_S = 10
 
@@ -19,9 +22,12 @@ log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; answers under way are finished first. A missing Redis does not stop the start."""
+    """Serve until SIGTERM or SIGINT; answers under way are finished first. A missing Redis does not stop the start.
+
+    Raises StartRefused when others could reach the service and no token exists.
+    """
     logs.configure(settings)
-    _say_when_redis_is_away(settings)
+    _look_at_redis(settings)
     server = Server(
         target="web.app",
         address=settings.host,
@@ -43,10 +49,11 @@ def _load(settings: Settings) -> Any:
     return create_app(settings)
 
 
-def _say_when_redis_is_away(settings: Settings) -> None:
+def _look_at_redis(settings: Settings) -> None:
     redis = connect(settings)
     try:
         redis.ping()
+        check_door(settings, Tokens(redis, utc_now))
     except RedisError as error:
         log.warning("redis_away", url=_without_password(settings.redis_url), error=str(error))
     finally:

@@ -16,6 +16,10 @@ Examples:
 def web(ctx: click.Context) -> None:
     """Serve the snapshots over HTTP until SIGTERM or Ctrl-C."""
     settings = settings_of(ctx)
+    from web.access.start import StartRefused
     from web.serve import run
 
-    run(settings)
+    try:
+        run(settings)
+    except StartRefused as refused:
+        raise click.ClickException(str(refused)) from refused

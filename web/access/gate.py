@@ -1,0 +1,154 @@
+"""The layer that every request passes before anything answers it, also before answers that are held."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from autobot_analytics.tokens import Role, Tokens
+from web.access.client import client_address, is_local, network_of
+from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized
+from web.access.limits import Limiter, Standing, TooManyRequests
+from web.access.rules import HEALTH, LIVENESS, SAFE_METHODS, role_for
+from web.context import Service
+from web.exchange import CLIENT_KEY, REQUEST_ID_KEY, TOKEN_ID_KEY
+from web.problems import MEDIA_TYPE, RETRY_AFTER_S, ProblemError, document, status_line
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ALIVE = b'{"status":"alive"}'
+LOCAL_ONLY = (
+    "No token was made yet, and without one only requests of this machine to a loopback address are answered, that no "
+    "proxy passed on. Make one: autobot-analytics token create --role admin --name NAME"
+)
+
+
+class Gate:
+    """Wraps a WSGI application: who has no right to ask is refused here."""
+
+    def __init__(
+        self, application: "WSGIApplication", service: Service, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        settings = service.settings
+        self._application = application
+        self._settings = settings
+        self._keyring = Keyring(
+            Tokens(service.redis, service.clock), service.lookout, service.clock, settings.require_token, monotonic
+        )
+        rates = {
+            "read": settings.rate_limit_read,
+            "write": settings.rate_limit_write,
+            "refused": settings.rate_limit_refused,
+        }
+        self._limiter = Limiter(service.redis, service.lookout, rates, monotonic)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        if environ["PATH_INFO"] == LIVENESS:
+            return _send_alive(environ, start_response)
+        address = environ[CLIENT_KEY] = client_address(environ, self._settings.trusted_proxies)
+        try:
+            standing = self._admit(environ, address)
+            self._check_length(environ)
+        except ProblemError as problem:
+            return _send_problem(problem, environ, start_response)
+        if standing is None:
+            return self._application(environ, start_response)
+        told = standing.headers()
+
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            return start_response(status, [*headers, *told], *exc_info)
+
+        return self._application(environ, start)
+
+    def _admit(self, environ: "WSGIEnvironment", address: str) -> Standing | None:
+        """Let a request through, or raise what it is refused with; gives where its token stands, if that is limited."""
+        door = self._keyring.door()
+        if door is Door.CLOSED:
+            return self._admit_holder(environ, address)
+        if not is_local(environ, address, self._settings.trusted_proxies):
+            self._count_refused(address)
+            raise Unauthorized(LOCAL_ONLY) if door is Door.OPEN else _tokens_unknown()
+        says_redis_is_away = environ["PATH_INFO"] in HEALTH and not self._settings.require_token
+        if door is Door.UNKNOWN and not says_redis_is_away:
+            raise _tokens_unknown()
+        self._refuse_other_pages(environ)
+        return None
+
+    def _admit_holder(self, environ: "WSGIEnvironment", address: str) -> Standing | None:
+        needed = role_for(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        try:
+            token = self._keyring.find(environ.get("HTTP_AUTHORIZATION"))
+        except Unauthorized:
+            self._count_refused(address)
+            raise
+        environ[TOKEN_ID_KEY] = token.id
+        standing = self._limiter.take("write" if needed is Role.WRITER else "read", token.id)
+        if standing is not None and not standing.admitted:
+            raise TooManyRequests(standing)
+        if not token.allows(needed):
+            raise _forbidden(needed, token.roles)
+        return standing
+
+    def _count_refused(self, address: str) -> None:
+        standing = self._limiter.take("refused", network_of(address))
+        if standing is not None and not standing.admitted:
+            raise TooManyRequests(standing)
+
+    def _refuse_other_pages(self, environ: "WSGIEnvironment") -> None:
+        """Without tokens, let no page of another origin write through somebody's browser."""
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is None or environ["REQUEST_METHOD"] in SAFE_METHODS or origin in self._settings.cors_origins:
+            return
+        if urlsplit(origin).netloc != environ.get("HTTP_HOST"):
+            raise ProblemError(403, "Pages of another origin may not write here.", kind="foreign-origin")
+
+    def _check_length(self, environ: "WSGIEnvironment") -> None:
+        """Refuse a body that says it is too long before it is read; one that does not say is cut while it is read."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length[:20]) > self._settings.max_body_bytes:
+            limit = f"{self._settings.max_body_bytes:,} bytes"
+            raise ProblemError(413, f"The body is longer than {limit}; send it in parts.", kind="too-large")
+
+
+def _tokens_unknown() -> ProblemError:
+    return ProblemError(
+        503,
+        "Redis does not answer, so that nobody's right to ask can be checked. All goes on by itself when it is back.",
+        kind="redis-away",
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )
+
+
+def _forbidden(needed: Role, roles: tuple[Role, ...]) -> ProblemError:
+    return ProblemError(
+        403,
+        f"This needs the role {needed}; the token has {', '.join(roles)}.",
+        kind="forbidden",
+        headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{needed}"'},
+    )
+
+
+def _send_alive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(ALIVE))),
+        ("Cache-Control", "no-store"),
+    ]
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [ALIVE]
+
+
+def _send_problem(
+    problem: ProblemError, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    body = document(problem, environ.get(REQUEST_ID_KEY))
+    headers = [
+        ("Content-Type", MEDIA_TYPE),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *problem.headers.items(),
+    ]
+    start_response(status_line(problem.status), headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -1,0 +1,24 @@
+"""Which role a request needs: by method and path, so that it is known before Flask is entered."""
+
+from autobot_analytics.tokens import Role
+
+LIVENESS = "/healthz"  # answers without a token, and says nothing but that the process lives
+HEALTH = frozenset({"/api/analytics/health", "/api/redis/health"})
+TRACKING = frozenset(
+    {
+        "/api/analytics/behavior/track",
+        "/api/analytics/agents/tasks/start",
+        "/api/analytics/agents/tasks/complete",
+        "/api/analytics/cost/usage",
+        "/v1/traces",
+    }
+)
+READING_POSTS = frozenset({"/api/analytics/advanced/report"})  # their bodies are questions
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def role_for(method: str, path: str) -> Role:
+    """Give the role that a request needs; what is not listed here needs admin, so that forgetting opens nothing."""
+    if method in SAFE_METHODS or (method == "POST" and path in READING_POSTS):
+        return Role.READER
+    return Role.WRITER if method == "POST" and path in TRACKING else Role.ADMIN
