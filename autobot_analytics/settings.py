@@ -67,6 +67,14 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[
         int, Field(ge=1_024, le=1_000_000_000, description="Longest body that a request may have; 413 beyond.")
     ] = 1_000_000
+    otlp_max_body_bytes: Annotated[
+        int,
+        Field(
+            ge=1_024,
+            le=1_000_000_000,
+            description="Longest body of an OpenTelemetry request, after decompression; 413 beyond.",
+        ),
+    ] = 8_000_000
     rate_limit_read: Annotated[
         str, Field(pattern=RATE, description="Requests of one token, but those of the next setting; or `off`.")
     ] = "600/minute"
