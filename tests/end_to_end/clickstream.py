@@ -10,6 +10,7 @@ import gzip
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -27,10 +28,11 @@ LONG_SESSIONS = {  # when each began, and how many steps it has
 PAUSES = (timedelta(minutes=30), timedelta(minutes=30, microseconds=1), timedelta(seconds=1))
 
 
-def original() -> list[Event]:
+@cache
+def original() -> tuple[Event, ...]:
     """Give the events of the file, each a page view of what was visited."""
     with gzip.open(FILE, "rt", newline="") as file:
-        return [
+        return tuple(
             Event(
                 at=datetime.fromisoformat(row["timestamp"]).replace(tzinfo=UTC),
                 feature=row["event"],
@@ -38,10 +40,11 @@ def original() -> list[Event]:
                 session_id=row["session_id"],
             )
             for row in csv.DictReader(file)
-        ]
+        )
 
 
-def livelier(seed: int) -> list[Event]:
+@cache
+def livelier(seed: int) -> tuple[Event, ...]:
     """Give a variation of the file's events, the same for the same seed."""
     chance = Random(seed)
     events: list[Event] = []
@@ -60,7 +63,7 @@ def livelier(seed: int) -> list[Event]:
                 duration_ms=_duration_ms(chance),
             )
         )
-    return [*events, *long_sessions(), *_pauses()]
+    return (*events, *long_sessions(), *_pauses())
 
 
 def _habit(event: Event, chance: Random) -> tuple[timedelta, str, str]:

@@ -5,7 +5,7 @@ New York's clocks went forward, while the second brings late events for the time
 three weeks without events: the past of users that were thought to be new.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,12 +66,12 @@ def read(
         yield Read(service, recount([*first, *second, *third], zone, QUIET))
 
 
-def recount(events: list[Event], zone: str, now: datetime) -> Recount:
+def recount(events: Sequence[Event], zone: str, now: datetime) -> Recount:
     """Count once more."""
     return Recount(events, ZoneInfo(zone), now.astimezone(ZoneInfo(zone)).date())
 
 
-def in_three_parts(events: list[Event]) -> tuple[list[Event], list[Event], list[Event]]:
+def in_three_parts(events: Sequence[Event]) -> tuple[list[Event], list[Event], list[Event]]:
     """Give what is known in spring, what comes from then to summer, and what comes later still: some users' past."""
     parts: tuple[list[Event], list[Event], list[Event]] = ([], [], [])
     for number, event in enumerate(events):
