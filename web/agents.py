@@ -2,19 +2,30 @@
 
 from apiflask import APIBlueprint
 
+from autobot_analytics.contract import TASK_STATUSES
 from web.answers.agents import (
+    AgentPerformance,
+    AgentTrends,
+    AgentTypes,
     Comparison,
     ComparisonQuery,
     ComparisonSummary,
     History,
     Performance,
+    RecentTasks,
     Recommendations,
+    Task,
+    TrendQuery,
 )
 from web.answers.shape import RowsQuery, YearWindowQuery
 from web.caching import cached
 from web.context import Reading
 from web.figures import agents as figures
+from web.figures.rows import newest
+from web.fold import Document
 from web.problems import ProblemError
+
+NEVER_SEEN = "The agent was never seen."
 
 bp = APIBlueprint("agents", __name__, url_prefix="/api/analytics/agents", tag="Agents")
 
@@ -32,6 +43,59 @@ def performance(reading: Reading, query_data: YearWindowQuery) -> Performance:
     return Performance(
         period_days=window.length, agents=found, total_agents=len(found), summary=figures.summarise(found)
     )
+
+
+@bp.get("/performance/<path:agent_id>")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(AgentPerformance)
+@bp.doc(responses={404: NEVER_SEEN})
+@cached("agents", "agent_days", "cost_agent_days")
+def agent_performance(reading: Reading, agent_id: str, query_data: YearWindowQuery) -> AgentPerformance:
+    """Give tasks, durations, success and cost of one agent in the window."""
+    window = reading.trailing(query_data.days)
+    agents = _seen(reading, agent_id)
+    found = figures.agent_metrics(
+        agents, reading.documents("agent_days"), reading.documents("cost_agent_days"), window, [agent_id]
+    )
+    return AgentPerformance(period_days=window.length, **found[0].model_dump())
+
+
+@bp.get("/tasks/recent")
+@bp.input(RowsQuery, location="query")
+@bp.output(RecentTasks)
+@cached("recent_agent_tasks")
+def recent_tasks(reading: Reading, query_data: RowsQuery) -> RecentTasks:
+    """Give the newest tasks of all agents, one by one."""
+    rows = newest(reading.documents("recent_agent_tasks").get("all"), query_data.limit)
+    return RecentTasks(tasks=[Task.model_validate(row) for row in rows], count=len(rows))
+
+
+@bp.get("/trends")
+@bp.input(TrendQuery, location="query")
+@bp.output(AgentTrends)
+@bp.doc(responses={404: NEVER_SEEN})
+@cached("agents", "agent_days")
+def trends(reading: Reading, query_data: TrendQuery) -> AgentTrends:
+    """Give the tasks of each day, of one agent or all together."""
+    window = reading.trailing(query_data.days)
+    if query_data.agent_id is not None:
+        _seen(reading, query_data.agent_id)
+    daily = figures.daily_tasks(reading.documents("agent_days"), window, query_data.agent_id)
+    return AgentTrends(
+        period_days=window.length,
+        agent_id=query_data.agent_id,
+        daily_stats=daily,
+        total_tasks=sum(day.total for day in daily.values()),
+    )
+
+
+@bp.get("/types")
+@bp.output(AgentTypes)
+@cached("agents")
+def types(reading: Reading) -> AgentTypes:
+    """Give the types of agents that were seen, and the states that tasks may have."""
+    seen = {agent["agent_type"] or "unknown" for agent in reading.documents("agents").values()}
+    return AgentTypes(types=sorted(seen), statuses=list(TASK_STATUSES))
 
 
 @bp.get("/comparison", endpoint="comparison")
@@ -67,15 +131,14 @@ def compare(reading: Reading, query_data: ComparisonQuery) -> Comparison:
 @bp.get("/<path:agent_id>/history")
 @bp.input(RowsQuery, location="query")
 @bp.output(History)
-@bp.doc(responses={404: "The agent was never seen."})
+@bp.doc(responses={404: NEVER_SEEN})
 @cached("agents", "agent_history")
 def history(reading: Reading, agent_id: str, query_data: RowsQuery) -> History:
     """Give the newest tasks of one agent.
 
     The setting `agent_history_rows` says how many stay readable.
     """
-    if agent_id not in reading.documents("agents"):
-        raise ProblemError(404, f"No agent {agent_id[:200]!r} was ever seen.")
+    _seen(reading, agent_id)
     tasks = figures.newest_tasks(reading.partition("agent_history", agent_id).values(), query_data.limit)
     return History(agent_id=agent_id, tasks=tasks, count=len(tasks))
 
@@ -95,3 +158,11 @@ def recommendations(reading: Reading) -> Recommendations:
         total_agents_analyzed=len(reading.documents("agents")),
         agents_with_issues=len(advice),
     )
+
+
+def _seen(reading: Reading, agent_id: str) -> dict[str, Document]:
+    """Give all agents; ProblemError when `agent_id` is none of them."""
+    agents = reading.documents("agents")
+    if agent_id not in agents:
+        raise ProblemError(404, f"No agent {agent_id[:200]!r} was ever seen.")
+    return agents

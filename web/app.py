@@ -14,7 +14,7 @@ from redis.retry import Retry
 
 from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
-from web import agents, behavior, cost, health, openapi, pages, problems
+from web import advanced, agents, behavior, cost, exploration, health, openapi, pages, pricing, problems
 from web.access.cors import Cors
 from web.access.gate import Gate
 from web.caching import Shortcut
@@ -24,7 +24,16 @@ from web.responses import Responses
 from web.window import Clock, utc_now
 
 REDIS_TIMEOUT_S = 0.9  # a read must be answered within 2 s, even when Redis hangs
-BLUEPRINTS = (behavior.bp, agents.bp, cost.bp, health.bp, pages.bp)
+BLUEPRINTS = (
+    behavior.bp,
+    exploration.bp,
+    agents.bp,
+    cost.bp,
+    pricing.bp,
+    advanced.bp,
+    health.bp,
+    pages.bp,
+)
 TITLE = "AutoBot analytics"
 
 

@@ -2,13 +2,31 @@
 
 from apiflask import APIBlueprint
 
-from web.answers.behavior import Engagement, FeatureQuery, Features, Heatmap, Journey
-from web.answers.shape import QuarterWindowQuery, YearWindowQuery
+from web.answers.behavior import (
+    BehaviorSummary,
+    DailyStats,
+    Engagement,
+    FeatureComparison,
+    FeatureQuery,
+    Features,
+    Heatmap,
+    Journey,
+    PeakUsage,
+    RecentEvent,
+    RecentEvents,
+    WeeklyStats,
+)
+from web.answers.shape import Period, QuarterWindowQuery, RowsQuery, YearWindowQuery
 from web.caching import cached
 from web.context import Reading
 from web.figures import behavior as figures
+from web.figures import peaks
+from web.figures.rows import newest
 from web.problems import ProblemError
 from web.window import Window
+
+SUMMARY_DAYS = 30
+WEEK_DAYS = 7
 
 bp = APIBlueprint("behavior", __name__, url_prefix="/api/analytics/behavior", tag="Behaviour")
 
@@ -33,6 +51,7 @@ def engagement(reading: Reading, query_data: YearWindowQuery) -> Engagement:
         feature_popularity=popularity,
         most_popular_feature=popularity[0].feature if popularity else None,
         previous=figures.engagement(days, window.before, before),
+        daily=figures.days_of_use(days, window),
     )
 
 
@@ -59,12 +78,12 @@ def heatmap(reading: Reading, query_data: QuarterWindowQuery) -> Heatmap:
     """Give events by hour of the day and feature, and the mean week."""
     window = reading.trailing(query_data.days)
     documents = reading.documents("behavior_hours")
-    cells = figures.hours(documents, window)
+    cells = peaks.hours(documents, window)
     return Heatmap(
         period_days=window.length,
         heatmap=cells,
-        peak_hours=figures.peak_hours(cells),
-        by_weekday=figures.weekday_means(documents, window),
+        peak_hours=peaks.peak_hours(cells),
+        by_weekday=peaks.weekday_means(documents, window),
     )
 
 
@@ -86,4 +105,88 @@ def journey(reading: Reading, session_id: str) -> Journey:
         steps=steps,
         total_steps=len(steps),
         features_visited=list(dict.fromkeys(step.feature for step in steps)),
+    )
+
+
+@bp.get("/events/recent")
+@bp.input(RowsQuery, location="query")
+@bp.output(RecentEvents)
+@cached("recent_events")
+def recent_events(reading: Reading, query_data: RowsQuery) -> RecentEvents:
+    """Give the newest events, one by one."""
+    rows = newest(reading.documents("recent_events").get("all"), query_data.limit)
+    return RecentEvents(count=len(rows), events=[RecentEvent.model_validate(row) for row in rows])
+
+
+@bp.get("/features/comparison")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(FeatureComparison)
+@cached("behavior_features", "behavior_users")
+def feature_comparison(reading: Reading, query_data: YearWindowQuery) -> FeatureComparison:
+    """Set features side by side: events, users, sessions and time."""
+    found = figures.feature_figures(
+        reading.documents("behavior_features"),
+        reading.documents("behavior_users"),
+        reading.trailing(query_data.days),
+    )
+    return FeatureComparison(
+        timestamp=reading.computed_at, comparison=figures.compared(found), total_features=len(found)
+    )
+
+
+@bp.get("/stats/daily")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(DailyStats)
+@cached("behavior_features")
+def daily_stats(reading: Reading, query_data: YearWindowQuery) -> DailyStats:
+    """Give the events of each day by feature and type."""
+    window = reading.trailing(query_data.days)
+    features = reading.documents("behavior_features")
+    views = figures.views(features, window)
+    return DailyStats(
+        period=Period.of(window),
+        daily_stats=figures.daily_stats(features, window),
+        total_views=views,
+        avg_daily_views=views / window.length,
+    )
+
+
+@bp.get("/stats/peak")
+@bp.input(QuarterWindowQuery, location="query")
+@bp.output(PeakUsage)
+@cached("behavior_hours")
+def peak_usage(reading: Reading, query_data: QuarterWindowQuery) -> PeakUsage:
+    """Say at which hours the product is used most."""
+    window = reading.trailing(query_data.days)
+    cells = peaks.hours(reading.documents("behavior_hours"), window)
+    return PeakUsage(
+        period_days=window.length,
+        peak_hours=peaks.peak_hours(cells),
+        peak_period=peaks.part_of_day(cells),
+        recommendation=peaks.advise(cells, reading.settings.timezone),
+    )
+
+
+@bp.get("/summary")
+@bp.output(BehaviorSummary)
+@cached("behavior_days", "behavior_features", "behavior_users", "behavior_hours")
+def summary(reading: Reading) -> BehaviorSummary:
+    """Give the use of the product in one answer: engagement of 30 days, events and peak hours of 7."""
+    window, week = reading.trailing(SUMMARY_DAYS), reading.trailing(WEEK_DAYS)
+    users = reading.documents("behavior_users")
+    features = reading.documents("behavior_features")
+    popularity = figures.popularity(features, window)
+    views = figures.views(features, week)
+    return BehaviorSummary(
+        timestamp=reading.computed_at,
+        engagement=figures.engagement(
+            reading.documents("behavior_days"),
+            window,
+            figures.unique_users(users, window),
+            figures.trailing_users(users, window),
+        ),
+        feature_popularity=popularity,
+        most_popular_feature=popularity[0].feature if popularity else None,
+        weekly_stats=WeeklyStats(total_views=views, avg_daily_views=views / WEEK_DAYS),
+        peak_hours=peaks.peak_hours(peaks.hours(reading.documents("behavior_hours"), week)),
     )

@@ -2,12 +2,23 @@
 
 from apiflask import APIBlueprint
 
-from web.answers.cost import CostByModel, CostSummary, CostTrends, Period
-from web.answers.shape import TrendWindowQuery, YearWindowQuery
+from web.answers.cost import (
+    AgentBudget,
+    BudgetedAgentCost,
+    CostByAgent,
+    CostByModel,
+    CostSummary,
+    CostTrends,
+    OneAgentCost,
+    RecentCalls,
+    SessionCost,
+)
+from web.answers.shape import Period, RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.caching import cached
 from web.context import Reading
 from web.figures import costs as figures
 from web.fold import usd
+from web.window import Window
 
 bp = APIBlueprint("cost", __name__, url_prefix="/api/analytics/cost", tag="Cost")
 
@@ -23,7 +34,7 @@ def summary(reading: Reading, query_data: YearWindowQuery) -> CostSummary:
     daily = figures.daily_nano_usd(days, window)
     total = sum(daily.values())
     return CostSummary(
-        period=Period(start=window.first.isoformat(), end=window.last.isoformat(), days=window.length),
+        period=Period.of(window),
         total_cost_usd=usd(total),
         daily_costs=figures.in_usd(daily),
         by_model=figures.by_model(days, window),
@@ -70,4 +81,69 @@ def by_model(reading: Reading, query_data: YearWindowQuery) -> CostByModel:
         models=models,
         total_models=len(models),
         unpriced=figures.unpriced(days, window),
+    )
+
+
+@bp.get("/by-session/<path:session_id>")
+@bp.output(SessionCost)
+@cached("session_costs")
+def by_session(reading: Reading, session_id: str) -> SessionCost:
+    """Give what the calls of one session cost.
+
+    Sessions stay readable for the days that the setting `journey_days` says.
+    """
+    days = reading.trailing(reading.settings.journey_days).day_keys()
+    return figures.session_cost(
+        session_id, [document for _, document in reading.fields("session_costs", days, session_id)]
+    )
+
+
+@bp.get("/usage/recent")
+@bp.input(RowsQuery, location="query")
+@bp.output(RecentCalls)
+@cached("recent_calls")
+def recent_calls(reading: Reading, query_data: RowsQuery) -> RecentCalls:
+    """Give the newest calls of language models, one by one."""
+    calls = figures.recent_calls(reading.documents("recent_calls").get("all"), query_data.limit)
+    return RecentCalls(count=len(calls), records=calls)
+
+
+@bp.get("/by-agent")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(CostByAgent)
+@cached("cost_agent_days")
+def by_agent(reading: Reading, query_data: YearWindowQuery) -> CostByAgent:
+    """Give what each agent's calls cost in a window, dearest first."""
+    window = reading.trailing(query_data.days)
+    agents = [
+        BudgetedAgentCost(budget_monthly_usd=None, utilization_percent=None, exceeded=False, **one.model_dump())
+        for one in figures.by_agent(reading.documents("cost_agent_days"), window)
+    ]
+    return CostByAgent(
+        timestamp=reading.computed_at, period_days=window.length, agents=agents, total_agents=len(agents)
+    )
+
+
+@bp.get("/by-agent/<path:agent_id>")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(OneAgentCost)
+@cached("cost_agent_days")
+def of_agent(reading: Reading, agent_id: str, query_data: YearWindowQuery) -> OneAgentCost:
+    """Give what one agent's calls cost in a window, and in the running month."""
+    window = reading.trailing(query_data.days)
+    days = reading.documents("cost_agent_days")
+    month = figures.of_agent(days, Window(reading.today.replace(day=1), reading.today), agent_id)
+    return OneAgentCost(
+        period_days=window.length,
+        found=any(agent_id in document["agent_id"] for document in days.values()),
+        budget=AgentBudget(
+            agent_id=agent_id,
+            has_budget=False,
+            budget_monthly_usd=None,
+            spent_usd=month.cost_usd,
+            remaining_usd=None,
+            utilization_percent=None,
+            exceeded=False,
+        ),
+        **figures.of_agent(days, window, agent_id).model_dump(),
     )

@@ -66,6 +66,7 @@ def test_mean_day_counts_from_the_first_call_ever(web: Web) -> None:
     recent = {day: DAYS[day] for day in ("2026-03-10", "2026-03-12")}
     web.publish({"cost_days": recent})
     assert web.answer("/cost/summary?days=30")["avg_daily_cost"] == pytest.approx(4.000000003 / 3)
+    web.later(seconds=10)
     web.publish({"cost_days": {"2025-01-01": DAYS["2026-02-01"], **recent}})
     assert web.answer("/cost/summary?days=30")["avg_daily_cost"] == pytest.approx(4.000000003 / 30)
 

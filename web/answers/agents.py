@@ -4,18 +4,19 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from web.answers.shape import Answer, Shape, YearWindowQuery
+from web.answers.shape import NO_CONTROL, Answer, PlainText, QuarterWindowQuery, Shape, YearWindowQuery
 
 
 class ComparisonQuery(YearWindowQuery):
     """A window, and the agents to compare."""
 
     agent_ids: Annotated[
-        str | None,
+        PlainText | None,
         Field(
             max_length=20_000,
             description="Agents to compare, joined by commas; absent: all with a task in the window.",
             examples=["chat-agent-1,search-agent-2"],
+            json_schema_extra={"pattern": NO_CONTROL},
         ),
     ] = None
 
@@ -25,6 +26,20 @@ class ComparisonQuery(YearWindowQuery):
         if self.agent_ids is None:
             return None
         return list(dict.fromkeys(part.strip() for part in self.agent_ids.split(",") if part.strip()))
+
+
+class TrendQuery(QuarterWindowQuery):
+    """A window, and one agent or all."""
+
+    agent_id: Annotated[
+        PlainText | None,
+        Field(
+            max_length=1000,
+            description="Only this agent; absent: all together.",
+            examples=["chat-agent-1"],
+            json_schema_extra={"pattern": NO_CONTROL},
+        ),
+    ] = None
 
 
 class AgentMetrics(Shape):
@@ -57,6 +72,12 @@ class AgentMetrics(Shape):
     unpriced_calls: int = Field(description="Its model calls that have no price and are not in the cost.")
     cost_per_completed_task_usd: float | None = Field(description="Cost / completed tasks, USD; null without either.")
     last_activity: str | None = Field(description="Last start or end of one of its tasks, ever.")
+
+
+class AgentPerformance(AgentMetrics, Answer):
+    """Figures of one agent in the window; all zero when it had no task."""
+
+    period_days: int
 
 
 class PerformanceSummary(Shape):
@@ -138,6 +159,40 @@ class History(Answer):
     agent_id: str
     tasks: list[Task] = Field(description="Newest first.")
     count: int
+
+
+class RecentTasks(Answer):
+    """The newest tasks of all agents."""
+
+    tasks: list[Task] = Field(description="By start, newest first.")
+    count: int = Field(description="Tasks given.")
+
+
+class DayOfTasks(Shape):
+    """Tasks that started on one day."""
+
+    total: int = Field(description="Tasks in a terminal state.")
+    completed: int
+    failed: int
+    total_duration_ms: float = Field(description="Sum over tasks that have a duration, ms.")
+    success_rate: float = Field(description="Completed / total, %; 0 without a task.")
+    avg_duration_ms: float = Field(description="Mean over tasks that have a duration, ms; 0 without any.")
+
+
+class AgentTrends(Answer):
+    """Tasks by day."""
+
+    period_days: int
+    agent_id: str | None = Field(description="The agent that was asked for; null: all together.")
+    daily_stats: dict[str, DayOfTasks] = Field(description="Every day of the window, in order.")
+    total_tasks: int = Field(description="Tasks in a terminal state.")
+
+
+class AgentTypes(Answer):
+    """The types of agents, and the states of tasks."""
+
+    types: list[str] = Field(description="Types of the agents that were ever seen, by name.")
+    statuses: list[str] = Field(description="States that a task may have; the last four are terminal.")
 
 
 class Advice(Shape):

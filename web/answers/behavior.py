@@ -1,17 +1,23 @@
 """Queries and answers of the behaviour endpoints."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from web.answers.shape import Answer, Shape, YearWindowQuery
+from web.answers.shape import NO_CONTROL, Answer, Period, PlainText, Shape, YearWindowQuery
 
 
 class FeatureQuery(YearWindowQuery):
     """A window, and one feature or all."""
 
     feature: Annotated[
-        str | None, Field(max_length=1000, description="Only this feature; absent: all.", examples=["chat"])
+        PlainText | None,
+        Field(
+            max_length=1000,
+            description="Only this feature; absent: all.",
+            examples=["chat"],
+            json_schema_extra={"pattern": NO_CONTROL},
+        ),
     ] = None
 
 
@@ -42,6 +48,19 @@ class FeatureViews(Shape):
     views: int = Field(description="All events of the feature.")
 
 
+class DayOfUse(Shape):
+    """How the product was used on one day, and by how many up to it."""
+
+    date: str = Field(description="Day of the reporting zone.", examples=["2026-03-01"])
+    sessions: int = Field(description="Sessions that began that day.")
+    page_views: int = Field(description="Events of type `page_view`.")
+    new_users: int = Field(description="Users whose first event ever was that day.")
+    active_users: int = Field(description="Distinct users (`anonymous` excluded) of the day: DAU.")
+    active_users_7d: int = Field(description="Distinct users of the 7 days that end with it: WAU.")
+    active_users_28d: int = Field(description="Distinct users of the 28 days that end with it: MAU.")
+    stickiness: float = Field(description="Mean DAU of those 28 days / MAU, 0 to 1; 0 without a user.")
+
+
 class Engagement(Answer):
     """How the product is used."""
 
@@ -51,6 +70,7 @@ class Engagement(Answer):
     feature_popularity: list[FeatureViews] = Field(description="Most used first.")
     most_popular_feature: str | None
     previous: EngagementMetrics = Field(description="The same figures of the window before.")
+    daily: list[DayOfUse] = Field(description="Every day of the window, in order.")
 
 
 class FeatureFigures(Shape):
@@ -109,3 +129,85 @@ class Journey(Answer):
     steps: list[JourneyStep] = Field(description="In event-time order.")
     total_steps: int
     features_visited: list[str] = Field(description="In order of first visit.")
+
+
+class RecentEvent(Shape):
+    """One event as it came."""
+
+    event_id: str | None = Field(description="The producer's idempotency key; null when it gave none.")
+    event_type: str
+    feature: str
+    user_id: str
+    session_id: str
+    timestamp: str
+    duration_ms: float | None = Field(description="As reported, ms; null when not.")
+    metadata: dict[str, Any] | str | None = Field(
+        description="The object that came, or the text when it is no JSON object; texts are cut at 4,096 characters."
+    )
+
+
+class RecentEvents(Answer):
+    """The newest events."""
+
+    count: int = Field(description="Events given.")
+    events: list[RecentEvent] = Field(description="Newest first.")
+
+
+class ComparedFeature(Shape):
+    """Figures of one feature, to be compared with the others."""
+
+    feature: str
+    views: int = Field(description="All events of the feature.")
+    users: int = Field(description="Distinct users (`anonymous` excluded).")
+    sessions: int = Field(description="Sessions that began in the window and touched the feature.")
+    avg_time_ms: float = Field(description="Time spent / events that report a duration, ms; 0 without any.")
+
+
+class FeatureComparison(Answer):
+    """Features side by side."""
+
+    timestamp: str
+    comparison: list[ComparedFeature] = Field(description="Most used first.")
+    total_features: int
+
+
+class DailyStats(Answer):
+    """Events by day and feature."""
+
+    period: Period
+    daily_stats: dict[str, dict[str, int]] = Field(
+        description="Every day of the window → `<feature>:views` (all events of the feature) and "
+        "`<feature>:events:<type>` → events."
+    )
+    total_views: int = Field(description="All events of the window.")
+    avg_daily_views: float = Field(description="Total / days of the window.")
+
+
+class PeakUsage(Answer):
+    """When the product is used most."""
+
+    period_days: int
+    peak_hours: list[PeakHour] = Field(description="The five busiest hours, busiest first.")
+    peak_period: Literal["morning", "afternoon", "evening", "night", "unknown"] = Field(
+        description="Part of the day with most events: morning 06-11, afternoon 12-17, evening 18-23, night 00-05 "
+        "(local hours); `unknown` without events."
+    )
+    recommendation: str = Field(description="What to make of it, in words.")
+
+
+class WeeklyStats(Shape):
+    """Events of the last 7 days."""
+
+    total_views: int = Field(description="All events.")
+    avg_daily_views: float = Field(description="Total / 7.")
+
+
+class BehaviorSummary(Answer):
+    """The use of the product in one answer: engagement of 30 days, events and peak hours of 7."""
+
+    timestamp: str
+    engagement: EngagementMetrics = Field(description="Of the last 30 days.")
+    feature_popularity: list[FeatureViews] = Field(description="Of the last 30 days, most used first.")
+    most_popular_feature: str | None
+    weekly_stats: WeeklyStats
+    peak_hours: list[PeakHour] = Field(description="The five busiest hours of the last 7 days, busiest first.")

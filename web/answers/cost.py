@@ -1,20 +1,12 @@
 """Answers of the cost endpoints."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from web.answers.shape import Answer, Shape
+from web.answers.shape import Answer, Period, Shape
 
 COST = "USD; null when it was called and none of the calls has a price."
-
-
-class Period(Shape):
-    """First and last day of a window, in the reporting zone."""
-
-    start: str = Field(examples=["2026-02-01"])
-    end: str = Field(examples=["2026-03-02"])
-    days: int
 
 
 class Unpriced(Shape):
@@ -84,3 +76,94 @@ class CostByModel(Answer):
     models: list[RankedModel] = Field(description="Dearest first.")
     total_models: int
     unpriced: Unpriced
+
+
+class SessionCost(Answer):
+    """What the calls of one session cost."""
+
+    session_id: str
+    found: bool = Field(description="Whether a call of the session is known.")
+    cost_usd: float | None = Field(description=f"{COST} 0 when not found.")
+    input_tokens: int = Field(description="Cached ones included.")
+    output_tokens: int = Field(description="Reasoning included.")
+    call_count: int
+    unpriced_calls: int = Field(description="Its calls that have no price and are not in the cost.")
+    error: str | None = Field(description="Why there is nothing, when not found.")
+
+
+class Call(Shape):
+    """One call of a language model."""
+
+    provider: str | None = Field(description="Null when the producer said none.")
+    model: str
+    input_tokens: int = Field(description="Cached ones included.")
+    output_tokens: int = Field(description="Reasoning included.")
+    cached_input_tokens: int | None = Field(description="Input tokens read from the provider's cache.")
+    cost_usd: float | None = Field(description="USD; null when the call has no price.")
+    price_status: Literal["priced", "free", "unpriced"]
+    timestamp: str
+    session_id: str | None
+    user_id: str | None
+    agent_id: str | None
+    endpoint: str | None
+    latency_ms: float | None
+    success: bool
+    error_message: str | None
+    metadata: dict[str, Any] | str | None = Field(
+        description="The object that came, or the text when it is no JSON object; texts are cut at 4,096 characters."
+    )
+
+
+class RecentCalls(Answer):
+    """The newest calls."""
+
+    count: int = Field(description="Calls given.")
+    records: list[Call] = Field(description="Newest first.")
+
+
+class AgentBudget(Shape):
+    """An agent's monthly budget."""
+
+    agent_id: str
+    has_budget: bool = Field(description="Always false as yet: this version does not read AutoBot's agent budgets.")
+    budget_monthly_usd: float | None = Field(description="Null without a budget.")
+    spent_usd: float | None = Field(description=f"Spent in the running calendar month of the reporting zone. {COST}")
+    remaining_usd: float | None = Field(description="Budget - spent, USD; null without a budget.")
+    utilization_percent: float | None = Field(description="Spent / budget, %; null without a budget.")
+    exceeded: bool = Field(description="Whether more was spent than the budget; false without one.")
+
+
+class AgentCost(Shape):
+    """What one agent's calls cost."""
+
+    agent_id: str
+    cost_usd: float | None = Field(description=COST)
+    input_tokens: int = Field(description="Cached ones included.")
+    output_tokens: int = Field(description="Reasoning included.")
+    call_count: int
+    unpriced_calls: int = Field(description="Its calls that have no price and are not in the cost.")
+
+
+class BudgetedAgentCost(AgentCost):
+    """What one agent's calls cost, beside its budget."""
+
+    budget_monthly_usd: float | None = Field(description="Null without a budget, as always in this version.")
+    utilization_percent: float | None = Field(description="Spent this month / budget, %; null without a budget.")
+    exceeded: bool = Field(description="Whether more was spent this month than the budget; false without one.")
+
+
+class CostByAgent(Answer):
+    """What each agent cost."""
+
+    timestamp: str
+    period_days: int
+    agents: list[BudgetedAgentCost] = Field(description="Dearest first; calls that name no agent are not here.")
+    total_agents: int
+
+
+class OneAgentCost(AgentCost, Answer):
+    """What one agent cost."""
+
+    period_days: int
+    found: bool = Field(description="Whether a call of the agent was ever seen.")
+    budget: AgentBudget

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 
-from web.answers.agents import AgentAdvice, AgentMetrics, NeighbourTest, PerformanceSummary, Rankings, Task
+from web.answers.agents import AgentAdvice, AgentMetrics, DayOfTasks, NeighbourTest, PerformanceSummary, Rankings, Task
 from web.figures.costs import priced_usd
 from web.figures.histogram import quantiles_ms
+from web.figures.rows import as_object
 from web.figures.statistics import percent, two_proportion_p, wilson_percent
 from web.fold import Document, fold, pick
 from web.window import Window
@@ -103,23 +103,36 @@ def newest_tasks(tasks: Iterable[Document], limit: int) -> list[Task]:
     """Give the tasks that started last, newest first, ties by task_id."""
     ordered = sorted(tasks, key=lambda task: task["task_id"])
     ordered.sort(key=lambda task: task["started_at"], reverse=True)
-    return [Task.model_validate({**task, "metadata": _as_object(task["metadata"])}) for task in ordered[:limit]]
+    return [Task.model_validate({**task, "metadata": as_object(task["metadata"])}) for task in ordered[:limit]]
+
+
+def daily_tasks(days: Documents, window: Window, agent_id: str | None) -> dict[str, DayOfTasks]:
+    """Give the tasks of every day of a window, of one agent or all."""
+    return {day: _day_of_tasks(days.get(day), agent_id) for day in window.day_keys()}
 
 
 def advice(agent_id: str, document: Document) -> AgentAdvice:
     """Give the recommendations for one agent."""
-    found = [{**one, "evidence": _as_object(one.get("evidence"))} for one in document["recommendations"]]
+    found = [{**one, "evidence": as_object(one.get("evidence"))} for one in document["recommendations"]]
     return AgentAdvice.model_validate({**document, "agent_id": agent_id, "recommendations": found})
 
 
-def _as_object(kept: Any) -> Any:
-    """Give the object that a text holds; text that is no JSON object stays text."""
-    if not isinstance(kept, str) or not kept.startswith("{"):
-        return kept
-    try:
-        return orjson.loads(kept)
-    except orjson.JSONDecodeError:
-        return kept
+def _day_of_tasks(document: Document | None, agent_id: str | None) -> DayOfTasks:
+    sums = dict.fromkeys(SUMS, 0)
+    if document is not None and agent_id is None:
+        sums = {name: sum(document[name]) for name in SUMS}
+    elif document is not None and agent_id in document["agent_id"]:
+        place = document["agent_id"].index(agent_id)
+        sums = {name: document[name][place] for name in SUMS}
+    total = sum(sums[state] for state in ("completed", "failed", "cancelled", "timeout"))
+    return DayOfTasks(
+        total=total,
+        completed=sums["completed"],
+        failed=sums["failed"],
+        total_duration_ms=sums["duration_ms"],
+        success_rate=percent(sums["completed"], total),
+        avg_duration_ms=sums["duration_ms"] / sums["durations"] if sums["durations"] else 0.0,
+    )
 
 
 def _quantiles(documents: Sequence[Document], names: Sequence[str]) -> dict[str, list[float]]:

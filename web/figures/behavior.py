@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from web.answers.behavior import (
+    ComparedFeature,
+    DayOfUse,
     EngagementMetrics,
     FeatureFigures,
     FeatureViews,
     JourneyStep,
-    PeakHour,
 )
 from web.figures.statistics import percent
 from web.fold import Document, fold, pick, total
@@ -17,7 +18,6 @@ from web.window import Window
 
 WEEK_DAYS = 7
 MONTH_DAYS = 28
-PEAK_HOURS = 5
 
 Documents = Mapping[str, Document]
 
@@ -57,6 +57,28 @@ def engagement(
         new_users=new_users,
         returning_users=None if active_users is None else active_users - new_users,
     )
+
+
+def days_of_use(days: Documents, window: Window) -> list[DayOfUse]:
+    """Give every day of a window with its users and those of the 7 and 28 days that end with it."""
+    found = []
+    for day in window.dates():
+        document = days.get(day.isoformat(), {})
+        month = pick(days, Window.trailing(day, MONTH_DAYS).day_keys())
+        monthly = document.get("active_users_28d", 0)
+        found.append(
+            DayOfUse(
+                date=day.isoformat(),
+                sessions=document.get("sessions", 0),
+                page_views=document.get("page_views", 0),
+                new_users=document.get("new_users", 0),
+                active_users=document.get("active_users", 0),
+                active_users_7d=document.get("active_users_7d", 0),
+                active_users_28d=monthly,
+                stickiness=_mean(total(month, "active_users") / MONTH_DAYS, monthly),
+            )
+        )
+    return found
 
 
 def unique_users(users: Documents, window: Window) -> int:
@@ -117,32 +139,37 @@ def feature_figures(
     return {figure.feature: figure for figure in sorted(figures, key=lambda one: (-one.total_views, one.feature))}
 
 
-def hours(documents: Documents, window: Window) -> dict[str, dict[str, int]]:
-    """Give events by local hour `00`..`23` and feature."""
-    heatmap: dict[str, dict[str, int]] = {f"{hour:02d}": {} for hour in range(24)}
-    for document in pick(documents, window.day_keys()):
-        for hour, feature, events in zip(document["hour"], document["feature"], document["events"], strict=True):
-            cell = heatmap[f"{hour:02d}"]
-            cell[feature] = cell.get(feature, 0) + events
-    return heatmap
+def compared(features: Mapping[str, FeatureFigures]) -> list[ComparedFeature]:
+    """Give features side by side, in their order."""
+    return [
+        ComparedFeature(
+            feature=one.feature,
+            views=one.total_views,
+            users=one.unique_users,
+            sessions=one.unique_sessions,
+            avg_time_ms=one.avg_time_spent_ms,
+        )
+        for one in features.values()
+    ]
 
 
-def peak_hours(heatmap: Mapping[str, Mapping[str, int]]) -> list[PeakHour]:
-    """Give the five busiest hours, busiest first, ties by hour."""
-    totals = [PeakHour(hour=hour, total_events=sum(cell.values())) for hour, cell in heatmap.items()]
-    return sorted(totals, key=lambda peak: (-peak.total_events, peak.hour))[:PEAK_HOURS]
+def daily_stats(features: Documents, window: Window) -> dict[str, dict[str, int]]:
+    """Give the events of every day of a window by feature, and by feature and type."""
+    found: dict[str, dict[str, int]] = {}
+    for day in window.day_keys():
+        counts = found[day] = {}
+        document = features.get(day, {"feature": [], "event_type": [], "events": []})
+        for feature, event_type, events in zip(
+            document["feature"], document["event_type"], document["events"], strict=True
+        ):
+            counts[f"{feature}:views"] = counts.get(f"{feature}:views", 0) + int(events)
+            counts[f"{feature}:events:{event_type}"] = int(events)
+    return found
 
 
-def weekday_means(documents: Documents, window: Window) -> list[list[float | None]]:
-    """Give mean events per calendar occurrence of each weekday (Monday first) and hour; None when it does not occur."""
-    occurrences = [0] * WEEK_DAYS
-    events = [[0] * 24 for _ in range(WEEK_DAYS)]
-    for day in window.dates():
-        occurrences[day.weekday()] += 1
-        document = documents.get(day.isoformat(), {"hour": [], "events": []})
-        for hour, count in zip(document["hour"], document["events"], strict=True):
-            events[day.weekday()][hour] += count
-    return [[count / times if times else None for count in row] for row, times in zip(events, occurrences, strict=True)]
+def views(features: Documents, window: Window) -> int:
+    """Count all events of a window."""
+    return sum(int(sum(document["events"])) for document in pick(features, window.day_keys()))
 
 
 def journey_days(window: Window) -> list[str]:

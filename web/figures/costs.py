@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from web.answers.cost import ModelCost, RankedModel, Unpriced
+from web.answers.cost import AgentCost, Call, ModelCost, RankedModel, SessionCost, Unpriced
+from web.figures.rows import newest
 from web.fold import NANO_USD, Document, fold, pick, usd
 from web.window import Window
 
@@ -22,6 +23,8 @@ SUMS = (
     "free_calls",
 )
 
+SESSION_SUMS = ("cost_nano_usd", "input_tokens", "output_tokens", "calls", "unpriced_calls")
+
 Documents = Mapping[str, Document]
 Trend = Literal["increasing", "decreasing", "stable"]
 
@@ -33,6 +36,7 @@ class Growth:
     percent: float
     trend: Trend
     from_nothing: bool
+    is_known: bool = True  # whether there is a percentage: the earlier half cost something
 
 
 def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | None:
@@ -42,12 +46,12 @@ def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | N
 
 def daily_nano_usd(days: Documents, window: Window) -> dict[str, int]:
     """Give the exact cost of every day of a window, in order; 0 for a day without calls."""
-    return {day: sum(days[day]["cost_nano_usd"]) if day in days else 0 for day in window.day_keys()}
+    return {day: int(sum(days[day]["cost_nano_usd"])) if day in days else 0 for day in window.day_keys()}
 
 
 def mean_daily_usd(days: Documents, window: Window, total_nano_usd: int) -> float:
     """Give the total over the days of the window between the first call ever and its end; 0 before any call."""
-    first_call = min((day for day, document in days.items() if document["calls"]), default=None)
+    first_call = min((day for day, document in days.items() if len(document["calls"])), default=None)
     counted = sum(first_call is not None and day >= first_call for day in window.day_keys())
     return total_nano_usd / counted / NANO_USD if counted else 0.0
 
@@ -57,11 +61,11 @@ def growth(daily: Mapping[str, int], running_day: str) -> Growth:
     closed = [cost for day, cost in daily.items() if day != running_day]
     half = len(closed) // 2
     if half == 0:
-        return Growth(0.0, "stable", False)
+        return Growth(0.0, "stable", False, is_known=False)
     earlier = sum(closed[:half]) * (len(closed) - half)  # the means over one denominator, so that 5 % is 5 %
     later = sum(closed[half:]) * half
     if earlier == 0:
-        return Growth(0.0, "increasing", True) if later else Growth(0.0, "stable", False)
+        return Growth(0.0, "increasing" if later else "stable", bool(later), is_known=False)
     percent = 100 * (later - earlier) / earlier
     if abs(percent) <= STEADY_PERCENT:
         return Growth(percent, "stable", False)
@@ -103,6 +107,44 @@ def unpriced(days: Documents, window: Window) -> Unpriced:
     )
 
 
+def session_cost(session_id: str, documents: Sequence[Document]) -> SessionCost:
+    """Add up what the calls of a session cost on each day; nothing is found when there is no day."""
+    sums = {name: sum(document[name] for document in documents) for name in SESSION_SUMS}
+    return SessionCost(
+        session_id=session_id,
+        found=bool(documents),
+        cost_usd=priced_usd(sums["cost_nano_usd"], sums["calls"], sums["unpriced_calls"]),
+        input_tokens=sums["input_tokens"],
+        output_tokens=sums["output_tokens"],
+        call_count=sums["calls"],
+        unpriced_calls=sums["unpriced_calls"],
+        error=None if documents else "No call of this session is known.",
+    )
+
+
+def recent_calls(document: Document | None, limit: int) -> list[Call]:
+    """Give the newest calls."""
+    return [
+        Call.model_validate(
+            {**row, "cost_usd": None if row["cost_nano_usd"] is None else usd(row["cost_nano_usd"])},
+        )
+        for row in newest(document, limit)
+    ]
+
+
+def by_agent(days: Documents, window: Window) -> list[AgentCost]:
+    """Give what each agent's calls cost in a window, dearest first."""
+    rows = fold(pick(days, window.day_keys()), ["agent_id"], SESSION_SUMS).rows()
+    rows.sort(key=lambda row: (-row[1]["cost_nano_usd"], -row[1]["calls"], row[0]))
+    return [_agent_cost(key[0], row) for key, row in rows]
+
+
+def of_agent(days: Documents, window: Window, agent_id: str) -> AgentCost:
+    """Give what one agent's calls cost in a window; all 0 when it made none."""
+    found = {one.agent_id: one for one in by_agent(days, window)}
+    return found.get(agent_id) or _agent_cost(agent_id, dict.fromkeys(SESSION_SUMS, 0))
+
+
 def in_usd(daily: Mapping[str, int]) -> dict[str, float]:
     """Turn exact daily costs into USD."""
     return {day: usd(cost) for day, cost in daily.items()}
@@ -120,4 +162,15 @@ def _model_cost(row: Mapping[str, int], providers: Sequence[str]) -> ModelCost:
         unpriced_calls=row["unpriced_calls"],
         free_calls=row["free_calls"],
         providers=list(providers),
+    )
+
+
+def _agent_cost(agent_id: str, row: Mapping[str, int]) -> AgentCost:
+    return AgentCost(
+        agent_id=agent_id,
+        cost_usd=priced_usd(row["cost_nano_usd"], row["calls"], row["unpriced_calls"]),
+        input_tokens=row["input_tokens"],
+        output_tokens=row["output_tokens"],
+        call_count=row["calls"],
+        unpriced_calls=row["unpriced_calls"],
     )

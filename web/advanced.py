@@ -1,0 +1,177 @@
+"""The endpoints that put cost, agents and behaviour together."""
+
+from dataclasses import dataclass
+
+from apiflask import APIBlueprint
+
+from web.answers.advanced import (
+    AgentDirection,
+    CostDirection,
+    Dashboard,
+    DashboardAgents,
+    DashboardCost,
+    DashboardEngagement,
+    DashboardMaintenance,
+    DashboardOptimization,
+    Indicators,
+    Insights,
+    MaintenanceItem,
+    PlatformHealth,
+    PlatformTrends,
+    SeasonWindowQuery,
+    TrendSummary,
+)
+from web.answers.agents import AgentMetrics
+from web.answers.shape import YearWindowQuery
+from web.caching import cached
+from web.context import Reading
+from web.figures import agents as agent_figures
+from web.figures import behavior as behavior_figures
+from web.figures import costs as cost_figures
+from web.figures import platform as figures
+from web.figures.platform import Standing
+from web.fold import usd
+from web.window import Window, iso_utc
+
+SNAPSHOTS = ("cost_days", "agents", "agent_days", "cost_agent_days", "behavior_days")
+HEALTH_DAYS = 30
+NOT_YET = "Optimisation is not computed by this version."
+
+bp = APIBlueprint("advanced", __name__, url_prefix="/api/analytics/advanced", tag="Advanced")
+
+
+@dataclass(frozen=True)
+class View:
+    """What one window looks like."""
+
+    standing: Standing
+    agents: list[AgentMetrics]
+    daily_nano_usd: dict[str, int]
+
+
+@bp.get("/dashboard")
+@bp.input(YearWindowQuery, location="query")
+@bp.output(Dashboard)
+@cached(*SNAPSHOTS, "behavior_features", "agent_recommendations")
+def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
+    """Give the platform at a glance: score, cost, agents, use, and what to act upon."""
+    window = reading.trailing(query_data.days)
+    view = _view(reading, window)
+    costs = reading.documents("cost_days")
+    total = sum(view.daily_nano_usd.values())
+    popular = behavior_figures.popularity(reading.documents("behavior_features"), window)
+    items = _items(reading)
+    return Dashboard(
+        generated_at=reading.computed_at,
+        period_days=window.length,
+        health=figures.health_score(view.standing),
+        cost=DashboardCost(
+            total_usd=usd(total),
+            daily_avg_usd=cost_figures.mean_daily_usd(costs, window, total),
+            trend=view.standing.growth.trend,
+            growth_rate=view.standing.growth.percent,
+            unpriced_calls=cost_figures.unpriced(costs, window).calls,
+        ),
+        agents=DashboardAgents(
+            total_agents=len(view.agents),
+            total_tasks=view.standing.agents.total_tasks,
+            avg_success_rate=view.standing.agents.avg_success_rate,
+            top_performers=figures.top_performers(view.agents),
+        ),
+        engagement=DashboardEngagement(
+            total_sessions=view.standing.engagement.total_sessions,
+            page_views=view.standing.engagement.total_page_views,
+            most_popular=popular[0].feature if popular else None,
+        ),
+        maintenance=DashboardMaintenance(
+            total_recommendations=len(items),
+            critical_count=sum(item.priority == "critical" for item in items),
+            high_priority=[item for item in items if item.priority in ("critical", "high")][: figures.MOST_SHOWN],
+        ),
+        optimization=DashboardOptimization(
+            total_recommendations=0, estimated_savings=0.0, top_recommendations=[], note=NOT_YET
+        ),
+    )
+
+
+@bp.get("/health")
+@bp.output(PlatformHealth)
+@cached(*SNAPSHOTS, "agent_recommendations")
+def health(reading: Reading) -> PlatformHealth:
+    """Give the health score of the last 30 days and what it is made of."""
+    standing = _view(reading, reading.trailing(HEALTH_DAYS)).standing
+    return PlatformHealth(
+        timestamp=reading.computed_at,
+        health=figures.health_score(standing),
+        indicators=Indicators(
+            cost_trend=standing.growth.trend,
+            agent_success_rate=standing.agents.avg_success_rate,
+            maintenance_issues=len(_items(reading)),
+            optimization_opportunities=0,
+        ),
+    )
+
+
+@bp.get("/insights")
+@bp.output(Insights)
+@cached("cost_days", "behavior_days", "agent_recommendations")
+def insights(reading: Reading) -> Insights:
+    """Say what is worth knowing now: cost, agents, use and data quality, most urgent first."""
+    window = reading.trailing(HEALTH_DAYS)
+    costs, days = reading.documents("cost_days"), reading.documents("behavior_days")
+    daily = cost_figures.daily_nano_usd(costs, window)
+    found = figures.insights(
+        cost_figures.growth(daily, reading.today.isoformat()),
+        cost_figures.unpriced(costs, window),
+        _items(reading),
+        behavior_figures.engagement(days, window, None),
+        behavior_figures.engagement(days, window.before, None),
+    )
+    return Insights(timestamp=reading.computed_at, total_insights=len(found), insights=found)
+
+
+@bp.get("/trends")
+@bp.input(SeasonWindowQuery, location="query")
+@bp.output(PlatformTrends)
+@cached(*SNAPSHOTS)
+def trends(reading: Reading, query_data: SeasonWindowQuery) -> PlatformTrends:
+    """Give where cost is going and the tasks of each day."""
+    window = reading.trailing(query_data.days)
+    view = _view(reading, window)
+    growth = view.standing.growth
+    return PlatformTrends(
+        timestamp=reading.computed_at,
+        period_days=window.length,
+        cost_trends=CostDirection(
+            direction=growth.trend,
+            growth_rate_percent=growth.percent,
+            total_cost_usd=usd(sum(view.daily_nano_usd.values())),
+        ),
+        agent_trends=AgentDirection(
+            total_tasks=view.standing.agents.total_tasks,
+            daily_stats=agent_figures.daily_tasks(reading.documents("agent_days"), window, None),
+        ),
+        summary=TrendSummary(
+            cost_direction=growth.trend,
+            is_healthy=figures.health_score(view.standing).status == "healthy",
+        ),
+    )
+
+
+def _view(reading: Reading, window: Window) -> View:
+    daily = cost_figures.daily_nano_usd(reading.documents("cost_days"), window)
+    growth = cost_figures.growth(daily, reading.today.isoformat())
+    agents = agent_figures.agent_metrics(
+        reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
+    )
+    standing = Standing(
+        growth=growth,
+        agents=agent_figures.summarise(agents),
+        engagement=behavior_figures.engagement(reading.documents("behavior_days"), window, None),
+    )
+    return View(standing, agents, daily)
+
+
+def _items(reading: Reading) -> list[MaintenanceItem]:
+    changed_at = iso_utc(reading.service.reader.entry("agent_recommendations").changed_at)
+    return figures.maintenance_items(reading.documents("agent_recommendations"), changed_at)

@@ -1,0 +1,188 @@
+"""Queries and answers that put cost, agents and behaviour together."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from web.answers.agents import DayOfTasks
+from web.answers.shape import Answer, Query, Shape, days_field
+
+Priority = Literal["critical", "high", "medium", "low"]
+Direction = Literal["increasing", "decreasing", "stable"]
+
+NOT_YET = "Optimisation is not computed by this version: 0 means that nothing was looked for."
+
+
+class SeasonWindowQuery(Query):
+    """A trailing window of a week to 90 days."""
+
+    days: Annotated[int, days_field(7, 90)] = 30
+
+
+class HealthParts(Shape):
+    """What the score is the mean of; a part without data does not count."""
+
+    cost: float | None = Field(description="100 - 2 × |growth of cost in %|, not below 0; null without a growth rate.")
+    agents: float | None = Field(description="Completed / total tasks, %; null without a task.")
+    engagement: float | None = Field(description="20 × page views per session, not above 100; null without a session.")
+
+
+class HealthScore(Shape):
+    """How well the platform does, in one number."""
+
+    score: float | None = Field(description="Mean of those parts that have data, 0 to 100; null when none has.")
+    grade: Literal["A", "B", "C", "D", "F"] | None = Field(description="A from 90, B 80, C 70, D 60; else F.")
+    status: Literal["healthy", "warning", "critical", "unknown"] = Field(
+        description="Healthy from 80, warning from 60, else critical; unknown without data."
+    )
+    parts: HealthParts
+
+
+class MaintenanceItem(Shape):
+    """Something that somebody should act upon."""
+
+    id: str = Field(description="The same as long as the finding stands.")
+    title: str
+    description: str = Field(description="What was found, with its figures.")
+    priority: Priority
+    category: Literal["agent_performance", "cost_management", "infrastructure", "reliability"]
+    affected_component: str = Field(description="The agent, for agent_performance.")
+    predicted_issue: str = Field(description="What it leads to if nothing is done.")
+    confidence: float | None = Field(description="0 to 1; null: not computed by this version.")
+    recommended_action: str
+    estimated_impact: str | None = Field(description="Null: not computed by this version.")
+    detected_at: str = Field(description="When the recommendations last changed.")
+    metadata: dict[str, Any] = Field(description="The figures behind it.")
+
+
+class DashboardCost(Shape):
+    """Cost of the window."""
+
+    total_usd: float = Field(description="Cost of all calls that have a price, USD.")
+    daily_avg_usd: float = Field(description="Total / days of the window since the first call ever, USD.")
+    trend: Direction = Field(description="Growth beyond ±5 % is no longer stable.")
+    growth_rate: float = Field(description="Later half of the window against the earlier, %; the running day left out.")
+    unpriced_calls: int = Field(description="Calls that have no price and are not in the total.")
+
+
+class TopAgent(Shape):
+    """An agent that does well."""
+
+    agent_id: str
+    agent_type: str
+    success_rate: float = Field(description="Completed / total tasks, %.")
+    total_tasks: int = Field(description="Tasks in a terminal state.")
+
+
+class DashboardAgents(Shape):
+    """Agents of the window."""
+
+    total_agents: int = Field(description="Agents with a task in the window.")
+    total_tasks: int = Field(description="Tasks in a terminal state.")
+    avg_success_rate: float = Field(description="Completed / total over all tasks, %.")
+    top_performers: list[TopAgent] = Field(description="At most five, by the lower end of the Wilson interval.")
+
+
+class DashboardEngagement(Shape):
+    """Use in the window."""
+
+    total_sessions: int = Field(description="Sessions that began in the window.")
+    page_views: int = Field(description="Events of type `page_view`.")
+    most_popular: str | None = Field(description="Feature with most events; null without any.")
+
+
+class DashboardMaintenance(Shape):
+    """What somebody should act upon: for now the recommendations for agents."""
+
+    total_recommendations: int
+    critical_count: int
+    high_priority: list[MaintenanceItem] = Field(description="At most five, critical before high.")
+
+
+class DashboardOptimization(Shape):
+    """Where money can be saved."""
+
+    total_recommendations: int = Field(description=NOT_YET)
+    estimated_savings: float = Field(description=f"USD. {NOT_YET}")
+    top_recommendations: list[dict[str, Any]] = Field(description=NOT_YET)
+    note: str | None = Field(description="Why there is nothing.")
+
+
+class Dashboard(Answer):
+    """The platform at a glance."""
+
+    generated_at: str = Field(description="When the newest snapshot behind it was computed.")
+    period_days: int
+    health: HealthScore
+    cost: DashboardCost
+    agents: DashboardAgents
+    engagement: DashboardEngagement
+    maintenance: DashboardMaintenance
+    optimization: DashboardOptimization
+
+
+class Indicators(Shape):
+    """Figures beside the score."""
+
+    cost_trend: Direction = Field(description="Of the last 30 days.")
+    agent_success_rate: float = Field(description="Completed / total tasks of the last 30 days, %.")
+    maintenance_issues: int = Field(description="Recommendations for agents that hold now.")
+    optimization_opportunities: int = Field(description=NOT_YET)
+
+
+class PlatformHealth(Answer):
+    """How well the platform does: the last 30 days."""
+
+    timestamp: str
+    health: HealthScore
+    indicators: Indicators
+
+
+class Insight(Shape):
+    """Something worth knowing."""
+
+    type: Literal["cost", "agents", "behavior", "data_quality"]
+    priority: Priority
+    title: str
+    action: str = Field(description="What to do about it.")
+    impact: str = Field(description="The figures behind it.")
+
+
+class Insights(Answer):
+    """What is worth knowing now."""
+
+    timestamp: str
+    total_insights: int = Field(description="Insights given.")
+    insights: list[Insight] = Field(description="At most ten, most urgent first.")
+
+
+class CostDirection(Shape):
+    """Where the cost is going."""
+
+    direction: Direction
+    growth_rate_percent: float = Field(description="Later half of the window against the earlier, %.")
+    total_cost_usd: float = Field(description="Cost of all calls that have a price, USD.")
+
+
+class AgentDirection(Shape):
+    """Tasks of all agents."""
+
+    total_tasks: int = Field(description="Tasks in a terminal state.")
+    daily_stats: dict[str, DayOfTasks] = Field(description="Every day of the window, in order.")
+
+
+class TrendSummary(Shape):
+    """The trends in short."""
+
+    cost_direction: Direction
+    is_healthy: bool = Field(description="Whether the health score of the window is 80 or more.")
+
+
+class PlatformTrends(Answer):
+    """Cost and tasks by day."""
+
+    timestamp: str
+    period_days: int
+    cost_trends: CostDirection
+    agent_trends: AgentDirection
+    summary: TrendSummary

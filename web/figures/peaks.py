@@ -1,0 +1,68 @@
+"""When the product is used: hours of the day, weekdays, parts of the day."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from web.answers.behavior import PeakHour
+from web.fold import Document, pick
+from web.window import Window
+
+WEEK_DAYS = 7
+PEAK_HOURS = 5
+
+Documents = Mapping[str, Document]
+Part = Literal["morning", "afternoon", "evening", "night", "unknown"]
+PARTS: dict[Part, range] = {
+    "morning": range(6, 12),
+    "afternoon": range(12, 18),
+    "evening": range(18, 24),
+    "night": range(0, 6),
+}
+
+
+def hours(documents: Documents, window: Window) -> dict[str, dict[str, int]]:
+    """Give events by local hour `00`..`23` and feature."""
+    heatmap: dict[str, dict[str, int]] = {f"{hour:02d}": {} for hour in range(24)}
+    for document in pick(documents, window.day_keys()):
+        for hour, feature, events in zip(document["hour"], document["feature"], document["events"], strict=True):
+            cell = heatmap[f"{hour:02d}"]
+            cell[feature] = cell.get(feature, 0) + int(events)
+    return heatmap
+
+
+def peak_hours(heatmap: Mapping[str, Mapping[str, int]]) -> list[PeakHour]:
+    """Give the five busiest hours, busiest first, ties by hour."""
+    totals = [PeakHour(hour=hour, total_events=sum(cell.values())) for hour, cell in heatmap.items()]
+    return sorted(totals, key=lambda peak: (-peak.total_events, peak.hour))[:PEAK_HOURS]
+
+
+def weekday_means(documents: Documents, window: Window) -> list[list[float | None]]:
+    """Give mean events per calendar occurrence of each weekday (Monday first) and hour; None when it does not occur."""
+    occurrences = [0] * WEEK_DAYS
+    events = [[0] * 24 for _ in range(WEEK_DAYS)]
+    for day in window.dates():
+        occurrences[day.weekday()] += 1
+        document = documents.get(day.isoformat(), {"hour": [], "events": []})
+        for hour, count in zip(document["hour"], document["events"], strict=True):
+            events[day.weekday()][hour] += int(count)
+    return [[count / times if times else None for count in row] for row, times in zip(events, occurrences, strict=True)]
+
+
+def part_of_day(heatmap: Mapping[str, Mapping[str, int]]) -> Part:
+    """Name the part of the day with most events; ties go to the earlier one of morning, afternoon, evening, night."""
+    totals = {part: sum(sum(heatmap[f"{hour:02d}"].values()) for hour in own) for part, own in PARTS.items()}
+    return max(totals, key=lambda part: totals[part]) if any(totals.values()) else "unknown"
+
+
+def advise(heatmap: Mapping[str, Mapping[str, int]], zone: str) -> str:
+    """Say in words when the product is used most and least."""
+    totals = {hour: sum(cell.values()) for hour, cell in heatmap.items()}
+    part = part_of_day(heatmap)
+    if part == "unknown":
+        return "No event lies in the window: there is no peak to plan for."
+    busiest = max(totals, key=lambda hour: totals[hour])
+    quietest = min(totals, key=lambda hour: totals[hour])
+    return (
+        f"Most events fall in the {part}, the busiest hour begins at {busiest}:00 ({zone}): have capacity ready then. "
+        f"The quietest begins at {quietest}:00: a good time for maintenance."
+    )

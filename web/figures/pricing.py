@@ -1,0 +1,76 @@
+"""What a call would cost: the entry of the price list that ingest would take for it, and its arithmetic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from genai_prices.data_snapshot import DataSnapshot, get_snapshot
+
+from web.answers.pricing import ListedModel
+from web.fold import Document
+
+ANY_MODEL = "*"
+_NAME_MAX = 256  # matching takes as long as the name does; no model has a longer one
+
+Documents = Mapping[str, Document]
+
+
+@dataclass(frozen=True)
+class Price:
+    """An entry of the price list and the tier that a call falls into."""
+
+    name: str
+    document: Document
+    tier: Mapping[str, Any]
+
+
+def listed(prices: Documents) -> list[ListedModel]:
+    """Give the models of the price list, by provider and model."""
+    rows = [document for document in prices.values() if document["is_listed"]]
+    rows.sort(key=lambda document: (document["provider"] or "", document["model"]))
+    return [ListedModel.model_validate(document) for document in rows]
+
+
+def find_price(prices: Documents, provider: str | None, model: str, input_tokens: int) -> Price | None:
+    """Find what a call of `input_tokens` would be priced by; None for a model without a price.
+
+    The names that calls really wrote come first, then the price list's, then those that its own matching resolves.
+    """
+    for name in _candidates(prices, provider, model):
+        document = prices.get(name)
+        if document is not None and document["price_status"] != "unpriced":
+            tiers = [tier for tier in document["tiers"] if tier["input_tokens_from"] <= input_tokens]
+            return Price(name, document, max(tiers, key=lambda tier: int(tier["input_tokens_from"])))
+    return None
+
+
+def cost_usd(tier: Mapping[str, Any], input_tokens: int, cached_input_tokens: int, output_tokens: int) -> float:
+    """Price the tokens of one call."""
+    per_million = (
+        (input_tokens - cached_input_tokens) * tier["input_price_per_1m"]
+        + cached_input_tokens * tier["cached_input_price_per_1m"]
+        + output_tokens * tier["output_price_per_1m"]
+    )
+    return float(round(per_million / 1_000_000 + tier["price_per_call"], 9))
+
+
+def _candidates(prices: Documents, provider: str | None, model: str) -> list[str]:
+    matched = _matched(provider, model)
+    if provider:
+        return [f"{provider}/{model}", f"{provider.strip().lower()}/{ANY_MODEL}", *matched]
+    alike = sorted(
+        name for name, document in prices.items() if document["model"] == model and document["provider"] is not None
+    )
+    return [f"/{model}", *matched, *alike]
+
+
+def _matched(provider: str | None, model: str) -> list[str]:
+    """Give the entry that the price package itself takes for a name; none when it knows none."""
+    if max(len(provider or ""), len(model)) > _NAME_MAX:
+        return []
+    lookup = DataSnapshot(get_snapshot().providers, from_auto_update=False)  # a fresh one: it remembers every miss
+    try:
+        found_provider, found = lookup.find_provider_model(model, None, provider or None, None)
+    except LookupError:
+        return []
+    return [f"{found_provider.id}/{found.id}"]
