@@ -37,9 +37,13 @@ def publish(
     today = local_date(now, settings.timezone)
     before = writer.published()
     _fence(warehouse, writer, settings, before, now, today)
-    generation = int(warehouse.meta("generation"))
+    # each publication has a generation of its own, stored before Redis sees it: a warehouse that was put back is known
+    # by the later one that it finds there, and a reader that keeps documents by generation never keeps old ones
+    generation = int(warehouse.meta("generation")) + 1
     oldest = today - timedelta(days=PUBLISHED_DAYS)
-    warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
+    with warehouse.transaction():
+        warehouse.set_meta(generation=generation)
+        warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
     changes: list[Change] = []
     for snapshot in CATALOGUE:
         changes += _changes(warehouse, snapshot, now, today)
@@ -57,10 +61,13 @@ def publish(
 def _fence(
     warehouse: Warehouse, writer: SnapshotWriter, settings: Settings, before: Published, now: datetime, today: date
 ) -> None:
-    """See to it that Redis holds what this warehouse published last; make everything due where it does not."""
+    """See to it that Redis holds what this warehouse published last; make everything due where it does not.
+
+    After a crash Redis may hold any generation from the last one that we know was taken: what changed since is due.
+    """
     me = warehouse.meta("warehouse_id")
     ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
-    if before.writer == me and before.generation in (ours, published):
+    if before.writer == me and before.generation is not None and published <= before.generation <= ours:
         return
     alive_for = timedelta(seconds=settings.tick_interval_s * _OTHER_IS_ALIVE_FOR_TICKS)
     if before.writer not in (None, me) and before.at is not None and now - before.at < alive_for:
@@ -79,7 +86,7 @@ def _fence(
                 detail=f"generation {before.generation} was published, the warehouse has {ours}: a file was put back "
                 "or damaged; what the streams still hold is read again",
             )
-        warehouse.set_meta(generation=max(ours, before.generation or 0) + 1)
+        warehouse.set_meta(generation=max(ours, before.generation or 0))
         warehouse.run("publish/everything", today=today.isoformat(), journey_days=settings.journey_days)
         for snapshot in CATALOGUE:
             for partition, field in writer.existing(snapshot) if not snapshot.always else ():

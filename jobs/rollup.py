@@ -37,7 +37,7 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
             _roll_calls(warehouse, rolled)
         changed = newest > rolled or last_today != today.isoformat()
         if _roll_tasks(warehouse, settings, rolled, now) or changed:
-            warehouse.set_meta(rolled=newest, today=today.isoformat(), generation=int(warehouse.meta("generation")) + 1)
+            warehouse.set_meta(rolled=newest, today=today.isoformat())
             changed = True
     return changed
 
@@ -62,9 +62,10 @@ def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
 
 
 def _forget(warehouse: Warehouse, timezone: str) -> None:
-    """Drop the rollups, which are cut in another zone, so that they are made anew from the facts."""
+    """Drop the rollups, which are cut in another zone, so that they are made anew from the facts and all published."""
     warehouse.run("rollup/forget")
-    warehouse.set_meta(rolled=0, timezone=timezone, published_generation=-1)
+    later_than_any = int(warehouse.meta("generation")) + 1
+    warehouse.set_meta(rolled=0, timezone=timezone, generation=later_than_any, published_generation=later_than_any)
 
 
 def _quarters(rows: Sequence[Row]) -> list[datetime]:

@@ -44,10 +44,11 @@ class Tick:
         now = self.clock()
         most = self.settings.ingest_tick_rows
         rows = sum(self._ingest.run(stream, now, most) for stream in STREAMS)
-        roll_up(self.warehouse, self.settings, now)
         self.publish()
         return rows
 
     def publish(self) -> int:
-        """Publish what is due; give how many documents changed."""
-        return publish(self.warehouse, self._writer, self.settings, self.clock(), self.milestone)
+        """Roll up and publish what is due; give how many documents changed."""
+        now = self.clock()
+        roll_up(self.warehouse, self.settings, now)  # also what a tick took in that failed halfway
+        return publish(self.warehouse, self._writer, self.settings, now, self.milestone)

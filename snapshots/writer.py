@@ -125,8 +125,10 @@ class SnapshotWriter:
             )
             try:
                 pipe.execute()
-            except redis.WatchError as error:
-                raise Overtaken("another scheduler published while this one did") from error
+            except redis.WatchError as error:  # also what redis-py makes of a lost connection
+                if self.published() not in (before, Published(generation, self._writer, now)):
+                    raise Overtaken("another scheduler published while this one did") from error
+                raise
         return written
 
     def _is_overtaken(self, index: Mapping[bytes, bytes], before: Published) -> bool:
