@@ -28,9 +28,11 @@ def publish(
     settings: Settings,
     now: datetime,
     milestone: Milestone = lambda name: None,
+    job: str = "tick",
 ) -> int:
     """Publish what is due, and the state of the pipeline and of the jobs; give how many documents changed.
 
+    `job` is the one that has just been done: its snapshots are as new as can be, whether or not they changed.
     `now` is UTC without a zone. Raises Overtaken when another warehouse publishes into this Redis, and
     redis.exceptions.RedisError when Redis does not answer; all that was due is due still.
     """
@@ -49,7 +51,7 @@ def publish(
         changes += _changes(warehouse, snapshot, now, today)
     milestone("in_publish")
     written = writer.publish(
-        changes, _freshness(settings), generation, before, now, _seconds_to_live(changes, settings, today)
+        changes, _freshness(changes, settings, job), generation, before, now, _seconds_to_live(changes, settings, today)
     )
     milestone("after_publish")
     with warehouse.transaction():
@@ -127,8 +129,13 @@ def _document(names: list[str], values: Row) -> dict[str, object]:
     return dict(zip(names, values, strict=True))
 
 
-def _freshness(settings: Settings) -> dict[str, Freshness]:
-    return {snapshot.name: Freshness(settings.tick_interval_s, _digest(snapshot)) for snapshot in CATALOGUE}
+def _freshness(changes: list[Change], settings: Settings, job: str) -> dict[str, Freshness]:
+    computed = {change.snapshot.name for change in changes}
+    return {
+        snapshot.name: Freshness(settings.interval_s(snapshot.job), _digest(snapshot))
+        for snapshot in CATALOGUE
+        if snapshot.job == job or snapshot.name in computed
+    }
 
 
 def _digest(snapshot: Snapshot) -> str:

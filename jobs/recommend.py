@@ -27,5 +27,5 @@ def recommend(tick: Tick) -> int:
             found += [(rule.rpartition("/")[2], *row) for row in warehouse.run(rule, **thresholds)]
         with warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")):
             warehouse.run("recommendations/replace")
-    tick.publish()
+    tick.publish("recommend")
     return len(found)

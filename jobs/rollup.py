@@ -34,7 +34,7 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
         if newest > rolled:
             _add_to_calendar(warehouse, rolled, settings.timezone)
             _roll_behavior(warehouse, settings, rolled, today)
-            _roll_calls(warehouse, rolled)
+            _roll_calls(warehouse, settings, rolled, today)
         changed = newest > rolled or last_today != today.isoformat()
         if _roll_tasks(warehouse, settings, rolled, now) or changed:
             warehouse.set_meta(rolled=newest, today=today.isoformat())
@@ -127,9 +127,9 @@ def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: date
     return bool(touched)
 
 
-def _roll_calls(warehouse: Warehouse, rolled: int) -> None:
+def _roll_calls(warehouse: Warehouse, settings: Settings, rolled: int, today: date) -> None:
     touched = _quarters(warehouse.run("rollup/llm_touched", rolled=rolled))
     for first, last in spans(touched):
         warehouse.run("rollup/llm_15m", first=first, last=last)
     if touched:
-        warehouse.run("rollup/llm_due")
+        warehouse.run("rollup/llm_due", rolled=rolled, today=today.isoformat(), journey_days=settings.journey_days)

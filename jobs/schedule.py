@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from autobot_analytics.settings import Settings
+from jobs.explore import explore
+from jobs.price_list import list_prices
 from jobs.recommend import recommend
 from jobs.tick import Tick
 
@@ -25,6 +27,18 @@ JOBS = (
         "Reads what is new in the streams, rolls it up and publishes what changed.",
         Tick.run,
         lambda settings: timedelta(seconds=settings.tick_interval_s),
+    ),
+    Job(
+        "prices",
+        "Looks up what every model costs, and those that are called by the names that calls give them.",
+        list_prices,
+        lambda settings: timedelta(seconds=settings.prices_interval_s),
+    ),
+    Job(
+        "explore",
+        "Counts the paths that users walk most, and those who come back week after week.",
+        explore,
+        lambda settings: timedelta(seconds=settings.explore_interval_s),
     ),
     Job(
         "recommend",

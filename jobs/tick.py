@@ -35,8 +35,8 @@ class Tick:
     milestone: Milestone = lambda name: None
 
     def __post_init__(self) -> None:
-        rates = RateCard(self.settings.free_local_providers)
-        self._ingest = Ingest(self.warehouse, self.client, self.settings, rates, self.milestone)
+        self.rates = RateCard(self.settings.free_local_providers)
+        self._ingest = Ingest(self.warehouse, self.client, self.settings, self.rates, self.milestone)
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
 
     def run(self) -> int:
@@ -47,8 +47,8 @@ class Tick:
         self.publish()
         return rows
 
-    def publish(self) -> int:
-        """Roll up and publish what is due; give how many documents changed."""
+    def publish(self, job: str = "tick") -> int:
+        """Roll up and publish what is due, now that `job` is done; give how many documents changed."""
         now = self.clock()
         roll_up(self.warehouse, self.settings, now)  # also what a tick took in that failed halfway
-        return publish(self.warehouse, self._writer, self.settings, now, self.milestone)
+        return publish(self.warehouse, self._writer, self.settings, now, self.milestone, job)

@@ -18,6 +18,7 @@ class Snapshot:
     field: str  # what a field of the hash is
     partition: str | None = None  # what a partition is; None: the snapshot is one hash
     always: bool = False  # computed anew at every tick, whatever arrived
+    job: str = "tick"  # the job that computes it, in the interval that the setting `<job>_interval_s` says
     expires: bool = False  # a partition is a day, and is dropped when single journeys are no longer kept
 
     def key(self, partition: str | None = None) -> str:
@@ -26,20 +27,31 @@ class Snapshot:
 
 
 DAY = "day in the reporting zone"
+MONDAY = "first day of an ISO week in the reporting zone"
+ALL = "`all`"
+SESSION = "the producer's session_id"
 
 CATALOGUE = (
     Snapshot("behavior_days", "Use of the platform: events, page views, sessions, users.", DAY),
     Snapshot("behavior_features", "Events and time by feature and event type; sessions by feature.", DAY),
     Snapshot("behavior_hours", "Events by local hour and feature.", DAY),
     Snapshot("behavior_users", "Users by the last day on which they were seen, anywhere and by feature.", DAY),
-    Snapshot("behavior_previous_users", "Users of the window before each trailing window of 1 to 365 days.", "`all`"),
-    Snapshot("journeys", "Steps of each session.", "the producer's session_id", partition=DAY, expires=True),
+    Snapshot("behavior_previous_users", "Users of the window before each trailing window of 1 to 365 days.", ALL),
+    Snapshot("recent_events", "The newest thousand events.", ALL),
+    Snapshot("paths", "The features of each path that is counted.", "the path's number", job="explore"),
+    Snapshot("behavior_paths", "Sessions by path; users by the last day on which they walked it.", DAY, job="explore"),
+    Snapshot("behavior_retention", "Users by the week they first came, and their weeks since.", MONDAY, job="explore"),
+    Snapshot("journeys", "Steps of each session.", SESSION, partition=DAY, expires=True),
     Snapshot("agents", "The agents, their types, first and last activity.", "agent_id"),
     Snapshot("agent_days", "Tasks by agent: outcomes, durations with their histogram, tokens.", DAY),
     Snapshot("agent_history", "The newest tasks of each agent, one by one.", "task_id", partition="agent_id"),
-    Snapshot("agent_recommendations", "What somebody should act upon, by agent.", "agent_id"),
+    Snapshot("recent_agent_tasks", "The newest thousand tasks of all agents.", ALL),
+    Snapshot("agent_recommendations", "What somebody should act upon, by agent.", "agent_id", job="recommend"),
     Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY),
     Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY),
+    Snapshot("session_costs", "Calls, tokens and cost of each session.", SESSION, partition=DAY, expires=True),
+    Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
+    Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),
     Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),
     Snapshot("jobs", "The last run of each job.", "job", always=True),
 )

@@ -34,4 +34,24 @@ union all
 select distinct snapshots.name as snapshot, null as part, calendar.day::varchar as field
 from llm_15m
 join calendar on calendar.bucket = llm_15m.bucket
-cross join (values ('cost_days'), ('cost_agent_days')) as snapshots (name);
+cross join (values ('cost_days'), ('cost_agent_days')) as snapshots (name)
+union all
+select name as snapshot, null as part, 'all' as field
+from (values ('recent_events'), ('recent_agent_tasks'), ('recent_calls')) as snapshots (name)
+union all
+select distinct 'session_costs' as snapshot, calendar.day::varchar as part, llm_calls.session_id as field
+from llm_calls
+join calendar on calendar.bucket = llm_calls.bucket
+where llm_calls.session_id <> 'unknown' and calendar.day > $today::date - $journey_days::integer
+union all
+select distinct 'behavior_paths' as snapshot, null as part, day::varchar as field
+from session_paths
+union all
+select 'paths' as snapshot, null as part, path_id::varchar as field
+from counted_paths
+union all
+select distinct 'behavior_retention' as snapshot, null as part, date_trunc('week', first_day)::date::varchar as field
+from users
+union all
+select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
+from prices;

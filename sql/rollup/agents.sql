@@ -69,6 +69,8 @@ select 'agent_history' as snapshot, agent_id as part, task_id as field from chan
 union all
 select 'agents' as snapshot, null as part, agent_id as field from active_agents
 union all
+select 'recent_agent_tasks' as snapshot, null as part, 'all' as field
+union all
 select distinct 'agent_days' as snapshot, null as part, calendar.day::varchar as field
 from touched
 join calendar on calendar.bucket = touched.bucket;

@@ -1,6 +1,6 @@
 -- Question: what are the sessions in the touched stretches of time?
--- Grain: one row per session; one per session and feature. Inputs: region, behavior_events, calendar, $first and $last
--- (the whole time that region covers), $gap_us, $max_us, $event_max_ms.
+-- Grain: one row per session; one per session and feature; one per session with its path. Inputs: region,
+-- behavior_events, calendar, $first and $last (the whole time that region covers), $gap_us, $max_us, $event_max_ms.
 create or replace temp table undone as
 select sessions.session_key, sessions.run_started_at, sessions.started_at, sessions.day, sessions.session_id
 from sessions
@@ -12,6 +12,9 @@ where sessions.run_started_at between $first and $last;
 delete from session_features
 where (session_key, started_at) in (select (session_key, started_at) from undone);
 
+delete from session_paths
+where (session_key, started_at) in (select (session_key, started_at) from undone);
+
 delete from sessions
 where (session_key, started_at) in (select (session_key, started_at) from undone);
 
@@ -20,6 +23,7 @@ with chain as (
     select
         behavior_events.session_key,
         behavior_events.session_id,
+        behavior_events.user_id,
         behavior_events.event_time,
         behavior_events.event_type,
         behavior_events.feature,
@@ -97,6 +101,62 @@ select distinct
     steps.feature,
 from steps
 join made on made.session_key = steps.session_key and made.started_at = steps.started_at;
+
+create or replace temp table walked as
+with moves as (
+    select
+        session_key,
+        started_at,
+        event_time,
+        feature,
+        lag(feature) over (partition by session_key, started_at order by event_time, feature) as previous_feature,
+    from steps
+),
+
+numbered as (
+    select
+        session_key,
+        started_at,
+        feature,
+        row_number() over (partition by session_key, started_at order by event_time, feature) as position,
+    from moves
+    where previous_feature is distinct from feature
+),
+
+features as (
+    select session_key, started_at, to_json(list(feature order by position))::varchar as path
+    from numbered
+    where position <= 5
+    group by session_key, started_at
+),
+
+walkers as (
+    select session_key, started_at, arg_min(user_id, (event_time, user_id)) as user_id
+    from steps
+    where user_id <> 'anonymous'
+    group by session_key, started_at
+)
+
+select features.session_key, features.started_at, made.day, features.path, walkers.user_id
+from features
+join made on made.session_key = features.session_key and made.started_at = features.started_at
+left join walkers on walkers.session_key = features.session_key and walkers.started_at = features.started_at;
+
+insert into paths
+with fresh_paths as (
+    select distinct walked.path
+    from walked
+    left join paths on paths.path = walked.path
+    where paths.path_id is null
+)
+
+select (select coalesce(max(path_id), 0) from paths) + row_number() over (order by path) as path_id, path
+from fresh_paths;
+
+insert into session_paths
+select walked.session_key, walked.started_at, walked.day, paths.path_id, walked.user_id
+from walked
+join paths on paths.path = walked.path;
 
 insert into due
 with changed as (

@@ -33,6 +33,26 @@ create table session_features (
     feature varchar not null,
 );
 
+-- A path is the first five features of a session, repeats in a row taken as one; `path` is a JSON list. Numbers stay.
+create table paths (
+    path_id integer not null,
+    path varchar not null,
+);
+
+-- `user_id` is the session's first identified user.
+create table session_paths (
+    session_key varchar not null,
+    started_at timestamp not null,
+    day date not null,
+    path_id integer not null,
+    user_id varchar,
+);
+
+-- The most walked paths, as they were found last: those that are published.
+create table counted_paths (
+    path_id integer not null,
+);
+
 create table users (
     user_id varchar not null,
     first_day date not null,
@@ -122,6 +142,26 @@ create table llm_15m (
     free_calls bigint not null,
     unpriced_calls bigint not null,
     unpriced_tokens hugeint not null,
+);
+
+-- What a million tokens cost, as it was looked up last; one row for each step of the input. `is_listed`: on the price
+-- list; `is_seen`: calls name provider and model so.
+create table prices (
+    provider varchar,
+    model varchar not null,
+    is_listed boolean not null,
+    is_seen boolean not null,
+    price_status varchar not null,
+    unpriced_reason varchar,
+    input_tokens_from bigint not null,
+    input_price_per_1m double,
+    cached_input_price_per_1m double,
+    cache_write_price_per_1m double,
+    output_price_per_1m double,
+    reasoning_price_per_1m double,
+    price_per_call double,
+    pricing_date date not null,
+    price_version varchar not null,
 );
 
 -- What somebody should act upon, as it was found last.
