@@ -9,6 +9,7 @@ from time import perf_counter
 import duckdb
 import redis
 import structlog
+from polars.exceptions import PanicException  # no Exception, though only the query failed
 
 from jobs.schedule import Job
 from jobs.tick import Tick
@@ -37,7 +38,7 @@ def climb(job: Job, tick: Tick) -> bool:
     except duckdb.FatalException as failure:
         log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
         raise Unusable(_line(failure)) from failure
-    except Exception as failure:  # whatever a job does wrong, the other jobs go on
+    except (Exception, PanicException) as failure:  # whatever a job does wrong, the other jobs go on
         error = f"{type(failure).__name__}: {_line(failure)}"
         log.exception("job_failed", job=job.name)
     duration_s = perf_counter() - began
