@@ -1,12 +1,12 @@
 """The body of a request, decompressed as far as the limit and no further."""
 
-import gzip
 import zlib
-from typing import Protocol, cast
+from typing import Protocol
 
 from web.otlp.spans import TooLarge, Undecodable
 
 CHUNK_BYTES = 65_536
+GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 
 class Readable(Protocol):
@@ -17,20 +17,23 @@ class Readable(Protocol):
 
 
 def read_body(stream: Readable, *, compressed: bool, limit_bytes: int) -> bytes:
-    """Read a body, gzip or plain; raises TooLarge as soon as it is, and Undecodable for broken gzip."""
-    if not compressed:
-        return _read(stream, limit_bytes)
-    try:
-        with gzip.GzipFile(fileobj=cast("gzip._ReadableFileobj", stream), mode="rb") as plain:
-            return _read(plain, limit_bytes)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise Undecodable(f"the body is no gzip: {error}") from error
-
-
-def _read(stream: Readable, limit_bytes: int) -> bytes:
+    """Read a body, compressed (gzip or deflate) or plain; raises TooLarge as soon as it is, Undecodable if broken."""
+    inflater = zlib.decompressobj(GZIP_OR_ZLIB) if compressed else None
     body = bytearray()
     while chunk := stream.read(CHUNK_BYTES):
-        body += chunk
+        body += _inflated(inflater, chunk, limit_bytes + 1 - len(body)) if inflater else chunk
         if len(body) > limit_bytes:
             raise TooLarge(f"the body is larger than {limit_bytes:,} bytes; send smaller batches")
+    if inflater and not inflater.eof:
+        raise Undecodable("the compressed body was cut off")
     return bytes(body)
+
+
+def _inflated(inflater: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+    try:
+        plain = inflater.decompress(chunk, room)
+    except zlib.error as error:
+        raise Undecodable(f"the body is neither gzip nor deflate: {error}") from error
+    if inflater.unused_data:
+        raise Undecodable("something follows the compressed body")
+    return plain

@@ -13,11 +13,12 @@ from web.otlp.answer import ENCODINGS, Code, Encoding
 from web.otlp.body import read_body
 from web.otlp.intake import Intake, NotTaken
 from web.otlp.spans import Span, TooLarge, Undecodable
-from web.problems import RETRY_AFTER_S, ProblemError
+from web.problems import ProblemError
 
 INTAKE = "autobot_analytics.otlp"
-GZIP = ("gzip", "x-gzip")
-PLAIN = ("", "identity", "none")
+COMPRESSED = ("gzip", "deflate")
+PLAIN = ("", "identity")
+RETRY_AFTER_S = 1  # exporters give up after ten seconds
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ def _prepare(state: BlueprintSetupState) -> None:
 def post_traces() -> Response:
     """Turn inference spans into model calls and agent spans into tasks; other spans are accepted and left out.
 
-    Protobuf or JSON, plain or gzip, answered in the same encoding. `partial_success` names spans that cannot be
+    Protobuf or JSON, plain or compressed, answered in the same encoding. `partial_success` names spans that cannot be
     understood. After 503 the exporter sends the request again; no span is counted twice.
     """
     encoding = ENCODINGS.get(request.mimetype)
@@ -59,10 +60,12 @@ def post_traces() -> Response:
 
 def _spans(encoding: Encoding) -> list[Span]:
     content_encoding = request.headers.get("Content-Encoding", "").strip().lower()
-    if content_encoding not in GZIP + PLAIN:
-        raise ProblemError(415, "Content-Encoding must be gzip, or there must be none.")
+    if content_encoding not in COMPRESSED + PLAIN:
+        raise ProblemError(415, f"Content-Encoding must be {' or '.join(COMPRESSED)}, or there must be none.")
     limit_bytes = current_service().settings.otlp_max_body_bytes
     request.max_content_length = None  # the limit of the other endpoints; ours is checked here
     if (request.content_length or 0) > limit_bytes:
         raise TooLarge(f"the body is larger than {limit_bytes:,} bytes; send smaller batches")
-    return encoding.decode(read_body(request.stream, compressed=content_encoding in GZIP, limit_bytes=limit_bytes))
+    return encoding.decode(
+        read_body(request.stream, compressed=content_encoding in COMPRESSED, limit_bytes=limit_bytes)
+    )

@@ -37,6 +37,10 @@ class Intake:
         self._memory.remember(mapped.marks)
         return mapped.rejected
 
+    def close(self) -> None:
+        """Close the connection; the next request opens it again."""
+        self._delivery.close()
+
 
 def _confirm(tracked: Iterable[Tracked]) -> None:
     for one in tracked:

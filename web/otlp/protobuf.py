@@ -27,6 +27,7 @@ def decode(body: bytes) -> list[Span]:
 def _spans(body: memoryview) -> Iterator[Span]:
     messages = 0
     for _, of_resource in parts(body, FIRST):
+        messages = _one_more(messages)
         resource: Attributes = {}
         for number, part in parts(of_resource, FIRST, SECOND):
             messages = _one_more(messages)

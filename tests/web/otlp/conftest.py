@@ -1,6 +1,8 @@
 """The OTLP endpoint on a real Redis: requests go in, stream entries come out."""
 
 import gzip
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from web.app import create_app
+from web.context import EXTENSION, Service
 from web.otlp import endpoint
 
 PATH = "/v1/traces"
@@ -69,15 +72,23 @@ class Otlp:
         found = [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in entries]
         return [{**entry, "metadata": orjson.loads(entry["metadata"])} for entry in found]
 
+    def close(self) -> None:
+        """Close the connections that the application opened."""
+        self.app.extensions[endpoint.INTAKE].close()
+        current: Service = self.app.extensions[EXTENSION]
+        current.redis.close()
+
 
 @pytest.fixture
-def otlp(redis_url: str, redis_client: redis.Redis) -> Otlp:
+def otlp(redis_url: str, redis_client: redis.Redis) -> Iterator[Otlp]:
     """The endpoint on an empty database."""
-    return Otlp(redis_client, Settings(redis_url=redis_url))
+    with closing(Otlp(redis_client, Settings(redis_url=redis_url))) as made:
+        yield made
 
 
 @pytest.fixture
-def own_otlp(own_redis_server: RedisProcess) -> Any:
+def own_otlp(own_redis_server: RedisProcess) -> Iterator[Otlp]:
     """The endpoint on a Redis that the test may stop."""
-    with redis.Redis.from_url(own_redis_server.url) as client:
-        yield Otlp(client, Settings(redis_url=own_redis_server.url, redis_timeout_s=0.2))
+    settings = Settings(redis_url=own_redis_server.url, redis_timeout_s=0.2)
+    with redis.Redis.from_url(own_redis_server.url) as client, closing(Otlp(client, settings)) as made:
+        yield made
