@@ -14,11 +14,12 @@ from redis.retry import Retry
 
 from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
-from web import advanced, agents, behavior, cost, exploration, health, openapi, pages, pricing, problems
+from web import advanced, agents, behavior, cost, exploration, health, openapi, pages, pricing, problems, tracking
 from web.access.cors import Cors
 from web.access.gate import Gate
 from web.caching import Shortcut
 from web.context import EXTENSION, Lookout, Service
+from web.delivery import Trackers
 from web.exchange import Exchange
 from web.responses import Responses
 from web.window import Clock, utc_now
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     cost.bp,
     pricing.bp,
     advanced.bp,
+    tracking.bp,
     health.bp,
     pages.bp,
 )
@@ -101,4 +103,5 @@ def _assemble(settings: Settings, redis: Redis, clock: Clock, reader: SnapshotRe
         zone=ZoneInfo(settings.timezone),
         lookout=Lookout(reader.refresh),
         responses=Responses(settings.web_cache_mb * 1_000_000),
+        trackers=Trackers.make(settings, redis, clock),
     )

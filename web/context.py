@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from autobot_analytics.settings import Settings
 from snapshots.reader import IndexEntry, SnapshotReader
+from web.delivery import Trackers
 from web.fold import Document
 from web.problems import RedisAway
 from web.responses import Responses
@@ -79,6 +80,7 @@ class Service:
     zone: ZoneInfo
     lookout: Lookout
     responses: Responses
+    trackers: Trackers
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,17 @@
 """The OpenAPI 3.1 document: what APIFlask makes of the models, plus what holds for every operation."""
 
+import re
 from typing import Any
+
+import orjson
+from pydantic import BaseModel
 
 from web.access.describe import describe_access
 from web.answers.problem import Problem
+from web.answers.tracking import MOST_RECORDS
+from web.glossary import describe_fields
 from web.problems import MEDIA_TYPE
+from web.tracking import BODIES
 
 DESCRIPTION = """Use, agents and model costs of an AutoBot platform, from snapshots that a scheduler computes.
 
@@ -21,45 +28,102 @@ CACHE_HEADERS = {
 INVALID = "A parameter is wrong; `errors` names it."
 UNAVAILABLE = "Not computed yet, or Redis does not answer; see `Retry-After`."
 HEALTH_PATHS = ("/api/analytics/health", "/api/redis/health")
+PATH_EXAMPLES = {"agent_id": "chat-agent-1", "session_id": "session456"}
+REFUSED_BODIES = {
+    "400": "The body is no JSON.",
+    "413": "The body is longer than the setting `MAX_BODY_BYTES` says.",
+    "415": "The body is not `application/json`, or is compressed.",
+    "422": f"A field is wrong, or the list is empty or has more than {MOST_RECORDS:,} records; `errors` names it. "
+    "Nothing was taken.",
+    "503": "Redis does not take it at present; see `Retry-After`. Send it again with the same event_id.",
+}
+REFERENCE = "#/components/schemas/{model}"
 
 
 def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
-    """Add to the document what all operations share: problem documents, cache headers, 304 and 503."""
+    """Add to the document what operations share: bodies that track, problem documents, cache headers, 304 and 503."""
     assert isinstance(document, dict), "the document is made as JSON, not as YAML text"
+    document = _with_short_names(document)
     schemas = document["components"]["schemas"]
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs"), Problem=problem)
+    _add_schema(schemas, Problem)
     schemas.pop("HTTPError", None)
     describe_access(document)
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            _complete_operation(path, operation)
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", []):
+                _complete_parameter(parameter)
+            if method == "get":
+                _complete_reading(path, operation)
+            elif path in BODIES:
+                _complete_tracking(schemas, path, operation)
+            operation["responses"]["500"] = {"description": "The service failed to answer."}
+            _add_problems(operation["responses"])
+    describe_fields(schemas)
     return document
 
 
-def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+def _with_short_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Call each schema as its model is called: APIFlask puts the answer's name before it, and so repeats it."""
+    text = re.sub(rb'"#/components/schemas/\w+\.(\w+)"', rb'"#/components/schemas/\1"', orjson.dumps(document))
+    short: dict[str, Any] = orjson.loads(text)
+    schemas: dict[str, Any] = {}
+    for name, schema in sorted(short["components"]["schemas"].items()):
+        known = schemas.setdefault(name.rpartition(".")[2], schema)
+        assert known == schema, f"two models are called {name.rpartition('.')[2]}"
+    short["components"]["schemas"] = schemas
+    return short
+
+
+def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
+    schema = model.model_json_schema(ref_template=REFERENCE)
+    schemas.update(schema.pop("$defs", {}))
+    schemas[model.__name__] = schema
+
+
+def _complete_parameter(parameter: dict[str, Any]) -> None:
+    if parameter["in"] == "path":
+        parameter["description"] = f"The {parameter['name'].removesuffix('_id')}'s id."
+        parameter["schema"] = {"type": "string", "minLength": 1, "examples": [PATH_EXAMPLES[parameter["name"]]]}
+    else:
+        parameter["description"] = parameter["schema"].pop("description")
+
+
+def _complete_reading(path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     answer = responses["200"]
-    parameters = operation.get("parameters", [])
-    for parameter in parameters:
-        if parameter["in"] == "path":
-            parameter["description"] = f"The {parameter['name'].removesuffix('_id')}'s id."
-            parameter["schema"] = {"type": "string", "minLength": 1}
-        else:
-            parameter["description"] = parameter["schema"].pop("description")
-    if any(parameter["in"] == "query" for parameter in parameters):
+    if any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
         responses["422"] = {"description": INVALID}
-    if path not in HEALTH_PATHS:
-        answer["headers"] = {
-            name: {"description": text, "schema": {"type": "string"}} for name, text in CACHE_HEADERS.items()
-        }
-        responses["304"] = {"description": "Unchanged since the ETag that was sent."}
-        responses["503"] = {"description": UNAVAILABLE}
-    responses["500"] = {"description": "The service failed to answer."}
+    if path in HEALTH_PATHS:
+        responses["503"]["content"] = answer["content"]
+        return
+    answer["headers"] = {
+        name: {"description": text, "schema": {"type": "string"}} for name, text in CACHE_HEADERS.items()
+    }
+    responses["304"] = {"description": "Unchanged since the ETag that was sent."}
+    responses["503"] = {"description": UNAVAILABLE}
+
+
+def _complete_tracking(schemas: dict[str, Any], path: str, operation: dict[str, Any]) -> None:
+    body = BODIES[path]
+    _add_schema(schemas, body.model)
+    one = {"$ref": REFERENCE.format(model=body.model.__name__)}
+    many = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_RECORDS}
+    operation["requestBody"] = {
+        "required": True,
+        "description": f"One record, or a list of up to {MOST_RECORDS:,}.",
+        "content": {
+            "application/json": {
+                "schema": {"anyOf": [one, many]},
+                "examples": {"one": {"value": body.example}, "list": {"value": [body.example]}},
+            }
+        },
+    }
+    operation["responses"]["202"]["description"] = "It is in the stream."
+    for status, text in REFUSED_BODIES.items():
+        operation["responses"].setdefault(status, {"description": text})
+
+
+def _add_problems(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
         if status >= "400":
-            response["content"] = answer["content"] if status == "503" and path in HEALTH_PATHS else _problem()
-
-
-def _problem() -> dict[str, Any]:
-    return {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            response.setdefault("content", {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}})

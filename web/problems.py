@@ -19,6 +19,7 @@ from web.exchange import REQUEST_ID_KEY
 MEDIA_TYPE = "application/problem+json"
 KIND_PREFIX = "urn:autobot-analytics:problem:"
 RETRY_AFTER_S = 5
+PREFIX = "Value error, "  # what pydantic puts before our own words
 LOCATIONS = {"json": "body", "json_or_form": "body", "form": "body", "view_args": "path", "headers": "header"}
 KINDS = {
     404: "not-found",
@@ -107,7 +108,7 @@ def _field_problems(detail: Any) -> list[FieldProblem]:
     if not isinstance(detail, dict):
         return []
     return [
-        FieldProblem(field=field, location=LOCATIONS.get(location, location), detail=message)
+        FieldProblem(field=field, location=LOCATIONS.get(location, location), detail=message.removeprefix(PREFIX))
         for location, fields in detail.items()
         for field, messages in fields.items()
         for message in messages

@@ -16,6 +16,7 @@ from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
 from tests.web import snapshot_writing
 from web.app import connect, create_app
+from web.context import EXTENSION, Service
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday
 
@@ -35,6 +36,12 @@ class Web:
             self.settings, client, self.clock, SnapshotReader(client, self.clock, refresh_s=0)
         )
         self.client: FlaskClient = self.app.test_client()
+
+    @property
+    def service(self) -> Service:
+        """The parts of the application."""
+        service: Service = self.app.extensions[EXTENSION]
+        return service
 
     def clock(self) -> datetime:
         """Give the test's time."""
@@ -71,16 +78,20 @@ class Web:
 
 
 @pytest.fixture
-def web(redis_url: str, redis_client: redis.Redis) -> Web:
+def web(redis_url: str, redis_client: redis.Redis) -> Iterator[Web]:
     """The application on an empty database, reporting in UTC."""
-    return Web(redis_client, Settings(redis_url=redis_url))
+    web = Web(redis_client, Settings(redis_url=redis_url))
+    yield web
+    web.service.trackers.delivery.close()
 
 
 @pytest.fixture
 def own(own_redis_server: RedisProcess) -> Iterator[Web]:
     """The application on a Redis that the test may stop."""
     with redis.Redis.from_url(own_redis_server.url) as client:
-        yield Web(client, Settings(redis_url=own_redis_server.url, redis_timeout_s=0.2))
+        web = Web(client, Settings(redis_url=own_redis_server.url, redis_timeout_s=0.2))
+        yield web
+        web.service.trackers.delivery.close()
 
 
 @pytest.fixture

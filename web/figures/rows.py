@@ -1,10 +1,13 @@
 """Columnar documents as rows, newest first, and the metadata that producers gave as text."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
 from web.fold import Document
+
+DEEPEST = 100  # pydantic and orjson write about 250 levels
 
 
 def newest(document: Document | None, limit: int) -> list[dict[str, Any]]:
@@ -20,10 +23,27 @@ def newest(document: Document | None, limit: int) -> list[dict[str, Any]]:
 
 
 def as_object(kept: Any) -> Any:
-    """Give the object that a text holds; text that is no JSON object stays text."""
+    """Give the object that a text holds; text that is no JSON object, or one nested too deeply, stays text."""
     if not isinstance(kept, str) or not kept.startswith("{"):
         return kept
     try:
-        return orjson.loads(kept)
+        found = orjson.loads(kept)
     except orjson.JSONDecodeError:
         return kept
+    return kept if kept.count("{") + kept.count("[") > DEEPEST and is_too_deep(found) else found
+
+
+def is_too_deep(value: object) -> bool:
+    """Say whether objects and lists are nested deeper than answers can be written."""
+    level: list[object] = [value]
+    for _ in range(DEEPEST + 1):
+        if not level:
+            return False
+        level = [inner for one in level for inner in _inner(one)]
+    return True
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
