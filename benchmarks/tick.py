@@ -82,7 +82,7 @@ def _read(stream: IO[str] | None) -> dict[str, float]:
     return answer
 
 
-def _produce(client: redis.Redis, turn: int) -> None:
+def produce(client: redis.Redis, turn: int) -> None:
     """Write 10,000 events of the last minute: six tenths behaviour, one tenth tasks, three tenths calls."""
     random = Random(turn)
     now = datetime.now(UTC)
@@ -148,7 +148,7 @@ def _child(url: str, folder: str, rows: int) -> None:
         sys.stdout.write("{}\n")
         sys.stdout.flush()
         for turn, _ in enumerate(sys.stdin):
-            _produce(client, turn)
+            produce(client, turn)
             answer = {"seconds": seconds(tick.run), "rss_mb": peak_rss_mb()}
             sys.stdout.write(json.dumps(answer) + "\n")
             sys.stdout.flush()
