@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         Field(description="Origins, as https://host:port, whose pages may call the web service from a browser."),
     ] = ()
     max_body_bytes: Annotated[
-        int, Field(ge=1_024, le=1_000_000_000, description="Longest body that a request may have; 413 beyond.")
+        int, Field(ge=1_024, le=1_000_000_000, description="Longest body of a request, OTLP apart; 413 beyond.")
     ] = 1_000_000
     otlp_max_body_bytes: Annotated[
         int,

@@ -74,7 +74,6 @@ def create_app(
     app.json = OrjsonProvider(app)
     app.config.update(
         DESCRIPTION=openapi.DESCRIPTION,
-        MAX_CONTENT_LENGTH=settings.max_body_bytes,
         AUTO_OPERATION_ID=True,
         AUTO_SERVERS=False,
         AUTO_404_RESPONSE=False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from autobot_analytics.tokens import Role, Tokens
+from web.access.body import bound_body
 from web.access.client import client_address, is_local, network_of
 from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized
 from web.access.limits import Limiter, Standing, TooManyRequests
@@ -50,7 +51,7 @@ class Gate:
         address = environ[CLIENT_KEY] = client_address(environ, self._settings.trusted_proxies)
         try:
             standing = self._admit(environ, address)
-            self._check_length(environ)
+            bound_body(environ, self._settings.max_body_bytes)
         except ProblemError as problem:
             return _send_problem(problem, environ, start_response)
         if standing is None:
@@ -103,13 +104,6 @@ class Gate:
             return
         if urlsplit(origin).netloc != environ.get("HTTP_HOST"):
             raise ProblemError(403, "Pages of another origin may not write here.", kind="foreign-origin")
-
-    def _check_length(self, environ: "WSGIEnvironment") -> None:
-        """Refuse a body that says it is too long before it is read; one that does not say is cut while it is read."""
-        length = environ.get("CONTENT_LENGTH") or ""
-        if length.isdecimal() and int(length[:20]) > self._settings.max_body_bytes:
-            limit = f"{self._settings.max_body_bytes:,} bytes"
-            raise ProblemError(413, f"The body is longer than {limit}; send it in parts.", kind="too-large")
 
 
 def _tokens_unknown() -> ProblemError:

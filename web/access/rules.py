@@ -14,6 +14,7 @@ TRACKING = frozenset(
     }
 )
 READING_POSTS = frozenset({"/api/analytics/advanced/report"})  # their bodies are questions
+OWN_BODY_LIMIT = frozenset({"/v1/traces"})  # larger batches are usual there, and its refusals have a form of their own
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
