@@ -126,4 +126,6 @@ def _complete_tracking(schemas: dict[str, Any], path: str, operation: dict[str, 
 def _add_problems(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
         if status >= "400":
-            response.setdefault("content", {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}})
+            problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
+            if "content" not in response or "HTTPError" in str(response["content"]):  # APIFlask's own shape of errors
+                response["content"] = problem

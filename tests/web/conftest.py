@@ -86,6 +86,15 @@ def web(redis_url: str, redis_client: redis.Redis) -> Iterator[Web]:
 
 
 @pytest.fixture
+def full(web: Web) -> Web:
+    """The application with every snapshot published."""
+    from tests.web.published import publish_all
+
+    publish_all(web)
+    return web
+
+
+@pytest.fixture
 def own(own_redis_server: RedisProcess) -> Iterator[Web]:
     """The application on a Redis that the test may stop."""
     with redis.Redis.from_url(own_redis_server.url) as client:

@@ -6,51 +6,56 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from tests.web.conftest import NOW, Web
-from tests.web.test_agents import AGENTS, COSTS, task
-from tests.web.test_agents import DAYS as AGENT_DAYS
-from tests.web.test_behavior import engagement_snapshots
-from tests.web.test_caching import JOURNEY
-from tests.web.test_cost import DAYS as COST_DAYS
-from tests.web.test_health import JOB, STREAM
+from tests.web.conftest import Web
 from web.exchange import SECURITY_HEADERS
 
 PATHS = [
+    "/api/analytics/advanced/dashboard",
+    "/api/analytics/advanced/health",
+    "/api/analytics/advanced/insights",
+    "/api/analytics/advanced/trends",
     "/api/analytics/agents/compare",
     "/api/analytics/agents/comparison",
     "/api/analytics/agents/performance",
+    "/api/analytics/agents/performance/{agent_id}",
     "/api/analytics/agents/recommendations",
+    "/api/analytics/agents/tasks/recent",
+    "/api/analytics/agents/trends",
+    "/api/analytics/agents/types",
     "/api/analytics/agents/{agent_id}/history",
     "/api/analytics/behavior/engagement",
+    "/api/analytics/behavior/events/recent",
     "/api/analytics/behavior/features",
+    "/api/analytics/behavior/features/comparison",
     "/api/analytics/behavior/journey/{session_id}",
+    "/api/analytics/behavior/paths",
+    "/api/analytics/behavior/retention",
+    "/api/analytics/behavior/stats/daily",
     "/api/analytics/behavior/stats/heatmap",
+    "/api/analytics/behavior/stats/peak",
+    "/api/analytics/behavior/summary",
+    "/api/analytics/cost/by-agent",
+    "/api/analytics/cost/by-agent/{agent_id}",
     "/api/analytics/cost/by-model",
+    "/api/analytics/cost/by-session/{session_id}",
+    "/api/analytics/cost/estimate",
+    "/api/analytics/cost/pricing",
     "/api/analytics/cost/summary",
     "/api/analytics/cost/trends",
+    "/api/analytics/cost/usage/recent",
     "/api/analytics/health",
     "/api/redis/health",
 ]
+QUERIES = {"/api/analytics/cost/estimate": "?model=gpt-4o&input_tokens=10&output_tokens=2"}
+TRACKING = [
+    "/api/analytics/agents/tasks/start",
+    "/api/analytics/agents/tasks/complete",
+    "/api/analytics/behavior/track",
+    "/api/analytics/cost/usage",
+]
+TRACES = "/v1/traces"  # its bodies are OpenTelemetry's
 HEALTH = ("/api/analytics/health", "/api/redis/health")
 PAGES = {"/", "/docs", "/openapi.json", "/static/<path:filename>"}
-
-
-@pytest.fixture
-def full(web: Web) -> Web:
-    """The application with every snapshot published."""
-    snapshots = engagement_snapshots() | {
-        "behavior_hours": {},
-        "agents": AGENTS,
-        "agent_days": AGENT_DAYS,
-        "cost_agent_days": COSTS,
-        "agent_recommendations": {},
-        "cost_days": COST_DAYS,
-        "pipeline": {"llm": STREAM},
-        "jobs": {"tick": JOB},
-    }
-    history = {"steady": {"a": task("a", NOW.isoformat(), metadata="{}", duration_ms=1.5)}}
-    web.publish(snapshots, {"journeys": {"2026-03-12": {"s": JOURNEY}}, "agent_history": history})
-    return web
 
 
 @pytest.fixture
@@ -63,7 +68,8 @@ def test_document_names_every_route(web: Web, document: Any) -> None:
     """The routes, the document and this list are the same."""
     rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in web.app.url_map.iter_rules()}
     pages = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", page) for page in PAGES}
-    assert rules - pages == set(PATHS) == set(document["paths"])
+    assert rules - pages == set(document["paths"])
+    assert set(document["paths"]) - {TRACES} == {*PATHS, *TRACKING}
     assert document["openapi"].startswith("3.1")
 
 
@@ -71,6 +77,8 @@ def test_every_operation_is_described(document: Any) -> None:
     """Each operation has a summary, an id, a tag and its errors; each parameter and field that is no name a meaning."""
     ids = []
     for path, operations in document["paths"].items():
+        if path == TRACES:
+            continue
         for operation in operations.values():
             ids.append(operation["operationId"])
             assert operation["summary"].endswith("."), path
@@ -78,11 +86,45 @@ def test_every_operation_is_described(document: Any) -> None:
             assert "500" in operation["responses"], path
             for parameter in operation.get("parameters", []):
                 assert parameter["description"], (path, parameter)
+                assert parameter["schema"]["examples"], (path, parameter)
             for status, response in operation["responses"].items():
                 media = set(response.get("content", {}))
                 if status >= "400" and path not in HEALTH:
                     assert media == {"application/problem+json"}, (path, status)
     assert len(ids) == len(set(ids))
+
+
+def test_every_field_is_described(document: Any) -> None:
+    """Each field of an answer or a body has a meaning, and each answer and body its own."""
+    for name, schema in document["components"]["schemas"].items():
+        assert schema["description"], name
+        for field, part in schema.get("properties", {}).items():
+            assert part.get("description"), (name, field)
+
+
+@pytest.mark.parametrize("path", TRACKING)
+def test_bodies_are_described(document: Any, path: str) -> None:
+    """Each body has its schema, examples that fit it, and the answers to a body that does not."""
+    operation = document["paths"][path]["post"]
+    content = operation["requestBody"]["content"]["application/json"]
+    validator = jsonschema_rs.validator_for({**content["schema"], "components": document["components"]})
+    for example in content["examples"].values():
+        validator.validate(example["value"])
+    assert {"202", "400", "413", "415", "422", "500", "503"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize("path", TRACKING)
+def test_tracking_is_true_to_its_schema(full: Web, document: Any, path: str) -> None:
+    """What a tracking route answers to its own examples fits its schema."""
+    operation = document["paths"][path]["post"]
+    content = operation["requestBody"]["content"]["application/json"]
+    schema = operation["responses"]["202"]["content"]["application/json"]["schema"]
+    validator = jsonschema_rs.validator_for({**schema, "components": document["components"]})
+    for example in content["examples"].values():
+        full.client.post(TRACKING[0], json=document["components"]["schemas"]["TaskStartBody"]["examples"][0])
+        answer = full.client.post(path, json=example["value"])
+        assert answer.status_code == 202, answer.text
+        validator.validate(answer.get_json())
 
 
 def test_references_resolve(document: Any) -> None:
@@ -96,7 +138,7 @@ def test_references_resolve(document: Any) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_answer_is_true_to_its_schema(full: Web, document: Any, path: str) -> None:
     """What a route answers fits the schema in the document, and has the headers that all have."""
-    answer = full.client.get(path.format(agent_id="steady", session_id="s"))
+    answer = full.client.get(path.format(agent_id="steady", session_id="s") + QUERIES.get(path, ""))
     assert answer.status_code == 200, answer.text
     operation = document["paths"][path]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
@@ -123,7 +165,7 @@ def test_pages_need_no_other_host(full: Web, path: str) -> None:
 def test_docs_have_every_operation(full: Web) -> None:
     """The documentation page shows every path and schema."""
     text = full.client.get("/docs").get_data(as_text=True)
-    assert all(path in text for path in PATHS)
+    assert all(path in text for path in PATHS + TRACKING)
 
 
 def test_index_shows_health(web: Web) -> None:
