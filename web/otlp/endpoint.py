@@ -12,6 +12,7 @@ from web.context import EXTENSION, Service, current_service
 from web.otlp.answer import ENCODINGS, Code, Encoding
 from web.otlp.body import read_body
 from web.otlp.intake import Intake, NotTaken
+from web.otlp.openapi import PATH
 from web.otlp.spans import Span, TooLarge, Undecodable
 from web.problems import ProblemError
 
@@ -31,7 +32,7 @@ def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[INTAKE] = Intake(service.settings, service.redis)
 
 
-@bp.post("/v1/traces")
+@bp.post(PATH)
 @bp.doc(operation_id="post_traces", summary="Take spans from an OpenTelemetry exporter (OTLP/HTTP).")
 def post_traces() -> Response:
     """Turn inference spans into model calls and agent spans into tasks; other spans are accepted and left out.

@@ -19,8 +19,8 @@ from autobot_analytics.settings import Settings
 from web.app import create_app
 from web.context import EXTENSION, Service
 from web.otlp import endpoint
+from web.otlp.openapi import PATH
 
-PATH = "/v1/traces"
 JSON = "application/json"
 PROTOBUF = "application/x-protobuf"
 
