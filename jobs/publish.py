@@ -38,7 +38,7 @@ def publish(
     """
     today = local_date(now, settings.timezone)
     before = writer.published()
-    _fence(warehouse, writer, settings, before, now, today)
+    anew = _fence(warehouse, writer, settings, before, now, today)
     # each publication has a generation of its own, stored before Redis sees it: a warehouse that was put back is known
     # by the later one that it finds there, and a reader that keeps documents by generation never keeps old ones
     generation = int(warehouse.meta("generation")) + 1
@@ -50,9 +50,11 @@ def publish(
     for snapshot in CATALOGUE:
         changes += _changes(warehouse, snapshot, now, today)
     milestone("in_publish")
-    written = writer.publish(
-        changes, _freshness(changes, settings, job), generation, before, now, _seconds_to_live(changes, settings, today)
-    )
+    done = {job}
+    if anew:
+        done |= {str(name) for (name,) in warehouse.execute("select job from job_runs where runs > failures")}
+    freshness = _freshness(changes, settings, done)
+    written = writer.publish(changes, freshness, generation, before, now, _seconds_to_live(changes, settings, today))
     milestone("after_publish")
     with warehouse.transaction():
         warehouse.run("publish/done")
@@ -62,15 +64,15 @@ def publish(
 
 def _fence(
     warehouse: Warehouse, writer: SnapshotWriter, settings: Settings, before: Published, now: datetime, today: date
-) -> None:
-    """See to it that Redis holds what this warehouse published last; make everything due where it does not.
+) -> bool:
+    """See to it that Redis holds what this warehouse published last; make everything due, and say so, if it does not.
 
     After a crash Redis may hold any generation from the last one that we know was taken: what changed since is due.
     """
     me = warehouse.meta("warehouse_id")
     ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
     if before.writer == me and before.generation is not None and published <= before.generation <= ours:
-        return
+        return False
     alive_for = timedelta(seconds=settings.tick_interval_s * _OTHER_IS_ALIVE_FOR_TICKS)
     if before.writer not in (None, me) and before.at is not None and now - before.at < alive_for:
         raise Overtaken(
@@ -98,6 +100,7 @@ def _fence(
                     part=partition,
                     field=field,
                 )
+    return True
 
 
 def _changes(warehouse: Warehouse, snapshot: Snapshot, now: datetime, today: date) -> list[Change]:
@@ -129,12 +132,12 @@ def _document(names: list[str], values: Row) -> dict[str, object]:
     return dict(zip(names, values, strict=True))
 
 
-def _freshness(changes: list[Change], settings: Settings, job: str) -> dict[str, Freshness]:
+def _freshness(changes: list[Change], settings: Settings, done: set[str]) -> dict[str, Freshness]:
     computed = {change.snapshot.name for change in changes}
     return {
         snapshot.name: Freshness(settings.interval_s(snapshot.job), _digest(snapshot))
         for snapshot in CATALOGUE
-        if snapshot.job == job or snapshot.name in computed
+        if snapshot.job in done or snapshot.name in computed
     }
 
 
