@@ -37,6 +37,7 @@ bench: $(VENV)/.installed-dev ## Run the benchmarks: a table and a JSON file
 docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m autobot_analytics.settings_doc > docs/settings.md
 	$(BIN)/python -m autobot_analytics.contract_doc docs/events.md
+	$(BIN)/python -m web.openapi_doc > docs/api.md
 
 lock: ## Write constraints.txt anew: the newest versions that pyproject.toml allows
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \

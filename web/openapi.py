@@ -25,6 +25,15 @@ CACHE_HEADERS = {
     "Age": "Seconds since then.",
     "Cache-Control": "How long the answer may be used: until the next snapshot is due.",
 }
+TAGS = {
+    "Behaviour": "How the product is used.",
+    "Agents": "How well each agent works.",
+    "Cost": "What the language models cost.",
+    "Advanced": "Cost, agents and behaviour together.",
+    "Tracking": "Ways in: what is accepted here is in the stream before the answer is sent.",
+    "OpenTelemetry": "The way in for programs that are instrumented with OpenTelemetry.",
+    "Health": "The state of the service itself.",
+}
 INVALID = "A parameter is wrong; `errors` names it."
 UNAVAILABLE = "Not computed yet, or Redis does not answer; see `Retry-After`."
 HEALTH_PATHS = ("/api/analytics/health", "/api/redis/health")
@@ -58,7 +67,10 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
                 _complete_tracking(schemas, path, operation)
             operation["responses"]["500"] = {"description": "The service failed to answer."}
             _add_problems(operation["responses"])
+    otlp.describe(document)
     describe_fields(schemas)
+    used = dict.fromkeys(tag["name"] for tag in document["tags"])
+    document["tags"] = [{"name": name, "description": TAGS[name]} for name in used]
     return document
 
 

@@ -18,7 +18,7 @@ COHORTS = {
 
 
 def test_paths(web: Web) -> None:
-    """Paths of the window come most walked first, with users, share and coverage; a number without a path is left out."""
+    """Paths come most walked first, with users, share and coverage; a number without a path is not there."""
     web.publish({"behavior_paths": PATH_DAYS, "paths": PATHS})
     answer = web.answer("/behavior/paths?days=7")
     assert answer["total_sessions"] == 15
