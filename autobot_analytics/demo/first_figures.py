@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from autobot_analytics.demo.processes import ProcessEnded, Processes
+from snapshots.catalogue import BY_NAME
 
 DEADLINE_S = 180.0
 POLL_S = 0.5
 
 
 def await_first_figures(console: Console, processes: Processes, base: str, entries: int) -> None:
-    """Wait until `entries` stream entries are read and published, and the web service serves them.
+    """Wait until `entries` stream entries are read, every job has published, and the web service serves it.
 
     Raises ProcessEnded when a process ended, or when it takes longer than three minutes.
     """
@@ -28,7 +29,7 @@ def await_first_figures(console: Console, processes: Processes, base: str, entri
             health = _health(base)
             read = sum(stream["read"] for stream in health["streams"].values()) if health else 0
             progress.update(task, completed=min(read, entries))
-            if health and health["generation"] is not None and read >= entries:
+            if health and BY_NAME.keys() <= health["snapshots"].keys() and read >= entries:
                 console.print(f"Computed in {time.monotonic() - began:.1f} s.")
                 return
             time.sleep(POLL_S)
