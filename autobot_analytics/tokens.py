@@ -56,9 +56,9 @@ class Token:
     digest: str = field(default="", repr=False)
 
     def state(self, now: datetime) -> str:
-        """Give `live`, `revoked`, `expired`, or `unreadable` when the record is broken."""
+        """Give `live`, `revoked`, `expired`, or `broken` when the record cannot be read."""
         if not self.digest:
-            return "unreadable"
+            return "broken"
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "live"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROLES = ("reader", "writer", "admin")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+COLUMNS = ("id", "name", "roles", "state", "expires_at", "last_used_at")  # so many fit 80 characters
 Row = dict[str, str | list[str] | None]
 LONGEST = timedelta(days=36_500)
 TAKES_EFFECT = "Running services know within a few seconds."
@@ -177,10 +178,12 @@ def _print_table(rows: list[Row]) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in rows[0]:
-        table.add_column(heading.removesuffix("_at").replace("_", " "))
+    for name in COLUMNS:
+        foldable = name in ("name", "roles")
+        heading = name.removesuffix("_at").replace("_", " ")
+        table.add_column(heading, no_wrap=not foldable, overflow="fold", min_width=8)
     for row in rows:
-        table.add_row(*(Text(_shown(name, value)) for name, value in row.items()))
+        table.add_row(*(Text(_shown(name, row[name])) for name in COLUMNS))
     Console(highlight=False).print(table)
 
 
@@ -189,7 +192,7 @@ def _shown(name: str, value: str | list[str] | None) -> str:
         return "never"
     if isinstance(value, list):
         return ", ".join(value)
-    return value[:16].replace("T", " ") if name.endswith("_at") else value
+    return value[: len("2026-03-12T10:00")].replace("T", " ") if name.endswith("_at") else value
 
 
 def _stamp(moment: datetime | None) -> str | None:

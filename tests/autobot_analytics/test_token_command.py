@@ -56,7 +56,7 @@ def test_list(redis_client: redis.Redis) -> None:
     assert "--all" in run("list").stdout
     assert "revoked" in run("list", "--all").stdout
     redis_client.hset(TOKENS_KEY, "01234567", "?")
-    assert "unreadable" in run("list", "--all").stdout
+    assert "broken" in run("list", "--all").stdout
 
 
 def test_rotate_and_forget() -> None:

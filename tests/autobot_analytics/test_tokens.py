@@ -139,7 +139,7 @@ def test_broken_record_opens_nothing(tokens: Tokens, redis_client: redis.Redis, 
     """A record that cannot be read is there, but no token matches it, and it can be forgotten."""
     redis_client.hset(TOKENS_KEY, "01234567", record)
     broken = tokens.read()["01234567"]
-    assert broken.state(NOW) == "unreadable"
+    assert broken.state(NOW) == "broken"
     assert not broken.matches("")
     assert not any(broken.allows(role) for role in Role)
     tokens.forget("01234567")
