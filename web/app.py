@@ -21,6 +21,7 @@ from web.caching import Shortcut
 from web.context import EXTENSION, Lookout, Service
 from web.delivery import Trackers
 from web.exchange import Exchange
+from web.otlp import endpoint as otlp
 from web.responses import Responses
 from web.window import Clock, utc_now
 
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     pricing.bp,
     advanced.bp,
     tracking.bp,
+    otlp.bp,
     health.bp,
     pages.bp,
 )

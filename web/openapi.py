@@ -10,6 +10,7 @@ from web.access.describe import describe_access
 from web.answers.problem import Problem
 from web.answers.tracking import MOST_RECORDS
 from web.glossary import describe_fields
+from web.otlp import openapi as otlp
 from web.problems import MEDIA_TYPE
 from web.tracking import BODIES
 

@@ -63,7 +63,7 @@ def _object(description: str, **properties: Schema) -> Schema:
 
 
 def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
+    return {"type": "array", "items": items, "description": items.get("description", "A list of these.")}
 
 
 def _schemas() -> dict[str, Schema]:
@@ -90,7 +90,7 @@ def _schemas() -> dict[str, Schema]:
             traceId=HEXADECIMAL | {"description": "32 hexadecimal digits."},
             spanId=HEXADECIMAL | {"description": "16 hexadecimal digits."},
             parentSpanId=HEXADECIMAL | {"description": "The span around it; empty if there is none."},
-            name=TEXT,
+            name=TEXT | {"description": "What the span is called."},
             startTimeUnixNano=NANOSECONDS,
             endTimeUnixNano=NANOSECONDS,
             attributes=attributes,
@@ -98,16 +98,18 @@ def _schemas() -> dict[str, Schema]:
             status=_object(
                 "How it ended.",
                 code={"type": "integer", "enum": [0, 1, 2], "description": "2: it failed."},
-                message=TEXT,
+                message=TEXT | {"description": "What is wrong."},
             ),
         ),
-        "OtlpAttribute": _object("One attribute.", key=TEXT, value=_reference("OtlpValue")),
+        "OtlpAttribute": _object(
+            "One attribute.", key=TEXT | {"description": "Its name."}, value=_reference("OtlpValue")
+        ),
         "OtlpValue": _object(
             "One value: exactly one of the members.",
-            stringValue=TEXT,
+            stringValue=TEXT | {"description": "A text."},
             intValue={"type": "string", "pattern": "^-?[0-9]{1,18}$", "description": "64 bits, as text."},
-            doubleValue={"type": "number"},
-            boolValue={"type": "boolean"},
+            doubleValue={"type": "number", "description": "A number."},
+            boolValue={"type": "boolean", "description": "True or false."},
             arrayValue=_object("A list.", values=_list(_reference("OtlpValue"))),
         ),
         "ExportTraceServiceResponse": _object(
