@@ -102,7 +102,9 @@ def _schemas() -> dict[str, Schema]:
             ),
         ),
         "OtlpAttribute": _object(
-            "One attribute.", key=TEXT | {"description": "Its name."}, value=_reference("OtlpValue")
+            "One attribute.",
+            key=TEXT | {"description": "Its name."},
+            value=_reference("OtlpValue") | {"description": "Its value."},
         ),
         "OtlpValue": _object(
             "One value: exactly one of the members.",
