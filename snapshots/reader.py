@@ -15,6 +15,7 @@ from snapshots.writer import GENERATION, PUBLISHED_AT, WRITER
 
 STALE_INTERVALS = 3
 Clock = Callable[[], datetime]
+Decode = Callable[[bytes], dict[str, Any]]
 Documents = Mapping[str, dict[str, Any]]
 
 
@@ -44,8 +45,14 @@ class IndexEntry:
 class SnapshotReader:
     """Reads what is published; one per process, safe to share between threads."""
 
-    def __init__(self, client: redis.Redis, clock: Clock | None = None, refresh_s: float = 0.25) -> None:
-        """Keep the connection; `refresh_s` is how long one look at the index serves."""
+    def __init__(
+        self, client: redis.Redis, clock: Clock | None = None, refresh_s: float = 0.25, decode: Decode = decode
+    ) -> None:
+        """Keep the connection.
+
+        `refresh_s` is how long one look at the index serves; `decode` makes what `documents` gives.
+        """
+        self._decode = decode
         self._client = client
         self._clock = clock or (lambda: datetime.now(UTC))
         self._refresh_s = refresh_s
@@ -103,7 +110,7 @@ class SnapshotReader:
         generation = self.entry(name).generation
         for field, data in found.items():
             old = known.get(field)
-            fresh[field] = old if old is not None and old[0] == data else (data, decode(data))
+            fresh[field] = old if old is not None and old[0] == data else (data, self._decode(data))
         documents = {field.decode(): document for field, (_, document) in fresh.items()}
         self._raw[name] = fresh
         self._documents[name] = (generation, documents)

@@ -18,6 +18,7 @@ from web import advanced, agents, behavior, cost, exploration, health, openapi, 
 from web.access.cors import Cors
 from web.access.gate import Gate
 from web.caching import Shortcut
+from web.columns import decode
 from web.context import EXTENSION, Lookout, Service
 from web.delivery import Trackers
 from web.exchange import Exchange
@@ -84,7 +85,7 @@ def create_app(
     app.spec_processor(openapi.complete)
     redis = redis or connect(settings)
     clock = clock or utc_now
-    service = _assemble(settings, redis, clock, reader or SnapshotReader(redis, clock))
+    service = _assemble(settings, redis, clock, reader or SnapshotReader(redis, clock, decode=decode))
     app.extensions[EXTENSION] = service
     within = Gate(Shortcut(app.wsgi_app, service), service)
     outer = Cors(within, settings.cors_origins) if settings.cors_origins else within

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+
+from web.columns import Column, Columns, Key, group
 
 Document = Mapping[str, Any]
-Column = npt.NDArray[Any]
-Key = tuple[str, ...]
 
 NANO_USD = 1_000_000_000
 
@@ -57,11 +56,12 @@ def fold(
     Values of `least` and `most` may be null: such a row does not count, and a group without any value gives NaN.
     """
     codes: dict[Key, int] = {}
-    code_list: list[int] = []
+    places = []
     for document in documents:
-        for key in zip(*(document[name] for name in keys), strict=True):
-            code_list.append(codes.setdefault(key, len(codes)))
-    index = np.asarray(code_list, dtype=np.intp)
+        known, rows = document.grouped(keys) if isinstance(document, Columns) else group(dict(document), keys)
+        own = np.fromiter((codes.setdefault(key, len(codes)) for key in known), dtype=np.intp, count=len(known))
+        places.append(own[rows])
+    index = np.concatenate([np.zeros(0, dtype=np.intp), *places])
     columns: dict[str, Column] = {}
     for name in sums:
         values = _concatenate(documents, name)
@@ -83,11 +83,11 @@ def usd(nano_usd: int) -> float:
 
 
 def _concatenate(documents: Sequence[Document], name: str) -> Column:
-    parts = [np.asarray(document[name]) for document in documents if document[name]]
+    parts = [np.asarray(document[name]) for document in documents if len(document[name])]
     values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
     return values.astype(np.int64 if values.dtype.kind in "iub" else np.float64, copy=False)
 
 
 def _with_gaps(documents: Sequence[Document], name: str) -> Column:
-    parts = [np.asarray(document[name], dtype=np.float64) for document in documents if document[name]]
+    parts = [np.asarray(document[name], dtype=np.float64) for document in documents if len(document[name])]
     return np.concatenate(parts) if parts else np.zeros(0)

@@ -16,6 +16,7 @@ from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
 from tests.web import snapshot_writing
 from web.app import connect, create_app
+from web.columns import decode
 from web.context import EXTENSION, Service
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday
@@ -33,7 +34,7 @@ class Web:
     def __post_init__(self) -> None:
         client = connect(self.settings)
         self.app: APIFlask = create_app(
-            self.settings, client, self.clock, SnapshotReader(client, self.clock, refresh_s=0)
+            self.settings, client, self.clock, SnapshotReader(client, self.clock, refresh_s=0, decode=decode)
         )
         self.client: FlaskClient = self.app.test_client()
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from web.answers.agents import AgentAdvice, AgentMetrics, DayOfTasks, NeighbourTest, PerformanceSummary, Rankings, Task
+from web.columns import plain
 from web.figures.costs import priced_usd
 from web.figures.histogram import quantiles_ms
 from web.figures.rows import as_object
@@ -120,10 +121,10 @@ def advice(agent_id: str, document: Document) -> AgentAdvice:
 def _day_of_tasks(document: Document | None, agent_id: str | None) -> DayOfTasks:
     sums = dict.fromkeys(SUMS, 0)
     if document is not None and agent_id is None:
-        sums = {name: sum(document[name]) for name in SUMS}
+        sums = {name: sum(plain(document[name])) for name in SUMS}
     elif document is not None and agent_id in document["agent_id"]:
         place = document["agent_id"].index(agent_id)
-        sums = {name: document[name][place] for name in SUMS}
+        sums = {name: plain(document[name][place]) for name in SUMS}
     total = sum(sums[state] for state in ("completed", "failed", "cancelled", "timeout"))
     return DayOfTasks(
         total=total,
@@ -138,7 +139,10 @@ def _day_of_tasks(document: Document | None, agent_id: str | None) -> DayOfTasks
 def _quantiles(documents: Sequence[Document], names: Sequence[str]) -> dict[str, list[float]]:
     """Give each agent's duration quantiles from its histograms, NaN without a duration."""
     codes = {name: code for code, name in enumerate(names)}
-    parts = [(_codes(document, codes), document["bucket"], document["bucket_tasks"]) for document in documents]
+    parts = [
+        (_codes(document, codes), *(np.asarray(document[name], dtype=np.int64) for name in ("bucket", "bucket_tasks")))
+        for document in documents
+    ]
     group, bucket, tasks = (
         np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*parts, strict=True)
     )
@@ -146,7 +150,7 @@ def _quantiles(documents: Sequence[Document], names: Sequence[str]) -> dict[str,
 
 
 def _codes(document: Document, codes: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    known = np.asarray([codes[name] for name in document["agent_id"]], dtype=np.int64)
+    known = np.fromiter(map(codes.__getitem__, document["agent_id"]), dtype=np.int64, count=len(document["agent_id"]))
     return known[np.asarray(document["bucket_agent"], dtype=np.intp)]
 
 

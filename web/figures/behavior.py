@@ -12,6 +12,7 @@ from web.answers.behavior import (
     FeatureViews,
     JourneyStep,
 )
+from web.columns import plain
 from web.figures.statistics import percent
 from web.fold import Document, fold, pick, total
 from web.window import Window
@@ -96,7 +97,7 @@ def previous_users(previous: Documents, window: Window) -> int | None:
     document = previous.get("all")
     if document is None or document["as_of"] != window.last.isoformat():
         return None
-    counts: list[int] = document["users"]
+    counts: list[int] = plain(document["users"])
     return counts[window.length - 1] if window.length <= len(counts) else None
 
 
@@ -169,7 +170,7 @@ def daily_stats(features: Documents, window: Window) -> dict[str, dict[str, int]
 
 def views(features: Documents, window: Window) -> int:
     """Count all events of a window."""
-    return sum(int(sum(document["events"])) for document in pick(features, window.day_keys()))
+    return sum(sum(plain(document["events"])) for document in pick(features, window.day_keys()))
 
 
 def journey_days(window: Window) -> list[str]:

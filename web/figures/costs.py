@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from web.answers.cost import AgentCost, Call, ModelCost, RankedModel, SessionCost, Unpriced
+from web.columns import plain
 from web.figures.rows import newest
 from web.fold import NANO_USD, Document, fold, pick, usd
 from web.window import Window
@@ -46,7 +47,7 @@ def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | N
 
 def daily_nano_usd(days: Documents, window: Window) -> dict[str, int]:
     """Give the exact cost of every day of a window, in order; 0 for a day without calls."""
-    return {day: int(sum(days[day]["cost_nano_usd"])) if day in days else 0 for day in window.day_keys()}
+    return {day: sum(plain(days[day]["cost_nano_usd"])) if day in days else 0 for day in window.day_keys()}
 
 
 def mean_daily_usd(days: Documents, window: Window, total_nano_usd: int) -> float:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from web.answers.exploration import Cohort, CohortWeek, MeanWeek, WalkedPath
+from web.columns import plain
 from web.figures.statistics import percent
 from web.fold import Document, fold, pick, total
 from web.window import Window
@@ -44,11 +45,11 @@ def cohorts(documents: Documents, window: Window) -> list[Cohort]:
             weeks=[
                 CohortWeek(
                     week=week,
-                    users=int(users),
+                    users=users,
                     share=percent(users, document["users"]),
                     complete=week != document["running_week"],
                 )
-                for week, users in enumerate(document["weeks"])
+                for week, users in enumerate(plain(document["weeks"]))
             ],
         )
         for day, document in sorted(documents.items())

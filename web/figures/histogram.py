@@ -14,7 +14,7 @@ ZERO_BUCKET = -10_000
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
-_SPAN = 1 << 20  # more than there are buckets
+DENSE_CELLS = 1 << 23  # 64 MB of counts; more are sorted instead
 
 
 def quantiles_ms(groups: int, group: Integers, bucket: Integers, tasks: Integers, shares: Sequence[float]) -> Numbers:
@@ -23,19 +23,33 @@ def quantiles_ms(groups: int, group: Integers, bucket: Integers, tasks: Integers
     The rows of the histograms may come in any order and repeat: `tasks[i]` durations of `group[i]` lie in `bucket[i]`.
     """
     found = np.full((groups, len(shares)), np.nan)
-    cells, row_of = np.unique(group * _SPAN + (bucket - ZERO_BUCKET), return_inverse=True)
-    counts = np.zeros(len(cells), dtype=np.int64)
-    np.add.at(counts, row_of, tasks)
+    usual = bucket > ZERO_BUCKET
+    lowest = int(bucket[usual].min()) if usual.any() else 0
+    width = int(bucket.max()) - lowest + 2 if usual.any() else 1
+    cells, counts = _add_up(groups * width, group * width + np.where(usual, bucket - lowest + 1, 0), tasks)
     seen = np.cumsum(counts)
     before = np.concatenate(([0], seen))
-    edges = np.searchsorted(cells, np.arange(groups + 1) * _SPAN)
+    edges = np.searchsorted(cells, np.arange(groups + 1) * width)
     first, last = before[edges[:-1]], before[edges[1:]]
     filled = last > first
     for column, share in enumerate(shares):
         rank = np.maximum(1, np.ceil(share * (last - first)).astype(np.int64))[filled]
-        place = np.searchsorted(seen, first[filled] + rank)
-        found[filled, column] = _value_ms(cells[place] % _SPAN + ZERO_BUCKET)
+        place = cells[np.searchsorted(seen, first[filled] + rank)] % width
+        found[filled, column] = _value_ms(np.where(place > 0, place - 1 + lowest, ZERO_BUCKET))
     return found
+
+
+def _add_up(size: int, cell: Integers, tasks: Integers) -> tuple[Integers, Integers]:
+    """Give the cells that hold tasks, in order, and how many; all lie below `size`."""
+    if size <= DENSE_CELLS:
+        dense = np.zeros(size, dtype=np.int64)
+        np.add.at(dense, cell, tasks)
+        cells = np.flatnonzero(dense)
+        return cells, dense[cells]
+    cells, row_of = np.unique(cell, return_inverse=True)
+    counts = np.zeros(len(cells), dtype=np.int64)
+    np.add.at(counts, row_of, tasks)
+    return cells, counts
 
 
 def _value_ms(bucket: Integers) -> Numbers:

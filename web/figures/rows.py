@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from web.columns import plain
 from web.fold import Document
 
 DEEPEST = 100  # pydantic and orjson write about 250 levels
@@ -15,7 +16,7 @@ def newest(document: Document | None, limit: int) -> list[dict[str, Any]]:
     if document is None:
         return []
     names = list(document)
-    columns = (document[name][:limit] for name in names)
+    columns = (plain(document[name][:limit]) for name in names)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     for row in rows:
         row["metadata"] = as_object(row["metadata"])
