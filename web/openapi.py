@@ -106,6 +106,8 @@ def _complete_reading(path: str, operation: dict[str, Any]) -> None:
     answer = responses["200"]
     if any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
         responses["422"] = {"description": INVALID}
+    if "{" in path:
+        responses.setdefault("404", {"description": "The id is none that can be: it begins with `/` or has two lines."})
     if path in HEALTH_PATHS:
         responses["503"]["content"] = answer["content"]
         return

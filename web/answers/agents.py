@@ -13,7 +13,7 @@ class ComparisonQuery(YearWindowQuery):
     agent_ids: Annotated[
         PlainText | None,
         Field(
-            max_length=20_000,
+            max_length=5_000,  # percent-encoded it must fit a request line of 64 KB
             description="Agents to compare, joined by commas; absent: all with a task in the window.",
             examples=["chat-agent-1,search-agent-2"],
             json_schema_extra={"pattern": NO_CONTROL},
