@@ -140,17 +140,17 @@ def _quantiles(documents: Sequence[Document], names: Sequence[str]) -> dict[str,
     """Give each agent's duration quantiles from its histograms, NaN without a duration."""
     codes = {name: code for code, name in enumerate(names)}
     parts = [
-        (_codes(document, codes), *(np.asarray(document[name], dtype=np.int64) for name in ("bucket", "bucket_tasks")))
+        (_codes(document, codes), *(np.asarray(document[name], dtype=np.int32) for name in ("bucket", "bucket_tasks")))
         for document in documents
     ]
     group, bucket, tasks = (
-        np.concatenate([np.zeros(0, dtype=np.int64), *column]) for column in zip(*parts, strict=True)
+        np.concatenate([np.zeros(0, dtype=np.int32), *column]) for column in zip(*parts, strict=True)
     )
     return dict(zip(names, quantiles_ms(len(names), group, bucket, tasks, QUANTILES).tolist(), strict=True))
 
 
-def _codes(document: Document, codes: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    known = np.fromiter(map(codes.__getitem__, document["agent_id"]), dtype=np.int64, count=len(document["agent_id"]))
+def _codes(document: Document, codes: Mapping[str, int]) -> npt.NDArray[np.int32]:
+    known = np.fromiter(map(codes.__getitem__, document["agent_id"]), dtype=np.int32, count=len(document["agent_id"]))
     return known[np.asarray(document["bucket_agent"], dtype=np.intp)]
 
 

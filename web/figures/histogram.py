@@ -4,6 +4,7 @@ Bucket b holds durations d (ms) with ceil(log(d) / log(GROWTH)) == b; ZERO_BUCKE
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 GROWTH = 1.02
 ZERO_BUCKET = -10_000
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger[Any]]
 Numbers = npt.NDArray[np.float64]
 
 DENSE_CELLS = 1 << 23  # 64 MB of counts; more are sorted instead
@@ -26,7 +27,8 @@ def quantiles_ms(groups: int, group: Integers, bucket: Integers, tasks: Integers
     usual = bucket > ZERO_BUCKET
     lowest = int(bucket[usual].min()) if usual.any() else 0
     width = int(bucket.max()) - lowest + 2 if usual.any() else 1
-    cells, counts = _add_up(groups * width, group * width + np.where(usual, bucket - lowest + 1, 0), tasks)
+    cell = group.astype(np.int64) * width + np.where(usual, bucket - lowest + 1, 0)
+    cells, counts = _add_up(groups * width, cell, tasks.astype(np.int64))  # one type: numpy adds mixed ones slowly
     seen = np.cumsum(counts)
     before = np.concatenate(([0], seen))
     edges = np.searchsorted(cells, np.arange(groups + 1) * width)
