@@ -20,7 +20,7 @@ select
     list(input_tokens order by position) as input_tokens, -- cached ones included
     list(output_tokens order by position) as output_tokens,
     list(cached_input_tokens order by position) as cached_input_tokens,
-    list((cost_usd * 1000000000)::bigint order by position) as cost_nano_usd, -- 1e-9 USD; null: unpriced
+    list((cost_usd::decimal(38, 9) * 1000000000)::bigint order by position) as cost_nano_usd, -- 1e-9 USD; null: unpriced
     list(price_status order by position) as price_status, -- priced, free or unpriced
     list(strftime(event_time, '%Y-%m-%dT%H:%M:%S.%fZ') order by position) as "timestamp",
     list(session_id order by position) as session_id,
