@@ -1,5 +1,8 @@
 """Bodies that are refused: a problem document that names the field, and nothing in the stream."""
 
+import gc
+import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -110,3 +113,29 @@ def test_compressed_body(web: Web) -> None:
         headers={"Content-Encoding": "gzip"},
     )
     problem(answer, 415)
+
+
+def test_memory_stays_flat(web: Web) -> None:
+    """Refused bodies, however large or odd, leave nothing behind in the process."""
+    bodies = [
+        b'"' + b"x" * 900_000 + b'"',
+        json.dumps([EVENT] * 10_000).encode(),
+        b"[" * 500_000,
+        json.dumps([{"event_type": n} for n in range(1_000)]).encode(),
+        json.dumps({f"{n}": {"a": [n] * 50} for n in range(3_000)}).encode(),
+    ]
+
+    def refuse() -> int:
+        for body in bodies:
+            web.client.post("/api/analytics/behavior/track", data=body, content_type="application/json").close()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        refuse()
+        before = refuse()
+        grown = [refuse() - before for _ in range(5)]
+    finally:
+        tracemalloc.stop()
+    assert max(grown) < 200_000
