@@ -162,6 +162,9 @@ class Settings(BaseSettings):
         int, Field(ge=64, description="Memory in MB that the warehouse (DuckDB) may take before it spills to disk.")
     ] = 512
     warehouse_threads: Annotated[int, Field(ge=1, le=256, description="Threads of the warehouse.")] = 2
+    min_free_mb: Annotated[
+        int, Field(ge=0, description="MB that must be free where the warehouse lies; with less no job writes anything.")
+    ] = 256
     free_local_providers: Annotated[
         tuple[str, ...], Field(description="Providers that run on own machines: their calls are free, and said so.")
     ] = ("ollama", "local")

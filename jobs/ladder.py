@@ -13,7 +13,7 @@ from polars.exceptions import PanicException  # no Exception, though only the qu
 
 from jobs.schedule import Job
 from jobs.tick import Tick
-from jobs.warehouse import WarehouseError
+from jobs.warehouse import NoRoom, WarehouseError
 from snapshots.writer import Overtaken
 
 log = structlog.get_logger()
@@ -28,10 +28,14 @@ def climb(job: Job, tick: Tick) -> bool:
     started_at, began = tick.clock(), perf_counter()
     rows, error = 0, None
     try:
+        tick.warehouse.require_room(tick.settings.min_free_mb)
         rows = job.function(tick)
     except redis.RedisError as failure:
         error = f"Redis does not serve us: {_line(failure)}"
         log.warning("job_failed", job=job.name, reason=error)
+    except NoRoom as failure:  # not even this run is recorded
+        log.error("job_failed", job=job.name, reason=_line(failure))
+        return False
     except (Overtaken, WarehouseError) as failure:
         error = _line(failure)
         log.error("job_failed", job=job.name, reason=error)

@@ -1,7 +1,9 @@
 """The warehouse: the one DuckDB file that holds the facts, the rollups and where we are in each stream."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
@@ -17,6 +19,10 @@ Row = tuple[object, ...]
 
 class WarehouseError(Exception):
     """The warehouse cannot be used; the message says what to do."""
+
+
+class NoRoom(WarehouseError):
+    """There is too little free space to write anything."""
 
 
 class ArrowSource(Protocol):
@@ -38,9 +44,12 @@ class _ArrowView:
 class Warehouse:
     """An open warehouse; one writer at a time."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
+        """Take over the connection; `folder` is where the file lies, None when there is none."""
         self._connection = connection
+        self._folder = folder
         self._migrate()
+        self._rehash()
 
     def close(self) -> None:
         """Write everything to the file and release it."""
@@ -112,6 +121,17 @@ class Warehouse:
         for name, value in values.items():
             self.execute("insert or replace into meta values ($name, $value)", name=name, value=str(value))
 
+    def require_room(self, min_free_mb: int) -> None:
+        """Raise NoRoom when fewer MB are free where the file lies: DuckDB that runs out of space must be restarted."""
+        if self._folder is None:
+            return
+        free_mb = shutil.disk_usage(self._folder).free // 1_000_000
+        if free_mb < min_free_mb:
+            raise NoRoom(
+                f"disk full: {free_mb} MB are free at {self._folder.resolve()}, at least {min_free_mb} MB must be "
+                "(AUTOBOT_ANALYTICS_MIN_FREE_MB): make room; nothing is written until then"
+            )
+
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file."""
         self._connection.execute("checkpoint")
@@ -132,6 +152,14 @@ class Warehouse:
                 if step == 1:
                     self.set_meta(warehouse_id=uuid4().hex, generation=0, published_generation=0, batch=0, rolled=0)
 
+    def _rehash(self) -> None:
+        """Compute the keys of the facts again when DuckDB's hash function is another than the one that made them."""
+        probe = str(self.value("select hash('autobot-analytics')"))
+        if self.meta("hash_probe") != probe:
+            with self.transaction():
+                self.run("schema/rehash")
+                self.set_meta(hash_probe=probe)
+
 
 def open_warehouse(settings: Settings) -> Warehouse:
     """Open the warehouse file for writing, making it if absent.
@@ -150,7 +178,11 @@ def open_warehouse(settings: Settings) -> Warehouse:
         )
     except duckdb.IOException as error:
         raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}") from error
-    return Warehouse(connection)
+    try:
+        return Warehouse(connection, settings.data_dir)
+    except WarehouseError:
+        connection.close()
+        raise
 
 
 def memory_warehouse() -> Warehouse:
