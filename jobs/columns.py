@@ -1,12 +1,14 @@
 """Raw stream entries into columns: one Polars frame per batch, every field still as text.
 
 Entries of one stream mostly have the same fields in the same order. So a page is transposed as a whole when all its
-entries have one shape, and shape by shape otherwise; no value is looked at one by one.
+entries have one shape, and shape by shape otherwise; no value is looked at one by one. The replies themselves are let
+go of at once: an entry that must be shown as it came is put together again from its columns.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import polars as pl
 
@@ -38,21 +40,30 @@ class EntryColumns:
     def __init__(self) -> None:
         self._groups: dict[Shape, _Group] = defaultdict(_Group)
         self.rows = 0
+        self.last_id = ""
 
     def add(self, entries: list[Entry]) -> None:
         """Take a page of entries."""
         if not entries:
             return
         self.rows += len(entries)
+        self.last_id = entries[-1][0].decode()
         ids, fields = zip(*entries, strict=True)
         try:
             columns = list(zip(*fields, strict=True))
         except ValueError:  # not all entries have as many fields
             columns = []
-        if columns and all(len(set(names)) == 1 for names in columns[::2]):
+        if columns and all(names.count(names[0]) == len(names) for names in columns[::2]):
             self._groups[tuple(names[0] for names in columns[::2])].extend(ids, columns[1::2])
         else:
             self._add_by_shape(entries)
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the entries as they came, shape by shape."""
+        for shape, group in self._groups.items():
+            rows = zip(*group.values, strict=True) if shape else repeat((), len(group.ids))
+            for entry_id, values in zip(group.ids, rows, strict=False):
+                yield entry_id, [word for pair in zip(shape, values, strict=True) for word in pair]
 
     def frame(self, stream: Stream, max_field_bytes: int) -> pl.DataFrame:
         """Give all entries taken so far.

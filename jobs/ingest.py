@@ -5,40 +5,29 @@ crash at any instant neither skips nor repeats an entry.
 """
 
 import gc
-from base64 import b64encode
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime
 from functools import partial
 from typing import cast
 
-import orjson
 import polars as pl
 import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
-from jobs.columns import EntryColumns
+from jobs.batch import Batch, batches, raw
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
 from jobs.prefetch import prefetched
 from jobs.prices import CallKind, RateCard
-from jobs.read import Entry, Page, pages, replication_id, signed_id
-from jobs.validate import Validated, validate
+from jobs.read import replication_id, signed_id
 from jobs.warehouse import Warehouse
 
 FACTS = {BEHAVIOR.noun: "behavior_events", AGENTS.noun: "agent_events", LLM.noun: "llm_calls"}
+_RAW_ENTRY = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "raw": pl.String}
 EVENT_TIME = {BEHAVIOR.noun: "event_time", AGENTS.noun: "started_at", LLM.noun: "event_time"}
 Milestone = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Entries that go into one transaction, and the page that ended them."""
-
-    entries: list[Entry]
-    columns: EntryColumns
-    page: Page
 
 
 class Ingest:
@@ -67,15 +56,16 @@ class Ingest:
         position = self.position(stream)
         server = replication_id(self._client)
         taken = 0
-        with _collector_off(), prefetched(partial(self._batches, stream, position.last_id)) as batches:
-            for batch in batches:
+        make = partial(batches, self._client, stream, self._settings, now, position.last_id)
+        with _collector_off(), prefetched(make) as found:
+            for batch in found:
                 self._milestone("after_read")
-                reason = reset_reason(position, batch.page.info, server)
+                reason = reset_reason(position, batch.page, batch.rows, server)
                 if reason:
                     self._rewind(stream, position, batch, reason, server, now)
                     return taken + self.run(stream, now, max_rows - taken)
                 position = self._commit(stream, replace(position, replication_id=server), batch, now)
-                taken += batch.columns.rows
+                taken += batch.rows
                 if taken >= max_rows:
                     break
         return taken
@@ -85,59 +75,44 @@ class Ingest:
         names, rows = self._warehouse.documents("ingest/position", noun=stream.noun)
         return Position(**dict(zip(names, rows[0], strict=True))) if rows else Position(stream.noun)  # type: ignore[arg-type]
 
-    def _batches(self, stream: Stream, last_id: str) -> Generator[Batch]:
-        entries: list[Entry] = []
-        columns = EntryColumns()
-        with closing(pages(self._client, stream.key, last_id, self._settings.ingest_page_rows)) as found:
-            for page in found:
-                entries += page.entries
-                columns.add(page.entries)
-                if page.at_tail or columns.rows >= self._settings.ingest_batch_rows:
-                    yield Batch(entries, columns, page)
-                    entries, columns = [], EntryColumns()
-
     def _rewind(
         self, stream: Stream, position: Position, batch: Batch, reason: str, server: str, now: datetime
     ) -> None:
-        after = rewound(position, server)
+        after = rewound(position, server, reason)
         detail = f"read to {position.last_id}, the server has {batch.page.info.last_generated_id}"
         with self._warehouse.transaction():
             self._store(after)
             self._warehouse.run("jobs/incident", now=now, noun=stream.noun, kind=reason, entries=None, detail=detail)
 
     def _commit(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
-        if not batch.entries:
-            after = advanced(position, batch.page, 0, Counts())
+        if batch.good is None:
+            after = advanced(position, batch.page, position.last_id, 0, Counts())
             if after != position:
                 with self._warehouse.transaction():
                     self._store(after)
+                    self._record_loss(stream, after.lost - position.lost, now)
             return after
-        tolerance = timedelta(seconds=self._settings.future_tolerance_s)
-        frame = batch.columns.frame(stream, self._settings.max_field_bytes)
-        checked = validate(stream, frame, now, tolerance)
-        bad = _dead_letters(checked, batch.entries)
         with self._warehouse.transaction():
             number = int(self._warehouse.meta("batch")) + 1
             self._warehouse.set_meta(batch=number)
-            counts = self._insert(stream, position, checked.good, bad, number, now)
-            after = advanced(position, batch.page, batch.columns.rows, counts)
-            if after.lost > position.lost:
-                self._record_loss(stream, after.lost - position.lost, now)
+            counts = self._insert(stream, position, batch, batch.good, number, now)
+            after = advanced(position, batch.page, batch.last_id, batch.rows, counts)
+            self._record_loss(stream, after.lost - position.lost, now)
             self._store(after)
             self._milestone("in_transaction")
         self._milestone("after_commit")
         return after
 
     def _insert(
-        self, stream: Stream, position: Position, good: pl.DataFrame, bad: pl.DataFrame, number: int, now: datetime
+        self, stream: Stream, position: Position, batch: Batch, good: pl.DataFrame, number: int, now: datetime
     ) -> Counts:
-        warehouse, noun = self._warehouse, stream.noun
+        warehouse, noun, bad = self._warehouse, stream.noun, batch.bad
         known: list[dict[str, object]] = []
         repeated = 0
         with warehouse.view(incoming=good, bad=bad):
             warehouse.run(f"ingest/{noun}/rows", batch=number, epoch=position.epoch)
             if position.recovering:
-                known = self._take_out_known(noun, good, bad)
+                known = self._take_out_known(noun, batch)
             if good["event_id"].null_count() < good.height:
                 repeated = self._take_out_repeated(noun, good, number)
             late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
@@ -149,16 +124,22 @@ class Ingest:
         newest = cast("datetime | None", last_event_at)
         return Counts(accepted, dead.height, repeated, int(str(late)), len(known), newest)
 
-    def _take_out_known(self, noun: str, good: pl.DataFrame, bad: pl.DataFrame) -> list[dict[str, object]]:
-        times = [*good["entry_ms"], *bad["entry_ms"]]
-        self._warehouse.run("ingest/recognised", facts=FACTS[noun], noun=noun, first_ms=min(times), last_ms=max(times))
+    def _take_out_known(self, noun: str, batch: Batch) -> list[dict[str, object]]:
+        ids = {signed_id(entry_id.decode()): fields for entry_id, fields in batch.columns.entries()}
+        span: dict[str, object] = {"noun": noun, "first_ms": min(ids)[0], "last_ms": max(ids)[0]}
+        buried = cast("list[tuple[int, int]]", self._warehouse.run("ingest/buried", **span))
+        again = [(*entry_id, raw(ids[entry_id])) for entry_id in buried if entry_id in ids]
+        with self._warehouse.view(again=pl.DataFrame(again, schema=_RAW_ENTRY, orient="row")):
+            self._warehouse.run("ingest/recognised", facts=FACTS[noun], **span)
         found = self._warehouse.run("ingest/take_out_recognised")
         return [{"entry_ms": entry_ms, "entry_seq": entry_seq} for entry_ms, entry_seq in found]
 
     def _take_out_repeated(self, noun: str, good: pl.DataFrame, number: int) -> int:
         window_ms = int(self._settings.dedupe_window_h * 3_600_000)
         first_ms = int(str(good["entry_ms"].min()))
-        self._warehouse.run("ingest/duplicates", facts=FACTS[noun], from_ms=first_ms - window_ms)
+        self._warehouse.run(
+            "ingest/duplicates", facts=FACTS[noun], noun=noun, from_ms=first_ms - window_ms, window_ms=window_ms
+        )
         return int(str(self._warehouse.run("ingest/take_out_repeated", noun=noun, batch=number)[0][0]))
 
     def _store_fresh(self, noun: str) -> None:
@@ -170,6 +151,8 @@ class Ingest:
         self._warehouse.run(f"ingest/{noun}/insert", price_version=self._rates.price_version)
 
     def _record_loss(self, stream: Stream, entries: int, now: datetime) -> None:
+        if entries <= 0:
+            return
         self._warehouse.run(
             "jobs/incident",
             now=now,
@@ -181,31 +164,6 @@ class Ingest:
 
     def _store(self, position: Position) -> None:
         self._warehouse.run("ingest/store_position", **asdict(position))
-
-
-def _dead_letters(checked: Validated, entries: list[Entry]) -> pl.DataFrame:
-    """Give the entries that do not fit: entry_ms, entry_seq, field, reason, raw (JSON list of names and values)."""
-    reasons = {entry_id: (field, reason) for entry_id, field, reason in checked.bad.iter_rows()}
-    rows = []
-    if reasons:
-        for entry_id, fields in entries:
-            found = reasons.get(entry_id.decode())
-            if found:
-                rows.append((*signed_id(entry_id.decode()), *found, _raw(fields)))
-    names = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason": pl.String, "raw": pl.String}
-    return pl.DataFrame(rows, schema=names, orient="row")
-
-
-def _raw(fields: list[bytes]) -> str:
-    """Write an entry down as JSON; what is no UTF-8 as {"base64": …}."""
-    return orjson.dumps([_text_or_base64(value) for value in fields]).decode()
-
-
-def _text_or_base64(value: bytes) -> str | dict[str, str]:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return {"base64": b64encode(value).decode()}
 
 
 @contextmanager

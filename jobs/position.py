@@ -56,29 +56,34 @@ class Counts:
         return self.accepted + self.dead + self.duplicates
 
 
-def reset_reason(position: Position, info: StreamInfo, replication_id: str) -> str | None:
-    """Say why the stream is no longer the one that we were reading, or None if it is."""
-    if position.recovering:
-        return None
-    if position.last_id != START:
-        if not info.exists:
-            return "deleted"
-        if id_key(info.last_generated_id) < id_key(position.last_id):
-            return "recreated"
-    if info.entries_added is not None and info.entries_added < (position.entries_added or 0):
+def reset_reason(position: Position, page: Page, rows: int, replication_id: str) -> str | None:
+    """Say why the stream is no longer the one that we were reading, or None if it is.
+
+    `page` ended a batch of `rows` entries after the position.
+    """
+    info = page.info
+    begun = position.last_id != START or bool(position.entries_added)
+    if begun and not info.exists:
+        return "deleted"
+    if id_key(info.last_generated_id) < id_key(position.last_id):
         return "recreated"
-    if position.replication_id and replication_id != position.replication_id and position.last_id != START:
+    if not position.recovering and info.entries_added is not None:
+        seen = position.base_added + position.epoch_read + rows + (_unread(page) or 0)
+        if info.entries_added < max(position.entries_added or 0, seen):
+            return "recreated"
+    if begun and position.replication_id and replication_id != position.replication_id:
         return "failover"
     return None
 
 
-def rewound(position: Position, replication_id: str) -> Position:
+def rewound(position: Position, replication_id: str, reason: str) -> Position:
     """Begin a new epoch at the stream's beginning; entries that we have will be recognised on the way."""
     return replace(
         position,
         epoch=position.epoch + 1,
         last_id=START,
         replication_id=replication_id,
+        entries_added=position.entries_added if reason == "failover" else None,
         resets=position.resets + 1,
         recovering=True,
         recognised=0,
@@ -86,12 +91,15 @@ def rewound(position: Position, replication_id: str) -> Position:
     )
 
 
-def advanced(position: Position, page: Page, rows: int, counts: Counts) -> Position:
-    """Account for a batch of `rows` entries that ends with `page`, of which `counts` tells what became."""
+def advanced(position: Position, page: Page, last_id: str, rows: int, counts: Counts) -> Position:
+    """Account for a batch of `rows` entries up to `last_id`, of which `counts` tells what became.
+
+    `page` ended the batch; it is empty when the page before it ended at the tail.
+    """
     info = page.info
     after = replace(
         position,
-        last_id=page.entries[-1][0].decode() if page.entries else position.last_id,
+        last_id=last_id,
         epoch_read=position.epoch_read + counts.read,
         entries_read=position.entries_read + counts.read,
         accepted=position.accepted + counts.accepted,
@@ -112,7 +120,7 @@ def advanced(position: Position, page: Page, rows: int, counts: Counts) -> Posit
     unread = _unread(page)
     after = replace(after, entries_added=info.entries_added)
     if info.entries_added is None or unread is None:
-        return replace(after, lag=max(after.lag - rows, 0) if unread is None else unread)
+        return replace(after, lag=_lag(after, info, rows) if unread is None else unread)
     missing = info.entries_added - after.base_added - after.epoch_read - unread
     if missing < 0:  # the server undid entries that we have read
         after = replace(after, base_added=after.base_added + missing)
@@ -124,9 +132,18 @@ def _recovered(position: Position, info: StreamInfo) -> Position:
     """Close the recovery: either the old stream went on elsewhere, or this is a new one, counted from zero."""
     added = info.entries_added or 0
     went_on = position.recognised > 0 or (position.entries_added is not None and added >= position.entries_added)
-    if not went_on:
-        position = replace(position, base_added=0, epoch_read=position.recovered, closed_lost=position.lost)
+    if not went_on:  # and what was known to lie unread in the old one is gone
+        lost = position.lost + position.lag
+        position = replace(position, base_added=0, epoch_read=position.recovered, closed_lost=lost, lost=lost)
     return replace(position, recovering=False, recognised=0, recovered=0)
+
+
+def _lag(position: Position, info: StreamInfo, rows: int) -> int:
+    """Estimate what lies beyond the page: what was added and neither read nor known to be lost."""
+    if info.entries_added is None:
+        return max(position.lag - rows, 0)
+    lost = position.lost - position.closed_lost
+    return max(info.entries_added - position.base_added - position.epoch_read - lost, 0)
 
 
 def _unread(page: Page) -> int | None:

@@ -30,7 +30,8 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
         newest, rolled = int(warehouse.meta("batch")), int(warehouse.meta("rolled"))
         last_today = warehouse.meta("today")
         if last_today and last_today < today.isoformat():
-            warehouse.run("rollup/new_days", last_today=last_today, today=today.isoformat())
+            first_day = warehouse.meta("first_behavior_day")
+            warehouse.run("rollup/new_days", last_today=last_today, today=today.isoformat(), first_day=first_day)
         if newest > rolled:
             _add_to_calendar(warehouse, rolled, settings.timezone)
             _roll_behavior(warehouse, settings, rolled, today)
@@ -65,7 +66,8 @@ def _forget(warehouse: Warehouse, timezone: str) -> None:
     """Drop the rollups, which are cut in another zone, so that they are made anew from the facts and all published."""
     warehouse.run("rollup/forget")
     later_than_any = int(warehouse.meta("generation")) + 1
-    warehouse.set_meta(rolled=0, timezone=timezone, generation=later_than_any, published_generation=later_than_any)
+    warehouse.set_meta(first_behavior_day="", rolled=0, timezone=timezone)
+    warehouse.set_meta(generation=later_than_any, published_generation=later_than_any)
 
 
 def _quarters(rows: Sequence[Row]) -> list[datetime]:
@@ -93,6 +95,7 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
         warehouse.run("rollup/behavior_15m", first=first, last=last, event_max_ms=event_max_ms)
     warehouse.run("rollup/behavior_due")
     first_day = local_date(touched[0], settings.timezone).isoformat()
+    _begin_earlier(warehouse, first_day, today)
     warehouse.run("rollup/users", rolled=rolled, today=today.isoformat(), first_day=first_day)
     gap = timedelta(minutes=settings.session_gap_min)
     first_at, last_at = warehouse.run(
@@ -109,6 +112,15 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
             today=today.isoformat(),
             journey_days=settings.journey_days,
         )
+
+
+def _begin_earlier(warehouse: Warehouse, first_day: str, today: date) -> None:
+    """Make all days due, also those without events, between `first_day` and the first day that had been known."""
+    known = warehouse.meta("first_behavior_day")
+    if not known or first_day < known:
+        until = known or (today + timedelta(days=1)).isoformat()
+        warehouse.run("rollup/earlier_days", first_day=first_day, until=until)
+        warehouse.set_meta(first_behavior_day=first_day)
 
 
 def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: datetime) -> bool:

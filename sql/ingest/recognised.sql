@@ -1,6 +1,7 @@
 -- Question: which entries of a batch do we have already? Asked when a stream is read again from its beginning, after
 -- it was recreated or its server failed over: an entry is the same when its ID and all its content are.
--- Grain: one row per entry. Inputs: fresh, bad, the stream's facts, $facts, $noun, $first_ms, $last_ms.
+-- Grain: one row per entry. Inputs: fresh, again (entries that have the ID of a dead letter, as they are now; they may
+-- fit by now), the stream's facts, $facts, $noun, $first_ms, $last_ms.
 create or replace temp table recognised as
 with known_rows as (
     select columns(
@@ -24,13 +25,13 @@ known_duplicates as (
 ),
 
 known_dead as (
-    select bad.entry_ms, bad.entry_seq
-    from bad
+    select again.entry_ms, again.entry_seq
+    from again
     join dead_letters
         on dead_letters.noun = $noun
-        and dead_letters.entry_ms = bad.entry_ms
-        and dead_letters.entry_seq = bad.entry_seq
-        and dead_letters.raw = bad.raw
+        and dead_letters.entry_ms = again.entry_ms
+        and dead_letters.entry_seq = again.entry_seq
+        and dead_letters.raw = again.raw
 )
 
 select entry_ms, entry_seq from known_rows

@@ -1,41 +1,76 @@
 -- Question: which agents are there, when were they first and last active, and which tasks of theirs are the newest?
--- Grain: agent; task. Inputs: made, undone and abandoned (of tasks.sql), touched, calendar, $history_rows.
+-- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), touched, calendar, $history_rows.
+-- Agents that lost something: a task is another's now, has another type, began at another time or was last heard of
+-- earlier. They are made anew from all their tasks; to the others new tasks can only add.
+create or replace temp table shrunk as
+select distinct undone.agent_id
+from undone
+join made on made.task_key = undone.task_key and made.task_id = undone.task_id
+where made.agent_id <> undone.agent_id
+    or made.agent_type <> undone.agent_type
+    or made.started_at <> undone.started_at
+    or coalesce(made.completed_at, made.started_at) < coalesce(undone.completed_at, undone.started_at);
+
 create or replace temp table active_agents as
-with fresh as (
+with told_by_tasks as (
+    select agent_id, agent_type, started_at, completed_at, task_id
+    from made
+    where agent_id not in (select agent_id from shrunk)
+    union all
+    select agent_id, agent_type, started_at, completed_at, task_id
+    from tasks
+    where agent_id in (select agent_id from shrunk)
+),
+
+told as (
     select
         agent_id,
-        arg_max(agent_type, (started_at, task_id)) as agent_type,
-        min(started_at) as first_activity,
-        max(greatest(started_at, coalesce(completed_at, started_at))) as last_activity,
-    from made
-    group by agent_id
+        nullif(agent_type, 'unknown') as agent_type,
+        started_at as first_activity,
+        greatest(started_at, coalesce(completed_at, started_at)) as last_activity,
+        case when agent_type <> 'unknown' then started_at end as typed_at,
+        case when agent_type <> 'unknown' then task_id end as typed_by,
+    from told_by_tasks
+    union all
+    select agent_id, nullif(agent_type, 'unknown') as agent_type, first_activity, last_activity, typed_at, typed_by
+    from agents
+    where agent_id in (select agent_id from made) and agent_id not in (select agent_id from shrunk)
 )
 
 select
-    fresh.agent_id,
-    case
-        when agents.last_activity > fresh.last_activity or fresh.agent_type = 'unknown'
-            then coalesce(agents.agent_type, fresh.agent_type)
-        else fresh.agent_type
-    end as agent_type,
-    least(fresh.first_activity, agents.first_activity) as first_activity,
-    greatest(fresh.last_activity, agents.last_activity) as last_activity,
-from fresh
-left join agents on agents.agent_id = fresh.agent_id;
+    agent_id,
+    -- arg_max passes over rows where its first argument is null
+    coalesce(arg_max(agent_type, (typed_at, typed_by)), 'unknown') as agent_type,
+    min(first_activity) as first_activity,
+    max(last_activity) as last_activity,
+    max(typed_at) as typed_at,
+    arg_max(typed_by, (typed_at, typed_by)) as typed_by,
+from told
+group by agent_id;
 
 delete from agents
-where agent_id in (select agent_id from active_agents);
+where agent_id in (select agent_id from active_agents) or agent_id in (select agent_id from shrunk);
 
 insert into agents
 select *
 from active_agents;
 
+create or replace temp table forgotten as
+select agent_id, task_id
+from recent_tasks
+where agent_id in (select agent_id from shrunk) or (task_key, task_id) in (select (task_key, task_id) from undone);
+
 delete from recent_tasks
-where (task_key, task_id) in (select (task_key, task_id) from undone);
+where (agent_id, task_id) in (select (agent_id, task_id) from forgotten);
 
 insert into recent_tasks
 select agent_id, started_at, task_id, task_key
-from made;
+from made
+where agent_id not in (select agent_id from shrunk)
+union all
+select agent_id, started_at, task_id, task_key
+from tasks
+where agent_id in (select agent_id from shrunk);
 
 create or replace temp table outdated as
 with ranked as (
@@ -56,6 +91,8 @@ where (agent_id, task_id) in (select (agent_id, task_id) from outdated);
 
 insert into due
 with changed as (
+    select agent_id, task_id from forgotten
+    union
     select agent_id, task_id from undone
     union
     select agent_id, task_id from made
@@ -68,6 +105,8 @@ with changed as (
 select 'agent_history' as snapshot, agent_id as part, task_id as field from changed
 union all
 select 'agents' as snapshot, null as part, agent_id as field from active_agents
+union all
+select 'agents' as snapshot, null as part, agent_id as field from shrunk
 union all
 select 'recent_agent_tasks' as snapshot, null as part, 'all' as field
 union all

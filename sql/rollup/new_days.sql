@@ -1,6 +1,13 @@
 -- Question: which documents change because days have passed?
--- Grain: one row per snapshot and day after $last_today, up to $today.
+-- Grain: one row per snapshot and day after $last_today, up to $today; no days before there was an event, which is when
+-- $first_day is empty.
 insert into due
-select 'behavior_days' as snapshot, null as part, unnest(range($last_today::date + 1, $today::date + 1, interval 1 day))::date::varchar as field
+with days as (
+    select unnest(range($last_today::date + 1, $today::date + 1, interval 1 day))::date as day
+    where $first_day <> ''
+)
+
+select 'behavior_days' as snapshot, null as part, day::varchar as field
+from days
 union all
-select 'behavior_previous_users' as snapshot, null as part, 'all' as field
+select 'behavior_previous_users' as snapshot, null as part, 'all' as field;

@@ -8,7 +8,14 @@ from agent_events
 where batch > $rolled;
 
 create or replace temp table undone as
-select tasks.task_key, tasks.task_id, tasks.agent_id, tasks.bucket
+select
+    tasks.task_key,
+    tasks.task_id,
+    tasks.agent_id,
+    tasks.agent_type,
+    tasks.started_at,
+    tasks.completed_at,
+    tasks.bucket,
 from tasks
 join touched_tasks on touched_tasks.task_key = tasks.task_key and touched_tasks.task_id = tasks.task_id;
 

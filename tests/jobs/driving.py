@@ -71,7 +71,7 @@ class Road:
         """Add entries to a stream; give their IDs."""
         with self.client.pipeline(transaction=False) as pipe:
             for entry in entries:
-                pipe.xadd(stream.key, dict(entry), id=entry_id)
+                pipe.xadd(stream.key, cast("dict[Any, Any]", entry), id=entry_id)
             return [entry_id.decode() for entry_id in pipe.execute()]
 
     def ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:

@@ -112,11 +112,14 @@ create table agent_15m_durations (
     tasks bigint not null,
 );
 
+-- An agent has the type that the newest of its tasks with a type has: `typed_by`, which started at `typed_at`.
 create table agents (
     agent_id varchar not null,
     agent_type varchar not null,
     first_activity timestamp not null,
     last_activity timestamp not null,
+    typed_at timestamp,
+    typed_by varchar,
 );
 
 -- The newest tasks of each agent, as many as stay readable one by one.

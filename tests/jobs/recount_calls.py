@@ -1,0 +1,80 @@
+"""What must be published of calls, priced one by one by the price package and counted in plain Python."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from genai_prices.data_snapshot import get_snapshot
+
+from tests.jobs.calls_to_price import Call, oracle
+from tests.jobs.random_events import AgentCall
+from tests.jobs.recount import Documents, Recount
+
+Key = tuple[str, str | None, str | None]
+
+
+def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
+    """Give the documents of cost, by snapshot and field."""
+    by_model: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
+    by_agent: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
+    for one in made:
+        day = str(recount.day(one.call.event_time))
+        by_model[day][one.call.model, one.call.provider, None].append(one.call)
+        if one.agent_id:
+            by_agent[day][one.agent_id, one.call.model, None].append(one.call)
+    documents = {
+        "cost_days": {
+            day: {
+                "model": [model for (model, _, _), _ in _rows(groups)],
+                "provider": [provider for (_, provider, _), _ in _rows(groups)],
+                **_sums(groups),
+                **_more_sums(groups),
+            }
+            for day, groups in by_model.items()
+        },
+        "cost_agent_days": {
+            day: {
+                "agent_id": [agent_id for (agent_id, _, _), _ in _rows(groups)],
+                "model": [model for (_, model, _), _ in _rows(groups)],
+                **_sums(groups),
+            }
+            for day, groups in by_agent.items()
+        },
+    }
+    return {name: found for name, found in documents.items() if found}
+
+
+def _rows(groups: dict[Key, list[Call]]) -> list[tuple[Key, list[Call]]]:
+    return sorted(groups.items(), key=lambda row: (row[0][0], row[0][1] or ""))
+
+
+def _sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
+    rows = [group for _, group in _rows(groups)]
+    return {
+        "calls": [len(group) for group in rows],
+        "input_tokens": [sum(call.input_tokens for call in group) for group in rows],
+        "output_tokens": [sum(call.output_tokens for call in group) for group in rows],
+        "cost_nano_usd": [sum(_nano_usd(call) or 0 for call in group) for group in rows],
+        "unpriced_calls": [sum(_nano_usd(call) is None for call in group) for group in rows],
+    }
+
+
+def _more_sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
+    rows = [group for _, group in _rows(groups)]
+    unpriced = [[call for call in group if _nano_usd(call) is None] for group in rows]
+    return {
+        "cached_input_tokens": [sum(call.cached_input_tokens or 0 for call in group) for group in rows],
+        "cache_write_tokens": [0 for _ in rows],
+        "reasoning_tokens": [0 for _ in rows],
+        "free_calls": [sum(call.provider == "ollama" for call in group) for group in rows],
+        "unpriced_tokens": [sum(call.input_tokens + call.output_tokens for call in group) for group in unpriced],
+    }
+
+
+def _nano_usd(call: Call) -> int | None:
+    """Give the cost of a call in 1e-9 USD, None where there is no price or nothing to price."""
+    if call.provider == "ollama":
+        return 0
+    if call.provider is None or call.input_tokens + call.output_tokens == 0:
+        return None
+    return int(oracle(call, get_snapshot()) * 10**9)
