@@ -65,14 +65,14 @@ def reset_reason(position: Position, page: Page, rows: int, replication_id: str)
     begun = position.last_id != START or bool(position.entries_added)
     if begun and not info.exists:
         return "deleted"
+    if begun and position.replication_id and replication_id != position.replication_id:
+        return "failover"
     if id_key(info.last_generated_id) < id_key(position.last_id):
         return "recreated"
     if not position.recovering and info.entries_added is not None:
         seen = position.base_added + position.epoch_read + rows + (_unread(page) or 0)
         if info.entries_added < max(position.entries_added or 0, seen):
             return "recreated"
-    if begun and position.replication_id and replication_id != position.replication_id:
-        return "failover"
     return None
 
 

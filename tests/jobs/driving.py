@@ -18,7 +18,7 @@ from snapshots.codec import decode
 from snapshots.reader import SnapshotReader
 
 NOW = datetime(2024, 6, 29, 20)
-ALWAYS_NEW = {snapshot.name for snapshot in CATALOGUE if snapshot.always}
+OF_A_TICK = {snapshot.name for snapshot in CATALOGUE if snapshot.job == "tick" and not snapshot.always}
 Documents = dict[str, dict[str, dict[str, Any]]]
 Fields = Mapping[str | bytes, str | bytes | int | float]
 
@@ -52,6 +52,11 @@ class Road:
     def open(self) -> None:
         """Open the warehouse, as at the start of the process."""
         self.warehouse = open_warehouse(self.settings) if self.data_dir else memory_warehouse()
+        self.move_to(self.client)
+
+    def move_to(self, client: redis.Redis) -> None:
+        """Work with another Redis from now on."""
+        self.client = client
         self.worker = Tick(
             self.warehouse, self.client, self.settings, lambda: self.now, lambda name: self.milestone(name)
         )
@@ -106,7 +111,7 @@ class Road:
             assert position["lag"] >= 0, noun
 
     def published(self) -> Documents:
-        """Give everything that is published, by key and field, but for what tells of the machinery itself."""
+        """Give everything that a tick publishes, by key and field, but for what tells of the machinery itself."""
         return published(self.client)
 
     def reader(self) -> SnapshotReader:
@@ -117,7 +122,7 @@ class Road:
 
 
 def published(client: redis.Redis) -> Documents:
-    """Give all published documents, by key and field, but for those of the pipeline and the jobs."""
+    """Give the documents that ticks publish, by key and field, but for those of the pipeline and the jobs."""
     prefix = "analytics:snapshot:"
     keys = sorted(key.decode() for key in client.scan_iter(match=f"{prefix}*", count=1000))
     return {
@@ -126,7 +131,7 @@ def published(client: redis.Redis) -> Documents:
             for name, data in sorted(cast("dict[bytes, bytes]", client.hgetall(key)).items())
         }
         for key in keys
-        if key.removeprefix(prefix) not in ALWAYS_NEW
+        if key.removeprefix(prefix).partition(":")[0] in OF_A_TICK
     }
 
 
