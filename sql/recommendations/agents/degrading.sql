@@ -23,7 +23,7 @@ with sides as (
 tested as (
     select
         *,
-        (rate_now - rate_before) * 100 as points,
+        round((rate_now - rate_before) * 100, 9) as points, -- 15 % - 10 % is a little less than 5 in floating point
         case
             when rate_both > 0 and rate_both < 1
                 then (rate_now - rate_before) / sqrt(rate_both * (1 - rate_both) * (1 / tasks_now + 1 / tasks_before))

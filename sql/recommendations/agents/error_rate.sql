@@ -3,7 +3,7 @@
 -- Thresholds: $error_rate_medium_percent, $error_rate_high_percent, $error_rate_critical_percent; from
 -- $error_rate_min_tasks terminal tasks in the last 30 days on. Input: agent_periods.
 with rates as (
-    select agent_id, agent_type, tasks, failed, failed / tasks * 100 as error_rate
+    select agent_id, agent_type, tasks, failed, failed * 100 / tasks as error_rate
     from agent_periods
     where period = 'last_30' and tasks >= $error_rate_min_tasks
 )

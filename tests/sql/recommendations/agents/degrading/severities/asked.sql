@@ -1,0 +1,2 @@
+select agent_id, severity, (evidence ->> 'z')::double as z
+from answer;

@@ -1,0 +1,2 @@
+select agent_id, severity, evidence ->> 'error_rate' as error_rate
+from answer;

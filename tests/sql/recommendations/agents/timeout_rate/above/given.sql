@@ -1,0 +1,4 @@
+insert into agent_periods (period, agent_id, agent_type, tasks, failed, timeout) values
+    ('last_30', 'critical', 'chat', 20, 0, 10),
+    ('last_30', 'high', 'chat', 20, 0, 5),
+    ('last_30', 'medium', 'chat', 20, 0, 2);

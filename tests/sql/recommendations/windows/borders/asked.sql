@@ -1,0 +1,3 @@
+select period, tasks, failed, timeout, durations
+from agent_periods
+order by period;
