@@ -18,6 +18,7 @@ from snapshots.codec import decode
 from snapshots.reader import SnapshotReader
 
 NOW = datetime(2024, 6, 29, 20)
+ALWAYS_NEW = {snapshot.name for snapshot in CATALOGUE if snapshot.always}
 OF_A_TICK = {snapshot.name for snapshot in CATALOGUE if snapshot.job == "tick" and not snapshot.always}
 Documents = dict[str, dict[str, dict[str, Any]]]
 Fields = Mapping[str | bytes, str | bytes | int | float]
@@ -111,8 +112,12 @@ class Road:
             assert position["lag"] >= 0, noun
 
     def published(self) -> Documents:
-        """Give everything that a tick publishes, by key and field, but for what tells of the machinery itself."""
+        """Give everything that is published, by key and field, but for what tells of the machinery itself."""
         return published(self.client)
+
+    def published_by_ticks(self) -> Documents:
+        """Give what the ticks alone publish: what slower jobs do waits for their turn."""
+        return {key: documents for key, documents in self.published().items() if key.partition(":")[0] in OF_A_TICK}
 
     def reader(self) -> SnapshotReader:
         """Give a reader that has looked at the index."""
@@ -122,7 +127,7 @@ class Road:
 
 
 def published(client: redis.Redis) -> Documents:
-    """Give the documents that ticks publish, by key and field, but for those of the pipeline and the jobs."""
+    """Give all published documents, by key and field, but for those of the pipeline and the jobs."""
     prefix = "analytics:snapshot:"
     keys = sorted(key.decode() for key in client.scan_iter(match=f"{prefix}*", count=1000))
     return {
@@ -131,7 +136,7 @@ def published(client: redis.Redis) -> Documents:
             for name, data in sorted(cast("dict[bytes, bytes]", client.hgetall(key)).items())
         }
         for key in keys
-        if key.removeprefix(prefix).partition(":")[0] in OF_A_TICK
+        if key.removeprefix(prefix) not in ALWAYS_NEW
     }
 
 

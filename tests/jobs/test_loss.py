@@ -214,7 +214,7 @@ def test_restart_that_loses_nothing(own_redis_server: RedisProcess, hard: bool) 
         mixed(road)
         road.tick()
         assert figures(road) == (9, 4, 0, 0)
-        before = road.published()
+        before = road.published_by_ticks()
         (own_redis_server.kill if hard else own_redis_server.stop)()
         with pytest.raises(redis.ConnectionError):
             road.tick()
@@ -223,7 +223,7 @@ def test_restart_that_loses_nothing(own_redis_server: RedisProcess, hard: bool) 
         road.tick()
         assert figures(road) == (9, 4, 0, 1)
         assert road.incidents("behavior") == [("failover", None)]
-        assert road.published() == before
+        assert road.published_by_ticks() == before
         road.send(BEHAVIOR, *clicks(10, 2))
         road.tick()
         assert figures(road) == (11, 6, 0, 1)
