@@ -290,16 +290,3 @@ def test_failover_that_loses_the_tail(own_redis_server: RedisProcess, clock_is_b
         assert figures(road) == (16, 16, 0, 1)
         road.warehouse.close()
         replica.close()
-
-
-@pytest.mark.parametrize("batch_rows", [1, 2, 100])
-def test_dedupe_window(redis_client: redis.Redis, batch_rows: int) -> None:
-    """An event_id counts once within the window, which each repetition opens anew; cuts make no difference."""
-    sizes = {"ingest_page_rows": batch_rows, "ingest_batch_rows": batch_rows}
-    road = Road(redis_client, Settings(dedupe_window_h=1.0, **sizes))  # type: ignore[arg-type]
-    minutes = [0, 30, 30, 89, 150, 151, 300]  # after more than an hour it is another event
-    for number, minute in enumerate(minutes):
-        road.send(BEHAVIOR, *clicks(number, 1, event_id="same"), entry_id=f"{1719600000000 + minute * 60_000}-{number}")
-    road.tick()
-    assert features(road) == ["f0", "f4", "f6"]
-    assert road.position(BEHAVIOR)["duplicates"] == 4
