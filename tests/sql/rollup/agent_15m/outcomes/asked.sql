@@ -1,0 +1,3 @@
+select * exclude (agent_id)
+from agent_15m
+order by bucket;

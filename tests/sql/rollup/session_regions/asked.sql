@@ -1,0 +1,3 @@
+select session_key, first_at, last_at
+from region
+order by session_key;

@@ -1,0 +1,3 @@
+select task_id, status, is_open, error_message
+from tasks
+order by task_id;
