@@ -17,6 +17,7 @@ STALE_INTERVALS = 3
 Clock = Callable[[], datetime]
 Decode = Callable[[bytes], dict[str, Any]]
 Documents = Mapping[str, dict[str, Any]]
+Index = dict[str, dict[str, Any]]
 
 
 class NotComputed(Exception):
@@ -57,7 +58,7 @@ class SnapshotReader:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._refresh_s = refresh_s
         self._looked_at = float("-inf")
-        self._index: dict[str, dict[str, Any]] = {}
+        self._index: Index = {}
         self._documents: dict[str, tuple[int, Documents]] = {}
         self._raw: dict[str, dict[bytes, tuple[bytes, dict[str, Any]]]] = {}
         self.generation = 0
@@ -106,19 +107,20 @@ class SnapshotReader:
             return held[1]
         known = self._raw.get(name, {})
         fresh: dict[bytes, tuple[bytes, dict[str, Any]]] = {}
-        found = self._hash(BY_NAME[name].key())
-        generation = self.entry(name).generation
+        index, found = self._hash(BY_NAME[name].key())
+        if name not in index:
+            raise NotComputed(name)
         for field, data in found.items():
             old = known.get(field)
             fresh[field] = old if old is not None and old[0] == data else (data, self._decode(data))
         documents = {field.decode(): document for field, (_, document) in fresh.items()}
         self._raw[name] = fresh
-        self._documents[name] = (generation, documents)
+        self._documents[name] = (index[name]["generation"], documents)
         return documents
 
     def partition(self, name: str, partition: str) -> Documents:
         """Give the documents of one partition, by field; empty if there is none."""
-        found = self._hash(BY_NAME[name].key(partition))
+        _, found = self._hash(BY_NAME[name].key(partition))
         return {field.decode(): decode(data) for field, data in found.items()}
 
     def fields(self, name: str, partitions: Sequence[str], field: str) -> list[tuple[str, dict[str, Any]]]:
@@ -132,18 +134,19 @@ class SnapshotReader:
             (partition, decode(data)) for partition, data in zip(partitions, found, strict=True) if data is not None
         ]
 
-    def _hash(self, key: str) -> dict[bytes, bytes]:
-        """Read a hash and the index at one instant, so that the generation we know is that of what we hold."""
+    def _hash(self, key: str) -> tuple[Index, dict[bytes, bytes]]:
+        """Read the index and a hash at one instant: another thread may meanwhile know a later index than this one."""
         with self._client.pipeline(transaction=True) as pipe:
             pipe.hgetall(INDEX_KEY)
             pipe.hgetall(key)
             index, found = cast("list[dict[bytes, bytes]]", pipe.execute())
-        self._keep_index(index)
-        return found
+        return self._keep_index(index), found
 
-    def _keep_index(self, found: dict[bytes, bytes]) -> None:
+    def _keep_index(self, found: dict[bytes, bytes]) -> Index:
         self._looked_at = monotonic()
         self.generation = int(found.pop(GENERATION.encode(), b"0"))
         found.pop(WRITER.encode(), None)
         found.pop(PUBLISHED_AT.encode(), None)
-        self._index = {name.decode(): orjson.loads(entry) for name, entry in found.items()}
+        index = {name.decode(): orjson.loads(entry) for name, entry in found.items()}
+        self._index = index
+        return index

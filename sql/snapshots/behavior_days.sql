@@ -1,8 +1,14 @@
 -- Question: how was the platform used on each day?
--- Grain: one document per day. Inputs: wanted (days), behavior_15m, sessions, users, user_days, calendar.
+-- Grain: one document per day, from that of the first event on. Inputs: wanted (days), behavior_15m, sessions, users,
+-- user_days, calendar.
 with days as (
     select field::date as day
     from wanted
+    where field::date >= (
+        select day
+        from calendar
+        where bucket = (select min(bucket) from behavior_15m)
+    )
 ),
 
 events as (
