@@ -1,0 +1,166 @@
+"""Publishing after a loss: never over somebody else's figures, and complete again whatever was lost."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
+from autobot_analytics.settings import Settings
+from jobs.warehouse import memory_warehouse
+from snapshots.catalogue import CATALOGUE
+from snapshots.writer import Overtaken
+from tests.jobs.driving import NOW, Road, index
+from tests.jobs.publications import DAY, call, generation, of_ticks, task, visit
+
+ALIVE_FOR = timedelta(seconds=3 * Settings().tick_interval_s)
+
+
+def test_a_second_warehouse_is_refused_while_the_first_is_alive(road: Road) -> None:
+    """Another warehouse writes nothing until the first has been silent for three ticks; then all is its own."""
+    road.send(BEHAVIOR, visit("s1", NOW - DAY), visit("s2"))
+    road.tick()
+    before, first = road.published(), generation(road)
+    road.client.delete(BEHAVIOR.key)
+    other = Road(road.client, now=NOW + ALIVE_FOR - timedelta(seconds=1))
+    other.send(BEHAVIOR, visit("s3"))
+    with pytest.raises(Overtaken, match=r"another scheduler publishes into this Redis \(its last tick is 29 s old\)"):
+        other.worker.run()
+    assert (road.published(), generation(road)) == (before, first)
+    other.now = NOW + ALIVE_FOR
+    other.tick()
+    after = other.published()
+    assert generation(other) > first
+    assert after["journeys:2024-06-29"].keys() == {"s3"}
+    assert "journeys:2024-06-28" not in after
+    assert after["behavior_days"].keys() == {"2024-06-29"}
+    assert after["behavior_days"]["2024-06-29"]["events"] == 1
+    road.now = other.now + timedelta(seconds=1)
+    with pytest.raises(Overtaken):
+        road.worker.run()
+    road.now += ALIVE_FOR
+    road.worker.publish()
+    assert road.published()["behavior_days"].keys() == {"2024-06-28", "2024-06-29"}
+    assert other.incidents("warehouse") == []
+    other.warehouse.close()
+
+
+def test_somebody_who_publishes_in_between_is_noticed(road: Road) -> None:
+    """A publication of another warehouse while this one computes is not overwritten; what was due is due still."""
+    road.send(BEHAVIOR, visit())
+    other = Road(road.client)
+
+    def interfere(name: str) -> None:
+        if name == "in_publish":
+            other.worker.run()
+
+    road.milestone = interfere
+    with pytest.raises(Overtaken):
+        road.worker.run()
+    assert index(road.client)["writer"].decode() == other.warehouse.meta("warehouse_id")
+    assert road.warehouse.value("select count(distinct field) from due where snapshot = 'behavior_days'") == 1
+    road.milestone = lambda name: None
+    road.now += ALIVE_FOR
+    road.tick()
+    assert index(road.client)["writer"].decode() == road.warehouse.meta("warehouse_id")
+    assert road.warehouse.value("select count(*) from due") == 0
+    other.warehouse.close()
+
+
+@pytest.mark.parametrize("point", ["in_publish", "after_publish"])
+def test_what_was_due_when_a_publication_failed_is_due_still(road: Road, point: str) -> None:
+    """Whether Redis took the documents before the failure or not, the next tick completes them."""
+
+    def fail(name: str) -> None:
+        if name == point:
+            raise redis.ConnectionError("gone")
+
+    road.send(BEHAVIOR, visit())
+    road.milestone = fail
+    with pytest.raises(redis.ConnectionError):
+        road.worker.run()
+    assert road.warehouse.value("select count(*) from due") != 0
+    assert ("behavior_days" in road.published()) is (point == "after_publish")
+    road.milestone = lambda name: None
+    road.tick()
+    assert road.warehouse.value("select count(*) from due") == 0
+    assert road.published()["behavior_days"]["2024-06-29"]["events"] == 1
+    assert road.incidents("warehouse") == []
+
+
+def test_an_old_copy_of_the_warehouse_is_noticed(redis_client: redis.Redis, tmp_path: Path) -> None:
+    """A file that was put back is an incident; what the streams still hold is read again, and all figures are right."""
+    road = Road(redis_client, data_dir=tmp_path / "data")
+    path, copy = road.settings.warehouse_path, tmp_path / "copy"
+    road.send(BEHAVIOR, visit("s1", NOW - DAY))
+    road.tick()
+    road.warehouse.close()
+    shutil.copy(path, copy)
+    road.open()
+    road.send(BEHAVIOR, visit("s2"))
+    road.send(LLM, call())
+    road.tick()
+    road.tick()
+    before, newest = of_ticks(road), generation(road)
+    road.warehouse.close()
+    shutil.copy(copy, path)
+    road.open()
+    road.tick()
+    assert road.incidents("warehouse") == [("storage_went_back", None)]
+    assert of_ticks(road) == before
+    assert generation(road) > newest
+    road.tick()
+    assert road.incidents("warehouse") == [("storage_went_back", None)]
+    road.warehouse.close()
+
+
+def test_an_old_copy_without_the_streams_shows_what_it_knows(redis_client: redis.Redis, tmp_path: Path) -> None:
+    """What neither the old file nor the streams know any more goes from the snapshots: they show what is counted."""
+    road = Road(redis_client, data_dir=tmp_path / "data")
+    path, copy = road.settings.warehouse_path, tmp_path / "copy"
+    road.send(BEHAVIOR, visit("s1", NOW - DAY))
+    road.tick()
+    road.warehouse.close()
+    shutil.copy(path, copy)
+    road.open()
+    known = of_ticks(road)
+    road.send(BEHAVIOR, visit("s2"))
+    road.tick()
+    road.warehouse.close()
+    shutil.copy(copy, path)
+    road.open()
+    road.client.xtrim(BEHAVIOR.key, maxlen=0, approximate=False)
+    road.tick()
+    assert of_ticks(road) == known
+    assert road.position(BEHAVIOR)["lost"] == 1
+    road.warehouse.close()
+
+
+def test_a_flushed_redis_gets_everything_back(road: Road) -> None:
+    """FLUSHDB takes streams, index and documents; the next tick publishes all of it again."""
+    road.send(BEHAVIOR, visit("s1", NOW - DAY), visit("s2"))
+    road.send(AGENTS, task(1))
+    road.send(LLM, call())
+    road.tick()
+    before, first = of_ticks(road), generation(road)
+    road.client.flushdb()
+    road.tick()
+    assert of_ticks(road) == before
+    assert generation(road) > first
+    assert road.reader().entries()[0].name == CATALOGUE[0].name
+
+
+def test_generations_go_on_from_what_redis_holds(road: Road) -> None:
+    """A new warehouse on a Redis that an old one filled continues its generations: readers see a change."""
+    road.send(BEHAVIOR, visit())
+    for _ in range(5):
+        road.tick()
+    newest = generation(road)
+    road.warehouse.close()
+    fresh = Road(road.client, now=NOW + DAY)
+    assert fresh.warehouse.meta("generation") == memory_warehouse().meta("generation") == "0"
+    fresh.tick()
+    assert generation(fresh) == newest + 1
+    fresh.warehouse.close()
