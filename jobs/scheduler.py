@@ -6,8 +6,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 import duckdb
 import redis
@@ -24,6 +23,7 @@ from jobs.tick import Tick
 from jobs.warehouse import WarehouseError, open_warehouse
 
 HEARTBEAT_S = 10
+LOOK_S = 0.2  # how soon the process sees that it was told to stop
 STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class Scheduler:
 
     def __init__(self, tick: Tick) -> None:
         self._tick = tick
-        self._stop = Event()
+        self._stopping = False
         self._busy_since: float | None = None
         self._exit_code = 0
         writer, side = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
@@ -48,8 +48,8 @@ class Scheduler:
         )
 
     def stop(self) -> None:
-        """Let the running job finish and end `run`."""
-        self._stop.set()
+        """Let the running job finish and end `run`; a signal handler may call it."""
+        self._stopping = True
 
     def run(self) -> int:
         """Run until `stop` is called; give the exit code."""
@@ -69,21 +69,22 @@ class Scheduler:
         self._scheduler.start()
         notify("READY=1", "STATUS=running")
         log.info("scheduler_started", jobs=[job.name for job in JOBS])
-        self._stop.wait()
+        while not self._stopping:  # a signal that another thread takes would not wake a thread that waits for a lock
+            sleep(LOOK_S)
         notify("STOPPING=1", "STATUS=finishing the running job")
         self._scheduler.shutdown(wait=True)
         log.info("scheduler_stopped", exit_code=self._exit_code)
         return self._exit_code
 
     def _run_job(self, job: Job) -> None:
-        if self._stop.is_set():
+        if self._stopping:
             return
         self._busy_since = monotonic()
         try:
             climb(job, self._tick)
         except Unusable:
             self._exit_code = 1
-            self._stop.set()
+            self.stop()
         finally:
             self._busy_since = None
 
