@@ -1,4 +1,5 @@
 -- Question: what becomes of the rollups when the reporting zone changes? They are cut in it, so all are made anew.
+-- Grain: none; every rollup is emptied.
 delete from calendar;
 delete from behavior_15m;
 delete from sessions;

@@ -1,7 +1,7 @@
 """Every query on small inputs: given these rows, it answers those.
 
-A case is a folder `tests/sql/<query>/<case>/` with `given.sql` (the rows that the query reads), `expected.json` (the rows
-that it gives, or that `asked.sql` then finds) and `parameters.json`. What cases share lies in a folder above them: rows
+A case is a folder `tests/sql/<query>/<case>/` with `given.sql` (the rows that the query reads), `expected.json` (the
+rows that it gives, or that `asked.sql` then finds) and `parameters.json`. What cases share lies in a folder above: rows
 and parameters add up from the top down, `asked.sql` is the nearest. Columns that a query does not read may be left out.
 """
 

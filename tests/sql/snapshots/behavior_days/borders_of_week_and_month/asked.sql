@@ -1,0 +1,2 @@
+select field, new_users, active_users, active_users_7d, active_users_28d
+from answer;

@@ -1,0 +1,33 @@
+"""Every query says what it answers, parses, and orders the rows that it gives."""
+
+import re
+
+import duckdb
+import pytest
+
+import sql
+
+FOLDERS = ("explore", "jobs", "prices", "publish", "recommendations", "recommendations/agents", "rollup", "snapshots")
+QUERIES = [name for folder in FOLDERS for name in sql.names(folder)]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_has_a_header(name: str) -> None:
+    """The head of a file says the question and the grain, of a rule what it warns of and why."""
+    wanted = ("Warns of", "Why") if name.startswith("recommendations/agents/") else ("Question", "Grain")
+    head = re.match(r"(--[^\n]*\n)*", sql.load(name))
+    assert head is not None
+    assert [word for word in wanted if f"{word}:" not in head[0]] == []
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_parses(name: str) -> None:
+    """DuckDB reads the file as at least one statement."""
+    assert duckdb.extract_statements(sql.load(name))
+
+
+@pytest.mark.parametrize("name", [*sql.names("snapshots"), *sql.names("recommendations/agents")])
+def test_query_orders_its_rows(name: str) -> None:
+    """What readers see has one order, unless it is one row."""
+    text = sql.load(name)
+    assert re.search(r"^order by [^;]+;\s*\Z", text, re.MULTILINE) or re.search(r"Grain: one document[.,]", text)
