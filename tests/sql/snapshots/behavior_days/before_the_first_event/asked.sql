@@ -1,0 +1,2 @@
+select field, events
+from answer;
