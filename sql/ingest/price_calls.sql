@@ -1,5 +1,4 @@
--- What does each call cost, at the price that held when it was made?
---
+-- Question: what does each call cost, at the price that held when it was made?
 -- Grain: one row for each row of `calls`, by row_id.
 -- Inputs: `calls` (row_id, provider, model, service_tier, event_time in UTC, input_tokens with cached and cache-write
 --     tokens included, cached_input_tokens, cache_write_tokens, output_tokens with reasoning tokens included,

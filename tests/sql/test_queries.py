@@ -7,7 +7,20 @@ import pytest
 
 import sql
 
-FOLDERS = ("explore", "jobs", "prices", "publish", "recommendations", "recommendations/agents", "rollup", "snapshots")
+FOLDERS = (
+    "explore",
+    "ingest",
+    "ingest/agent",
+    "ingest/behavior",
+    "ingest/llm",
+    "jobs",
+    "prices",
+    "publish",
+    "recommendations",
+    "recommendations/agents",
+    "rollup",
+    "snapshots",
+)
 QUERIES = [name for folder in FOLDERS for name in sql.names(folder)]
 
 
