@@ -1,0 +1,55 @@
+"""`run --all` as a process: its exit code tells whether all jobs succeeded, one line why not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from autobot_analytics.embedded_redis import RedisProcess, free_port
+from autobot_analytics.settings import Settings
+from jobs.schedule import JOBS
+from jobs.warehouse import SCHEMA_VERSION, open_warehouse
+
+COMMAND = [sys.executable, "-m", "autobot_analytics.cli", "run", "--all"]
+
+
+def run_all(redis_url: str, data_dir: Path, **settings: str) -> tuple[int, list[dict[str, Any]]]:
+    """Run every job once; give the exit code and the events of its log."""
+    chosen = {"REDIS_URL": redis_url, "DATA_DIR": str(data_dir), "LOG_FORMAT": "json", **settings}
+    environment = os.environ | {f"AUTOBOT_ANALYTICS_{name}": value for name, value in chosen.items()}
+    done = subprocess.run(COMMAND, env=environment, capture_output=True, timeout=60, check=False)
+    return done.returncode, [orjson.loads(line) for line in done.stderr.splitlines()]
+
+
+def test_all_jobs_succeed(redis_url: str, tmp_path: Path) -> None:
+    """Every job of the schedule runs once, in order, and the exit code is 0."""
+    code, events = run_all(redis_url, tmp_path)
+    assert (code, [(event["event"], event["job"]) for event in events]) == (0, [("job_done", job.name) for job in JOBS])
+
+
+def test_a_failure_does_not_keep_the_others_from_running(tmp_path: Path) -> None:
+    """Without Redis each job fails in a line of its own without a trace, and the exit code is 1."""
+    code, events = run_all(f"redis://127.0.0.1:{free_port()}/4", tmp_path)
+    assert (code, [event["job"] for event in events]) == (1, [job.name for job in JOBS])
+    assert all(event["reason"].startswith("Redis does not serve us: ") for event in events)
+    assert not any("exception" in event for event in events)
+
+
+def test_a_full_disk_is_one_line_for_each_job(redis_server: RedisProcess, tmp_path: Path) -> None:
+    """With less free space than asked for no job begins, and the exit code is 1."""
+    code, events = run_all(redis_server.url, tmp_path, MIN_FREE_MB="900000000")
+    assert (code, len(events)) == (1, len(JOBS))
+    assert all(event["reason"].startswith("disk full: ") for event in events)
+
+
+def test_a_newer_warehouse_is_refused_in_one_line(redis_server: RedisProcess, tmp_path: Path) -> None:
+    """A warehouse of a newer release is left alone: one event says so, and the exit code is 1."""
+    warehouse = open_warehouse(Settings(data_dir=tmp_path))
+    warehouse.set_meta(schema_version=SCHEMA_VERSION + 1)
+    warehouse.close()
+    code, events = run_all(redis_server.url, tmp_path)
+    assert (code, [event["event"] for event in events]) == (1, ["jobs_refused"])
+    assert events[0]["reason"].startswith("the warehouse was written by a newer release")
