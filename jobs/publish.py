@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+import polars as pl
+
 import sql
 from autobot_analytics.settings import Settings
 from jobs.rollup import local_date
@@ -18,6 +20,7 @@ from snapshots.writer import Change, Freshness, Overtaken, Published, SnapshotWr
 PUBLISHED_DAYS = 800  # the longest window is 365 days, and it is compared with the one before
 SINGLE_DOCUMENTS_A_TICK = 20_000
 _OTHER_IS_ALIVE_FOR_TICKS = 3
+_PLACE = dict.fromkeys(("snapshot", "part", "field"), pl.String)
 
 Milestone = Callable[[str], None]
 
@@ -92,14 +95,9 @@ def _fence(
             )
         warehouse.set_meta(generation=max(ours, before.generation or 0))
         warehouse.run("publish/everything", today=today.isoformat(), journey_days=settings.journey_days)
-        for snapshot in CATALOGUE:
-            for partition, field in writer.existing(snapshot) if not snapshot.always else ():
-                warehouse.execute(
-                    "insert into due values ($snapshot, $part, $field)",
-                    snapshot=snapshot.name,
-                    part=partition,
-                    field=field,
-                )
+        held = [(one.name, *place) for one in CATALOGUE if not one.always for place in writer.existing(one)]
+        with warehouse.view(held=pl.DataFrame(held, schema=_PLACE, orient="row")):
+            warehouse.execute("insert into due select snapshot, part, field from held")
     return True
 
 

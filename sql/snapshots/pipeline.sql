@@ -6,9 +6,21 @@ with reasons as (
     group by noun, field
 ),
 
+ranked as (
+    select *, row_number() over (partition by noun order by entries desc, field) as position
+    from reasons
+),
+
+-- producers may name fields as they like, and as many
+named as (
+    select noun, case when position <= 20 then field else 'other fields' end as field, sum(entries)::bigint as entries
+    from ranked
+    group by noun, case when position <= 20 then field else 'other fields' end
+),
+
 dead as (
     select noun, map(list(field order by field), list(entries order by field)) as dead_reasons
-    from reasons
+    from named
     group by noun
 )
 

@@ -67,7 +67,7 @@ def run_to_the_end(road: Road) -> None:
         pass
 
 
-@settings(fixed, max_examples=25)
+@settings(fixed, max_examples=16)
 @given(data=st.data(), history=histories, zone=zones)
 def test_arrival_changes_nothing(redis_client: redis.Redis, data: st.DataObject, history: History, zone: str) -> None:
     """Order, repetition and the cuts into batches and ticks change nothing: published is what plain Python counts."""
@@ -88,7 +88,7 @@ def test_arrival_changes_nothing(redis_client: redis.Redis, data: st.DataObject,
     road.warehouse.close()
 
 
-@settings(fixed, max_examples=8)
+@settings(fixed, max_examples=6)
 @given(history=histories, zone=zones)
 def test_published_again_is_the_same(redis_client: redis.Redis, history: History, zone: str) -> None:
     """Whether Redis lost the snapshots or a new warehouse reads everything at once: the same documents come out."""
@@ -130,7 +130,7 @@ def test_restarts_change_nothing(
     road.warehouse.close()
 
 
-@settings(fixed, max_examples=8)
+@settings(fixed, max_examples=6)
 @given(happened=st.lists(events, min_size=1, max_size=14), first=st.integers(0, 800), length=st.integers(1, 365))
 def test_days_add_up_to_the_range(redis_client: redis.Redis, happened: list[Event], first: int, length: int) -> None:
     """Single days add up to the range: events, sessions, new users; and users by the last day they were seen."""

@@ -102,6 +102,15 @@ def test_bad_entries_are_dead_letters(redis_client: redis.Redis, page_rows: int)
         assert road.reader().documents("pipeline")[stream.noun]["dead_reasons"] == names
 
 
+def test_reasons_are_told_of_twenty_fields(road: Road) -> None:
+    """However many fields are bad, those that most often are so are named, and the others counted together."""
+    road.send(BEHAVIOR, *[{**EVENT, f"note {number:02}": b"\xff"} for number in range(30)], {"feature": "chat"})
+    road.send(BEHAVIOR, {"feature": "chat"})
+    road.tick()
+    reasons = road.reader().documents("pipeline")["behavior"]["dead_reasons"]
+    assert reasons == {"event_type": 2, **{f"note {number:02}": 1 for number in range(19)}, "other fields": 11}
+
+
 def test_field_given_twice(road: Road) -> None:
     """An entry that names a field twice is a dead letter: nobody can say which value was meant."""
     road.client.execute_command("XADD", BEHAVIOR.key, "*", "event_type", "a", "feature", "b", "feature", "c")
