@@ -40,11 +40,21 @@ class Tick:
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
 
     def run(self) -> int:
-        """Do one tick; give how many entries it read."""
+        """Do one tick; give how many entries it read.
+
+        A stream that Redis refuses to read does not keep the others from being read and published; it is raised after.
+        """
         now = self.clock()
         most = self.settings.ingest_tick_rows
-        rows = sum(self._ingest.run(stream, now, most) for stream in STREAMS)
+        rows, refused = 0, []
+        for stream in STREAMS:
+            try:
+                rows += self._ingest.run(stream, now, most)
+            except redis.ResponseError as error:  # this stream is unreadable, e.g. its key holds something else
+                refused.append(redis.ResponseError(f"{stream.key}: {error}"))
         self.publish()
+        if refused:
+            raise refused[0]
         return rows
 
     def publish(self, job: str = "tick") -> int:
