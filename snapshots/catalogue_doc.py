@@ -11,7 +11,7 @@ def markdown() -> str:
         "# Snapshots",
         "",
         f"What is published in Redis; the index is the hash `{INDEX_KEY}`. This page is made from",
-        "`snapshots/catalogue.py`; each snapshot's query is `sql/snapshots/<name>.sql`, whose columns are its document.",
+        "`snapshots/catalogue.py`. The query `sql/snapshots/<name>.sql` makes the documents, a column for each member.",
     ]
     for snapshot in CATALOGUE:
         partition = None if snapshot.partition is None else "PARTITION"
