@@ -13,7 +13,7 @@ import orjson
 import sql
 from autobot_analytics.settings import Settings
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 Row = tuple[object, ...]
 
 
