@@ -4,6 +4,8 @@ A job that fails leaves the last good state in place and is tried again at its n
 longer be written ends the process, for a restart is what repairs it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 import duckdb
@@ -29,7 +31,8 @@ def climb(job: Job, tick: Tick) -> bool:
     rows, error = 0, None
     try:
         tick.warehouse.require_room(tick.settings.min_free_mb)
-        rows = job.function(tick)
+        with tick.beside() if job.background else _alone(tick) as worker:
+            rows = job.function(worker)
     except redis.RedisError as failure:
         error = f"Redis does not serve us: {_line(failure)}"
         log.warning("job_failed", job=job.name, reason=error)
@@ -49,13 +52,20 @@ def climb(job: Job, tick: Tick) -> bool:
     if error is None:
         log.info("job_done", job=job.name, rows=rows, duration_s=round(duration_s, 3))
     try:
-        tick.warehouse.run(
-            "jobs/record", job=job.name, started_at=started_at, duration_s=duration_s, rows=rows, error=error
-        )
+        with tick.writing():
+            tick.warehouse.run(
+                "jobs/record", job=job.name, started_at=started_at, duration_s=duration_s, rows=rows, error=error
+            )
     except duckdb.Error as failure:
         log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
         raise Unusable(_line(failure)) from failure
     return error is None
+
+
+@contextmanager
+def _alone(tick: Tick) -> Iterator[Tick]:
+    with tick.writing():
+        yield tick
 
 
 def _line(error: BaseException) -> str:

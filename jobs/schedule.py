@@ -13,12 +13,17 @@ from jobs.tick import Tick
 
 @dataclass(frozen=True)
 class Job:
-    """One job: `function` does it once and gives how many rows it handled."""
+    """One job: `function` does it once and gives how many rows it handled.
+
+    A background job takes long or waits for others. It runs beside the ticks, with a cursor of its own on the
+    warehouse, and writes and publishes only within `Tick.writing`.
+    """
 
     name: str
     meaning: str
     function: Callable[[Tick], int]
     every: Callable[[Settings], timedelta]
+    background: bool = False
 
 
 JOBS = (

@@ -24,6 +24,7 @@ from jobs.warehouse import WarehouseError, open_warehouse
 
 HEARTBEAT_S = 10
 LOOK_S = 0.2  # how soon the process sees that it was told to stop
+BACKGROUND_JOBS = 4  # at once
 STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()
 
@@ -33,23 +34,22 @@ class _AlreadyRunning(Exception):
 
 
 class Scheduler:
-    """Runs the jobs one after the other in one thread, and a heartbeat beside it."""
+    """Runs the jobs that write one after the other in one thread, background jobs and a heartbeat beside it."""
 
     def __init__(self, tick: Tick) -> None:
         self._tick = tick
-        self._stopping = False
-        self._busy_since: float | None = None
+        self._busy_since: dict[str, float] = {}
         self._exit_code = 0
-        writer, side = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+        writer, background, side = ThreadPoolExecutor(1), ThreadPoolExecutor(BACKGROUND_JOBS), ThreadPoolExecutor(1)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": writer, "heartbeat": side},
+            executors={"default": writer, "background": background, "heartbeat": side},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def stop(self) -> None:
         """Let the running job finish and end `run`; a signal handler may call it."""
-        self._stopping = True
+        self._tick.stopping.set()
 
     def run(self) -> int:
         """Run until `stop` is called; give the exit code."""
@@ -60,6 +60,7 @@ class Scheduler:
                 "interval",
                 args=[job],
                 id=job.name,
+                executor="background" if job.background else "default",
                 seconds=job.every(self._tick.settings).total_seconds(),
                 next_run_time=now + timedelta(milliseconds=place),  # the first time in the schedule's order
             )
@@ -69,7 +70,9 @@ class Scheduler:
         self._scheduler.start()
         notify("READY=1", "STATUS=running")
         log.info("scheduler_started", jobs=[job.name for job in JOBS])
-        while not self._stopping:  # a signal that another thread takes would not wake a thread that waits for a lock
+        while (
+            not self._tick.stopping.is_set()
+        ):  # a signal that another thread takes would not wake a thread that waits for a lock
             sleep(LOOK_S)
         notify("STOPPING=1", "STATUS=finishing the running job")
         self._scheduler.shutdown(wait=True)
@@ -77,21 +80,20 @@ class Scheduler:
         return self._exit_code
 
     def _run_job(self, job: Job) -> None:
-        if self._stopping:
+        if self._tick.stopping.is_set():
             return
-        self._busy_since = monotonic()
+        self._busy_since[job.name] = monotonic()
         try:
             climb(job, self._tick)
         except Unusable:
             self._exit_code = 1
             self.stop()
         finally:
-            self._busy_since = None
+            del self._busy_since[job.name]
 
     def _heartbeat(self) -> None:
         """Feed the watchdog while jobs come to an end; APScheduler also looks at the clock anew each time it wakes."""
-        busy_since = self._busy_since
-        if busy_since is None or monotonic() - busy_since < STUCK_AFTER_S:
+        if all(monotonic() - since < STUCK_AFTER_S for since in list(self._busy_since.values())):
             notify("WATCHDOG=1")
 
 

@@ -1,8 +1,11 @@
 """The tick: ingest, roll up, publish. What one does is durable before the next begins."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event, RLock
 
 import redis
 
@@ -26,18 +29,40 @@ def utc_now() -> datetime:
 
 @dataclass
 class Tick:
-    """All that a tick needs; `milestone` is called at named points, for tests that crash there."""
+    """All that a job needs; `milestone` is called at named points, for tests that crash there.
+
+    `stopping` is set when the process is to end: a job that takes long or waits looks at it.
+    """
 
     warehouse: Warehouse
     client: redis.Redis
     settings: Settings
     clock: Clock = utc_now
     milestone: Milestone = lambda name: None
+    stopping: Event = field(default_factory=Event)
+    _lock: RLock = field(default_factory=RLock, repr=False)
 
     def __post_init__(self) -> None:
         self.rates = RateCard(self.settings.free_local_providers)
         self._ingest = Ingest(self.warehouse, self.client, self.settings, self.rates, self.milestone)
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write and publish in the block; nobody else does. A background job holds this briefly: ticks wait for it."""
+        with self._lock:
+            yield
+
+    @contextmanager
+    def beside(self) -> Iterator["Tick"]:
+        """Give a background job what it works with: it reads when it likes and writes within `writing`."""
+        warehouse = self.warehouse.beside()
+        try:
+            worker = copy(self)
+            worker.warehouse = warehouse
+            yield worker
+        finally:
+            warehouse.close()
 
     def run(self) -> int:
         """Do one tick; give how many entries it read.

@@ -48,12 +48,19 @@ class Warehouse:
         """Take over the connection; `folder` is where the file lies, None when there is none."""
         self._connection = connection
         self._folder = folder
+
+    def prepare(self) -> None:
+        """Bring the tables to this release's schema."""
         self._migrate()
         self._rehash()
 
     def close(self) -> None:
-        """Write everything to the file and release it."""
+        """Release it; the last one of the process to do so writes everything to the file."""
         self._connection.close()
+
+    def beside(self) -> "Warehouse":
+        """Open it once more for another thread: with transactions, snapshots and temporary tables of its own."""
+        return Warehouse(self._connection.cursor(), self._folder)
 
     def run(self, name: str, **parameters: object) -> list[Row]:
         """Run every statement of the query called `name`; give the rows of the last one.
@@ -178,16 +185,20 @@ def open_warehouse(settings: Settings) -> Warehouse:
         )
     except duckdb.IOException as error:
         raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}") from error
+    warehouse = Warehouse(connection, settings.data_dir)
     try:
-        return Warehouse(connection, settings.data_dir)
+        warehouse.prepare()
     except WarehouseError:
-        connection.close()
+        warehouse.close()
         raise
+    return warehouse
 
 
 def memory_warehouse() -> Warehouse:
     """Open a warehouse that lives in memory only."""
-    return Warehouse(duckdb.connect(":memory:"))
+    warehouse = Warehouse(duckdb.connect(":memory:"))
+    warehouse.prepare()
+    return warehouse
 
 
 def _first_line(error: Exception) -> str:
