@@ -34,7 +34,7 @@ def test_a_tick_does_not_wait_for_it_and_it_sees_one_moment(road: Road) -> None:
     thread = Thread(target=climb, args=[background(work), road.worker])
     thread.start()
     assert begun.wait(DEADLINE_S)
-    road.client.xadd("user_behavior:events", EVENT)
+    road.client.xadd("user_behavior:events", dict(EVENT))
     assert road.worker.run() == 1
     go_on.set()
     thread.join(DEADLINE_S)
