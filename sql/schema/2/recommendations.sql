@@ -1,11 +1,10 @@
 -- Version 2 of the warehouse: what somebody should act upon, since when, and what no longer holds.
 -- Times are UTC `timestamp`.
+
 -- What holds now. `document` is what is published, without `detected_at`: since when it has held without a break.
 create table recommendations (
-    kind varchar not null, -- maintenance or optimization
     id varchar not null,
     rule varchar not null, -- the query that found it, e.g. recommendations/maintenance/redis_memory
-    priority varchar not null, -- critical, high, medium, low
     agent_id varchar, -- of rules in recommendations/agents
     document json not null,
     detected_at timestamp not null
@@ -13,7 +12,6 @@ create table recommendations (
 
 -- What held once, with the figures it had last.
 create table resolved_recommendations (
-    kind varchar not null,
     id varchar not null,
     rule varchar not null,
     document json not null,
@@ -29,7 +27,7 @@ create table agent_periods (
     tasks double not null, -- terminal ones
     failed double not null,
     timeout double not null, -- abandoned ones included
-    abandoned double not null, -- still open when they counted as timeout
+    abandoned double not null, -- of which no end was ever reported
     durations double not null, -- tasks that have a duration
     p95_ms double not null -- within 1 %
 );
@@ -43,8 +41,8 @@ create table samples (
     value double not null
 );
 
--- How sure a finding is, 0 to 1: half by the sample (one half at the least sample that a rule judges, towards 1 above
--- it), half by the effect (one half at the threshold, three quarters at twice the threshold, towards 1).
+-- How sure a finding is, 0 to 1: by the sample (one half at the least sample that the rule judges, towards 1 above it)
+-- times the effect (one half at the threshold, three quarters at twice the threshold, towards 1).
 create macro confidence(sample, least_sample, value, threshold) as round(
     sample::double / (sample + least_sample) * (1 - 0.5 * least(1, abs(threshold)::double / greatest(abs(value), 1e-9))),
     2
