@@ -1,0 +1,1 @@
+"""Forecasting of daily money: numpy only, every step over many series at once."""
