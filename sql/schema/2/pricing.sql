@@ -16,7 +16,7 @@ create table service_tier_prices (
 -- What pricing again has changed in the sums of calls that had been counted, signed: new less old. A counter that may
 -- only rise is the sum over llm_15m less the sum over these.
 create table cost_corrections (
-    at timestamp not null,
+    corrected_at timestamp not null,
     provider varchar,
     model varchar not null,
     agent_id varchar,
