@@ -11,14 +11,16 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from autobot_analytics.thresholds import Thresholds
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
 RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(BaseSettings):
+class Settings(Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
@@ -137,27 +139,6 @@ class Settings(BaseSettings):
     agent_history_rows: Annotated[
         int, Field(ge=1, le=10_000, description="Newest tasks that are kept readable for each agent.")
     ] = 1_000
-    error_rate_medium_percent: Annotated[
-        float, Field(gt=0, le=100, description="Error or timeout rate of an agent that is reported as medium.")
-    ] = 10.0
-    error_rate_high_percent: Annotated[
-        float, Field(gt=0, le=100, description="Error or timeout rate of an agent that is reported as high.")
-    ] = 25.0
-    error_rate_critical_percent: Annotated[
-        float, Field(gt=0, le=100, description="Error or timeout rate of an agent that is reported as critical.")
-    ] = 50.0
-    error_rate_min_tasks: Annotated[
-        int, Field(ge=1, description="Tasks below which an agent's rates are not judged.")
-    ] = 20
-    degrading_points: Annotated[
-        float, Field(gt=0, le=100, description="Points by which a failure rate must rise to count as degrading.")
-    ] = 5.0
-    slowing_ratio: Annotated[
-        float, Field(gt=1, description="Factor by which an agent's p95 duration must grow to count as slowing.")
-    ] = 1.5
-    slowing_min_tasks: Annotated[
-        int, Field(ge=1, description="Tasks on each side below which durations are not compared.")
-    ] = 30
     warehouse_memory_mb: Annotated[
         int, Field(ge=64, description="Memory in MB that the warehouse (DuckDB) may take before it spills to disk.")
     ] = 512
@@ -168,6 +149,10 @@ class Settings(BaseSettings):
     free_local_providers: Annotated[
         tuple[str, ...], Field(description="Providers that run on own machines: their calls are free, and said so.")
     ] = ("ollama", "local")
+
+    price_file: Annotated[
+        Path | None, Field(description="TOML file of your own prices, which win over the package's; see pricing.md.")
+    ] = None
 
     client_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that the tracking client may hold its caller.")

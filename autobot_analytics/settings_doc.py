@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from autobot_analytics.settings import ENV_PREFIX, Settings
+from autobot_analytics.thresholds import Thresholds
 
 _HEAD = f"""\
 # Settings
@@ -22,7 +23,8 @@ _BOUNDS = (("exclusiveMinimum", "> "), ("minimum", "≥ "), ("exclusiveMaximum",
 def markdown() -> str:
     """Write the page: one heading for each setting, with its default, the values it takes and its meaning."""
     schema = Settings.model_json_schema()["properties"]
-    return "\n".join([_HEAD, *(_section(name, schema[name]) for name in Settings.model_fields)])
+    names = sorted(Settings.model_fields, key=lambda name: name in Thresholds.model_fields)  # what is inherited last
+    return "\n".join([_HEAD, *(_section(name, schema[name]) for name in names)])
 
 
 def _section(name: str, schema: dict[str, Any]) -> str:
