@@ -20,6 +20,7 @@ from web.access.gate import Gate
 from web.caching import Shortcut
 from web.columns import decode
 from web.context import EXTENSION, Lookout, Service
+from web.dashboard import routes as dashboard
 from web.delivery import Trackers
 from web.exchange import Exchange
 from web.otlp import endpoint as otlp
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     otlp.bp,
     health.bp,
     pages.bp,
+    dashboard.bp,
 )
 TITLE = "AutoBot analytics"
 

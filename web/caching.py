@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ATTEMPTS = 3
+MADE_FROM = "made_from"  # what a cached endpoint carries: its view, and the snapshots it reads
 
 View = Callable[..., Answer]
 
@@ -56,9 +57,16 @@ def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
             reply = _reply(held, stale, now, request.environ)
             return Response(reply.body, reply.status, reply.headers)
 
+        setattr(answer, MADE_FROM, (view, snapshots))
         return answer
 
     return decorate
+
+
+def made_from(endpoint: Callable[..., Any]) -> tuple[View, tuple[str, ...]]:
+    """Give the view of a cached endpoint and the snapshots it reads, for those who make its answer in process."""
+    found: tuple[View, tuple[str, ...]] = getattr(endpoint, MADE_FROM)
+    return found
 
 
 class Shortcut:

@@ -1,22 +1,13 @@
-"""The pages for people: the index and the API's documentation, rendered on the server, without script."""
+"""The API's documentation as a page, rendered on the server, without script."""
 
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import current_app, render_template
 
-from web.context import current_service
-from web.health import read_health
-
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 METHODS = ("get", "post", "put", "patch", "delete")
-
-
-@bp.get("/")
-def index() -> str:
-    """Show the front page: health and the list of endpoints."""
-    return render_template("index.html", health=read_health(current_service()), groups=_groups(_document()))
 
 
 @bp.get("/docs")

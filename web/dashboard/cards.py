@@ -1,0 +1,36 @@
+"""A card of a page: its figures, or what went wrong with them; one that fails leaves the others as they are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+
+from snapshots.reader import NotComputed
+from web.problems import ProblemError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card shows."""
+
+    value: Any = None
+    trouble: str | None = None
+    stale: bool = False
+    computed_at: str | None = None
+
+
+def of_trouble(error: Exception) -> Card:
+    """Say what went wrong in the words of the reader; a defect is logged. Raises a problem that concerns the page."""
+    if isinstance(error, NotComputed):
+        return Card(trouble="Not computed yet. The scheduler publishes it at the end of its first run; is it running?")
+    if isinstance(error, RedisError):
+        return Card(trouble="Redis does not answer. The figures come back by themselves when it does.")
+    if isinstance(error, ProblemError):
+        if error.status < 500:
+            raise error
+        return Card(trouble=error.detail)
+    log.error("card_failed", exc_info=error)
+    return Card(trouble="This part failed; the service's log says why.")

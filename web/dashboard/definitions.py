@@ -1,0 +1,32 @@
+"""What each figure on a page means: the words of the API's own models, so that there is one definition."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+
+from pydantic import BaseModel
+
+import web.answers
+from web.glossary import MEANINGS
+
+
+def define(term: str) -> str:
+    """Give the definition of `Model.field` or of a name in the glossary; raises KeyError for what has none."""
+    model, _, field = term.rpartition(".")
+    if not model:
+        return MEANINGS[term]
+    found = models()[model].model_fields[field]
+    return found.description or MEANINGS[field]
+
+
+@cache
+def models() -> dict[str, type[BaseModel]]:
+    """Give the models of all answers by name."""
+    names = [module.name for module in walk_packages(web.answers.__path__, "web.answers.")]
+    modules = [import_module(name) for name in names]
+    return {
+        name: found
+        for module in modules
+        for name, found in vars(module).items()
+        if isinstance(found, type) and issubclass(found, BaseModel)
+    }

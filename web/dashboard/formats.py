@@ -1,0 +1,129 @@
+"""Numbers, money, times and changes as people read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import floor, log10
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+NONE = "–"
+SHORT_FROM = 100_000
+STEADY_PERCENT = 0.05
+
+Number = int | float
+
+
+def count(value: Number | None) -> str:
+    """Spell a number of things with separators; `–` when it is not known."""
+    if value is None:
+        return NONE
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:,.1f}"
+
+
+def short(value: Number | None) -> str:
+    """Spell a number of things in a few characters: 12,345 but 1.23M."""
+    if value is None or abs(value) < SHORT_FROM:
+        return count(value)
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if abs(value) >= size:
+            return f"{_three(value / size)}{letter}"
+    return count(value)
+
+
+def money(value: Number | None) -> str:
+    """Spell US dollars: cents from a cent on, two significant digits below; `unpriced` when there is no price."""
+    if value is None:
+        return "unpriced"
+    sign = MINUS if value < 0 else ""
+    size = abs(value)
+    if size == 0 or size >= 0.095:
+        return f"{sign}${size:,.0f}" if size >= 100_000 else f"{sign}${size:,.2f}"
+    digits = min(9, 1 - floor(log10(size)))
+    return f"{sign}${size:.{digits}f}"
+
+
+def percent(value: Number | None, digits: int = 1) -> str:
+    """Spell percent."""
+    return NONE if value is None else f"{value:,.{digits}f}{NBSP}%".replace("-", MINUS)
+
+
+def decimal(value: Number | None, digits: int = 2) -> str:
+    """Spell a ratio."""
+    return NONE if value is None else f"{value:,.{digits}f}"
+
+
+def duration(ms: Number | None) -> str:
+    """Spell milliseconds in the units that fit."""
+    if ms is None:
+        return NONE
+    if ms < 1000:
+        return f"{ms:,.0f}{NBSP}ms"
+    seconds = ms / 1000
+    if seconds < 60:
+        return f"{seconds:.1f}{NBSP}s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}{NBSP}min {rest}{NBSP}s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,}{NBSP}h {minutes}{NBSP}min"
+
+
+def ago(seconds: Number | None) -> str:
+    """Spell an age."""
+    return NONE if seconds is None else duration(max(1, round(seconds)) * 1000).replace(".0", "")
+
+
+def day(value: str | date, year: bool = False) -> str:
+    """Spell a day: 3 Mar, with the year if asked."""
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{found.day}{NBSP}{found:%b}" + (f"{NBSP}{found.year}" if year else "")
+
+
+def moment(value: str | datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    """Spell a time in the reporting zone: the clock if it is today, else the day with it."""
+    if value is None:
+        return NONE
+    found = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(zone)
+    here = now.astimezone(zone)
+    if found.date() == here.date():
+        return f"{found:%H:%M:%S}"
+    return f"{day(found.date(), found.year != here.year)} {found:%H:%M}"
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A change against the window before."""
+
+    text: str
+    direction: Literal["up", "down", "same", "new", "none"]
+    is_good: bool | None = None
+
+
+def delta(now: Number | None, before: Number | None, good: str = "up", points: bool = False) -> Delta:
+    """Set a figure beside that of the window before; `good` is `up`, `down` or `either`; `points` for rates."""
+    if now is None or before is None:
+        return Delta("", "none")
+    if not before and not points:
+        return Delta("new", "new") if now else Delta("no change", "same")
+    change = now - before if points else 100 * (now - before) / abs(before)
+    if abs(change) < STEADY_PERCENT:
+        return Delta("no change", "same")
+    direction: Literal["up", "down"] = "up" if change > 0 else "down"
+    size = f"{abs(change):,.0f}" if abs(change) >= 99.95 else f"{abs(change):.1f}"
+    unit = "points" if points else "%"
+    return Delta(f"{size}{NBSP}{unit}", direction, None if good == "either" else direction == good)
+
+
+def figure(value: Number | None, text: str) -> Markup:
+    """Mark a figure up with the exact value behind it."""
+    exact = "" if value is None else repr(value)
+    return Markup('<data value="{}">{}</data>').format(exact, text)
+
+
+def _three(value: float) -> str:
+    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{value:.{digits}f}"

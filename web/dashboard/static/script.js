@@ -1,0 +1,176 @@
+// The dashboard without reloads: refresh in place, moves within a page, retry, hover lines, copying. Pages work without it.
+"use strict";
+(() => {
+  const REFRESH_MS = 10_000;
+  const page = () => document.getElementById("page");
+  const said = () => document.getElementById("said");
+  let asking = null;
+
+  async function ask(url) {
+    asking?.abort();
+    asking = new AbortController();
+    const answer = await fetch(url, { cache: "no-cache", credentials: "same-origin", headers: { Accept: "text/html" }, signal: asking.signal });
+    if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error(String(answer.status));
+    return { document: new DOMParser().parseFromString(await answer.text(), "text/html"), url: answer.url };
+  }
+
+  function say(text) {
+    if (said().textContent !== text) said().textContent = text;
+  }
+
+  // Where the focus is: the same link or field gets it back after its surroundings were replaced.
+  function focusMark() {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    if (one.id) return () => document.getElementById(one.id);
+    const key = one.getAttribute("href") || one.getAttribute("name");
+    const attribute = one.hasAttribute("href") ? "href" : "name";
+    const text = one.textContent;
+    const home = one.closest("[data-live]")?.id;
+    return () => [...(document.getElementById(home) || document).querySelectorAll(one.localName)].find((other) => (key ? other.getAttribute(attribute) === key : true) && other.textContent === text);
+  }
+
+  // An id of a definition is a running number: what is compared must not depend on it.
+  const content = (element) => element.outerHTML.replace(/(id|aria-describedby)="d\d+"/g, "");
+
+  function swapLive(fresh) {
+    for (const now of document.querySelectorAll("[data-live]")) {
+      const next = fresh.querySelector(`[data-live="${CSS.escape(now.dataset.live)}"]`);
+      if (!next || busy(now)) continue;
+      for (const opened of now.querySelectorAll("details[open]")) {
+        const places = [...now.querySelectorAll("details")];
+        next.querySelectorAll("details")[places.indexOf(opened)]?.setAttribute("open", "");
+      }
+      if (content(now) === content(next)) continue;
+      const scrolled = [...now.querySelectorAll(".scroll")].map((one) => [one.scrollLeft, one.scrollTop]);
+      now.replaceWith(next);
+      next.querySelectorAll(".scroll").forEach((one, place) => scrolled[place] && one.scrollTo(...scrolled[place]));
+      ready(next);
+    }
+    say(document.querySelector("#fresh .bad") ? "Redis does not answer; the figures are the last that are known." : "");
+  }
+
+  // What somebody reads, fills in or points at is left as it is until the next time.
+  function busy(element) {
+    return element.contains(document.activeElement) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
+  }
+
+  async function refresh() {
+    if (document.hidden || page().classList.contains("loading") || document.querySelector("dialog[open]")) return;
+    try {
+      swapLive((await ask(location.href)).document);
+      document.documentElement.classList.remove("unreachable");
+    } catch (error) {
+      if (error.name !== "AbortError") unreachable();
+    }
+  }
+
+  function unreachable() {
+    const fresh = document.getElementById("fresh");
+    if (fresh && !fresh.querySelector(".bad")) {
+      fresh.querySelector(".dot")?.classList.add("bad");
+      fresh.append(" · the service does not answer");
+    }
+    say("The service does not answer; the figures are the last that are known.");
+  }
+
+  // Another period, order or filter of the same page: the old figures are dimmed until the new ones are there.
+  async function go(url, push = true) {
+    const focus = focusMark();
+    page().classList.add("loading");
+    try {
+      const fresh = await ask(url);
+      if (!fresh.document.getElementById("page")) throw new Error("another page");
+      document.title = fresh.document.title;
+      for (const part of [".tabs", ".themes", "#page"]) document.querySelector(part).replaceWith(fresh.document.querySelector(part));
+      document.querySelector(".brand").href = fresh.document.querySelector(".brand").href;
+      if (push) history.pushState(null, "", fresh.url);
+      ready(document);
+      focus?.()?.focus({ preventScroll: true });
+      say(`Shown: ${document.title}`);
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(url);
+    }
+  }
+
+  function chooseTheme(theme) {
+    document.documentElement.dataset.theme = theme;
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    for (const one of document.querySelectorAll("[data-set-theme]")) {
+      if (one.dataset.setTheme === theme) one.setAttribute("aria-current", "true");
+      else one.removeAttribute("aria-current");
+    }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    const link = event.target.closest("a[href]");
+    const opener = event.target.closest("[data-open]");
+    const copier = event.target.closest("[data-copy]");
+    if (opener) document.getElementById(opener.dataset.open).showModal();
+    if (event.target.closest("[data-print]")) print();
+    if (copier) {
+      await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent);
+      const text = copier.textContent;
+      copier.textContent = "Copied";
+      setTimeout(() => (copier.textContent = text), 1500);
+    }
+    for (const open of document.querySelectorAll(".custom[open]")) if (!open.contains(event.target)) open.open = false;
+    if (!link || !plain || link.target || link.hasAttribute("download")) return;
+    if (link.dataset.setTheme) {
+      event.preventDefault();
+      chooseTheme(link.dataset.setTheme);
+    } else if (link.origin === location.origin && link.pathname === location.pathname && !link.hash) {
+      event.preventDefault();
+      go(link.href);
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const url = new URL(form.action, location.href);
+    if (form.method !== "get" || url.pathname !== location.pathname) return;
+    event.preventDefault();
+    url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
+    go(url.href);
+  });
+  document.addEventListener("input", (event) => event.target.setAttribute?.("data-touched", ""));
+  addEventListener("popstate", () => go(location.href, false));
+  addEventListener("pageshow", () => page().classList.remove("loading"));
+
+  // The line under the pointer, read from the table behind the chart.
+  function hoverLines(chart) {
+    const drawing = chart.querySelector("svg");
+    const rows = [...chart.querySelectorAll("tbody tr")];
+    const heads = [...chart.querySelectorAll("thead th")].slice(1).map((head) => head.textContent);
+    if (rows.length < 2) return;
+    const leave = () => chart.querySelectorAll(".hover, .cross").forEach((one) => one.remove());
+    drawing.addEventListener("pointerleave", leave);
+    drawing.addEventListener("pointermove", (event) => {
+      const room = drawing.getBoundingClientRect();
+      const place = Math.min(rows.length - 1, Math.max(0, Math.round(((event.clientX - room.left) / room.width) * (rows.length - 1))));
+      leave();
+      const [label, ...cells] = rows[place].children;
+      const box = document.createElement("div");
+      box.className = "hover";
+      box.append(Object.assign(document.createElement("b"), { textContent: label.textContent }));
+      cells.forEach((cell, at) => {
+        if (cell.textContent) box.append(Object.assign(document.createElement("div"), { textContent: `${heads[at]}: ${cell.textContent}` }));
+      });
+      const cross = Object.assign(document.createElement("div"), { className: "cross" });
+      const x = (place / (rows.length - 1)) * room.width;
+      cross.style.left = `${x}px`;
+      cross.style.height = `${room.height - 34}px`;
+      chart.append(cross, box);
+      box.style.left = `${Math.min(Math.max(0, x + 10), Math.max(0, room.width - box.offsetWidth))}px`;
+      if (x + 10 > room.width - box.offsetWidth) box.style.left = `${Math.max(0, x - 10 - box.offsetWidth)}px`;
+    });
+  }
+
+  function ready(root) {
+    root.querySelectorAll(".chart").forEach(hoverLines);
+    root.querySelectorAll("[data-open], [data-copy], [data-print]").forEach((one) => (one.hidden = false));
+  }
+  window.dashboard = { go, refresh };
+  ready(document);
+  setInterval(refresh, REFRESH_MS);
+})();
