@@ -103,9 +103,24 @@ class Settings(Thresholds):
     explore_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two counts of paths and of returning users.")
     ] = 300.0
+    anomalies_interval_s: Annotated[
+        float, Field(ge=10, le=86_400, description="Seconds between two looks for days and hours of unusual cost.")
+    ] = 60.0
     prices_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two looks at what the models cost.")
     ] = 3_600.0
+    lake_interval_s: Annotated[
+        float, Field(ge=1, le=86_400, description="Seconds between two publications of the lake's files.")
+    ] = 120.0
+    lake_keep_min: Annotated[
+        float,
+        Field(
+            ge=1,
+            le=10_080,
+            description="Minutes for which files of the lake that a newer publication has replaced stay readable, for "
+            "whoever has analytics.duckdb open.",
+        ),
+    ] = 30.0
     ingest_batch_rows: Annotated[
         int, Field(ge=1, le=1_000_000, description="Entries that one transaction takes from one stream at most.")
     ] = 122_880  # a DuckDB row group: it goes into the file at once, past the write-ahead log
@@ -189,6 +204,11 @@ class Settings(Thresholds):
     def warehouse_path(self) -> Path:
         """Where the DuckDB file lies."""
         return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def lake_path(self) -> Path:
+        """Where the lake's Parquet files lie."""
+        return self.data_dir / "lake"
 
     @property
     def lock_path(self) -> Path:

@@ -132,3 +132,33 @@ class Thresholds(BaseSettings):
     resolved_days: Annotated[
         int, Field(ge=1, le=400, description="Days for which a recommendation that no longer holds stays readable.")
     ] = 90
+    anomaly_sigmas: Annotated[
+        float, Field(ge=1, description="Robust sigmas above what was expected from which a day's cost stands out.")
+    ] = 4.0
+    anomaly_ratio: Annotated[
+        float, Field(gt=1, description="Times the mean of the 7 days before that a day's cost must be to stand out.")
+    ] = 1.4
+    anomaly_high_sigmas: Annotated[
+        float, Field(ge=1, description="Robust sigmas from which a day that stands out is of high severity.")
+    ] = 5.0
+    anomaly_high_ratio: Annotated[
+        float,
+        Field(gt=1, description="Times the mean of the 7 days before, or the highest hour, from which it is high."),
+    ] = 2.0
+    anomaly_peak_ratio: Annotated[
+        float,
+        Field(
+            gt=1,
+            description="Times the highest hour of its 7 days before that an hour must cost to stand out; days of "
+            "series that are idle on many days are measured so by their highest of 56.",
+        ),
+    ] = 1.5
+    anomaly_floor_usd: Annotated[
+        float, Field(ge=0, description="USD above what was expected below which nothing is reported as unusual.")
+    ] = 5.0
+    anomaly_floor_percent: Annotated[
+        float, Field(ge=0, le=100, description="The same floor for models and agents, in % of the whole day's cost.")
+    ] = 2.0
+    anomaly_top: Annotated[
+        int, Field(ge=1, le=1000, description="Unusual days, and unusual hours, reported of one day; the dearest.")
+    ] = 10
