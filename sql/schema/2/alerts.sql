@@ -17,7 +17,8 @@ create table alerts (
     resolved_at timestamp,
     turned_at timestamp, -- since when things are not as the state says; null: they are
     changes integer not null, -- how often it fired and was resolved
-    notified varchar not null -- the last state that was put in the outbox: firing, resolved or ''
+    notified varchar not null, -- the last state that was put in the outbox: firing, resolved or ''
+    silenced boolean not null -- no notification is made of it as long as it is
 );
 
 -- The outbox: one row per change of an alert's state and channel, written in the transaction that changes the state.
