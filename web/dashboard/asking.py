@@ -90,7 +90,8 @@ class Ask:
         `until` is the window's last day where it is not that of the period. `only` keeps some rows of the documents.
         """
         view, snapshots = made_from(endpoint)
-        reading = self.reading(*snapshots, until=until, only=only)
+        stood_in = (only.source,) if only is not None and only.source is not None else ()
+        reading = self.reading(*dict.fromkeys((*snapshots, *stood_in)), until=until, only=only)
         arguments: dict[str, Any] = path if query is None else {"query_data": query, **path}
 
         def make() -> Answer:

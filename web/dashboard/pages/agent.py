@@ -1,0 +1,114 @@
+"""One agent's page: its outcomes, durations, errors and cost, and its newest tasks."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from web import agents, cost
+from web.answers.agents import TrendQuery
+from web.answers.shape import RowsQuery, TrendWindowQuery, YearWindowQuery
+from web.dashboard.asking import Ask
+from web.dashboard.charts import Chart, Series
+from web.dashboard.formats import duration, money, percent
+from web.dashboard.narrowing import Only
+from web.dashboard.page import Page
+from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
+from web.problems import ProblemError
+
+TASKS = 50
+TASKS_OF_ERRORS = 1000
+MOST_ERRORS = 8
+
+
+def build(ask: Ask) -> Mapping[str, Any]:
+    """Make the cards; ProblemError when the agent was never seen."""
+    agent_id = ask.arguments.get("id", "")
+    if not agent_id:
+        raise ProblemError(404, "Which agent? The table of agents has a link to each.")
+    return {
+        "agent_id": agent_id,
+        "summary": ask.card(_summary),
+        "trend": ask.card(_trend),
+        "spend": ask.card(_spend),
+        "errors": ask.card(_errors),
+        "tasks": ask.card(_tasks),
+        "advice": ask.card(_advice),
+    }
+
+
+def _summary(ask: Ask) -> Mapping[str, Any]:
+    query, agent_id = YearWindowQuery(days=ask.period.days), ask.arguments["id"]
+    return {
+        "now": ask(agents.agent_performance, query, agent_id=agent_id),
+        "before": ask(agents.agent_performance, query, until=ask.before, agent_id=agent_id),
+    }
+
+
+def _trend(ask: Ask) -> Mapping[str, Any]:
+    days = min(max(ask.period.days, LEAST_CHART_DAYS), MOST_TREND_DAYS)
+    daily = ask(agents.trends, TrendQuery(days=days, agent_id=ask.arguments["id"])).daily_stats
+    rows = list(daily.values())
+    return {
+        "tasks": Chart(
+            "Tasks by day",
+            list(daily),
+            [
+                Series("Completed", [one.completed for one in rows], "now", filled=True),
+                Series("Failed", [one.failed for one in rows], "s2"),
+            ],
+            height=150,
+        ),
+        "success": Chart(
+            "Success rate by day",
+            list(daily),
+            [Series("Success rate", [one.success_rate if one.total else None for one in rows], "s3")],
+            percent,
+            height=150,
+        ),
+        "durations": Chart(
+            "Mean duration by day",
+            list(daily),
+            [Series("Mean duration", [one.avg_duration_ms if one.total else None for one in rows], "s4")],
+            duration,
+            height=150,
+        ),
+    }
+
+
+def _spend(ask: Ask) -> Mapping[str, Any]:
+    agent_id = ask.arguments["id"]
+    only = Only("cost_days", "agent_id", agent_id, source="cost_agent_days")
+    days = max(ask.period.days, LEAST_CHART_DAYS)
+    trend = ask(cost.trends, TrendWindowQuery(days=days), only=only)
+    query = YearWindowQuery(days=ask.period.days)
+    return {
+        "now": ask(cost.of_agent, query, agent_id=agent_id),
+        "before": ask(cost.of_agent, query, until=ask.before, agent_id=agent_id),
+        "models": ask(cost.by_model, query, only=only).models,
+        "chart": Chart(
+            "Cost by day, USD",
+            list(trend.daily_costs),
+            [Series("Cost", list(trend.daily_costs.values()), "now", filled=True)],
+            money,
+            height=150,
+        ),
+    }
+
+
+def _errors(ask: Ask) -> Mapping[str, Any]:
+    found = ask(agents.history, RowsQuery(limit=TASKS_OF_ERRORS), agent_id=ask.arguments["id"])
+    unwell = [task for task in found.tasks if task.status in ("failed", "timeout")]
+    messages = Counter(task.error_message or f"({task.status}, no message)" for task in unwell)
+    return {"errors": messages.most_common(MOST_ERRORS), "unwell": len(unwell), "tasks": found.count}
+
+
+def _tasks(ask: Ask) -> Any:
+    return ask(agents.history, RowsQuery(limit=TASKS), agent_id=ask.arguments["id"]).tasks
+
+
+def _advice(ask: Ask) -> Any:
+    found = ask(agents.recommendations).recommendations
+    return next((one.recommendations for one in found if one.agent_id == ask.arguments["id"]), [])
+
+
+PAGE = Page("agent", "/agents/one", "Agent", build, section="agents", in_navigation=False, keeps=("id",))

@@ -1,0 +1,62 @@
+"""Chosen agents side by side, and which of them really differ."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from web import agents
+from web.answers.agents import ComparisonQuery, TrendQuery
+from web.answers.shape import YearWindowQuery
+from web.dashboard.asking import Ask
+from web.dashboard.charts import Chart, Series
+from web.dashboard.formats import percent
+from web.dashboard.page import Page
+from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
+from web.problems import ProblemError
+
+MOST = 6  # lines that can be told apart
+
+
+def build(ask: Ask) -> Mapping[str, Any]:
+    """Make the cards; agents come as `ids`, joined by commas as in the API, or one by one as `id`."""
+    return {"comparison": ask.card(_comparison), "all": ask.card(_all)}
+
+
+def chosen(ask: Ask) -> list[str]:
+    """Give the agents that are named, each once, six at most; a name with a comma comes as `id`."""
+    named = [one for one in ask.arguments.get("ids", "").split(",") if one]
+    return list(dict.fromkeys([*request.args.getlist("id"), *named]))[:MOST]
+
+
+def _comparison(ask: Ask) -> Mapping[str, Any] | None:
+    names = chosen(ask)
+    if not names:
+        return None
+    found = ask(agents.compare, ComparisonQuery(days=ask.period.days, agent_ids=",".join(names)))
+    days = min(max(ask.period.days, LEAST_CHART_DAYS), MOST_TREND_DAYS)
+    series, labels = [], []
+    for number, one in enumerate(found.agents, start=1):
+        try:
+            daily = ask(agents.trends, TrendQuery(days=days, agent_id=one.agent_id)).daily_stats
+        except ProblemError:  # it made calls, and has no task
+            continue
+        labels = list(daily)
+        rates = [day.success_rate if day.total else None for day in daily.values()]
+        series.append(Series(one.agent_id[:60], rates, f"s{number}"))
+    return {"found": found, "names": names, "chart": Chart("Success rate by day", labels, series, percent, height=220)}
+
+
+def _all(ask: Ask) -> Any:
+    return [one.agent_id for one in ask(agents.performance, YearWindowQuery(days=ask.period.days)).agents][:200]
+
+
+PAGE = Page(
+    "comparison",
+    "/agents/compare",
+    "Agents compared",
+    build,
+    section="agents",
+    in_navigation=False,
+    keeps=("ids", "id"),
+)
