@@ -116,6 +116,9 @@ class Thresholds(BaseSettings):
     disk_free_critical_percent: Annotated[
         float, Field(gt=0, le=100, description="The same, reported as critical below.")
     ] = 3.0
+    disk_free_enough_gb: Annotated[
+        float, Field(gt=0, description="GB of free space that are always enough, whatever the share of the disk.")
+    ] = 50.0
     clock_skew_s: Annotated[float, Field(gt=0, description="Seconds by which an event may lie after its arrival.")] = (
         10.0
     )

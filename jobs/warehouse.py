@@ -128,6 +128,10 @@ class Warehouse:
         for name, value in values.items():
             self.execute("insert or replace into meta values ($name, $value)", name=name, value=str(value))
 
+    def disk_usage(self) -> "shutil._ntuple_diskusage | None":
+        """Give total, used and free bytes of the disk that the file lies on; None when there is no file."""
+        return None if self._folder is None else shutil.disk_usage(self._folder)
+
     def require_room(self, min_free_mb: int) -> None:
         """Raise NoRoom when fewer MB are free where the file lies: DuckDB that runs out of space must be restarted."""
         if self._folder is None:

@@ -47,6 +47,15 @@ CATALOGUE = (
     Snapshot("agent_history", "The newest tasks of each agent, one by one.", "task_id", partition="agent_id"),
     Snapshot("recent_agent_tasks", "The newest thousand tasks of all agents.", ALL),
     Snapshot("agent_recommendations", "What somebody should act upon, by agent.", "agent_id", job="recommend"),
+    Snapshot(
+        "maintenance", "What somebody should act upon, with its evidence.", "recommendation's id", job="recommend"
+    ),
+    Snapshot(
+        "resolved_recommendations",
+        "What somebody had to act upon, and no longer has to.",
+        "recommendation's id, `@` and the time in milliseconds at which it began to hold",
+        job="recommend",
+    ),
     Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY),
     Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY),
     Snapshot("session_costs", "Calls, tokens and cost of each session.", SESSION, partition=DAY, expires=True),

@@ -22,7 +22,14 @@ select 'agents' as snapshot, null as part, agent_id as field
 from agents
 union all
 select distinct 'agent_recommendations' as snapshot, null as part, agent_id as field
-from agent_recommendations
+from recommendations
+where agent_id is not null
+union all
+select 'maintenance' as snapshot, null as part, id as field
+from recommendations
+union all
+select 'resolved_recommendations' as snapshot, null as part, id || '@' || epoch_ms(detected_at) as field
+from resolved_recommendations
 union all
 select distinct 'agent_days' as snapshot, null as part, calendar.day::varchar as field
 from agent_15m

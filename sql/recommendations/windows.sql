@@ -1,7 +1,10 @@
 -- Question: how did each agent do in the last 7 days, the 28 before them, and the last 30?
--- Grain: one row per agent and period. Inputs: agent_15m, agent_15m_durations, calendar, agents, $today.
+-- Grain: one row per agent and period. Inputs: agent_15m, agent_15m_durations, tasks, calendar, agents, $today.
 -- p95 comes from the duration histogram, within 1 %: the middle of the bucket that holds the 95th of 100 tasks.
-create or replace temp table agent_periods as
+-- A task whose end nobody reported is told by the message that the rollup gave it when it took it for abandoned.
+delete from agent_periods;
+
+insert into agent_periods
 with periods as (
     select 'last_7' as period, $today::date - 6 as first_day, $today::date as last_day
     union all
@@ -26,6 +29,16 @@ outcomes as (
     from agent_15m
     join quarters on quarters.bucket = agent_15m.bucket
     group by quarters.period, agent_15m.agent_id
+),
+
+never_ended as (
+    select quarters.period, tasks.agent_id, count(*) as abandoned
+    from tasks
+    join quarters on quarters.bucket = tasks.bucket
+    where tasks.status = 'timeout'
+        and tasks.completed_at is null
+        and tasks.error_message like 'still running after %: taken for abandoned'
+    group by quarters.period, tasks.agent_id
 ),
 
 histograms as (
@@ -68,9 +81,11 @@ select
     outcomes.tasks::double as tasks,
     outcomes.failed::double as failed,
     outcomes.timeout::double as timeout,
+    coalesce(never_ended.abandoned, 0)::double as abandoned,
     coalesce(slow.durations, 0)::double as durations,
     case when slow.p95_bucket > -10000 then 2 * pow(1.02, slow.p95_bucket) / 2.02 else 0 end as p95_ms,
 from outcomes
 join agents on agents.agent_id = outcomes.agent_id
+left join never_ended on never_ended.period = outcomes.period and never_ended.agent_id = outcomes.agent_id
 left join slow on slow.period = outcomes.period and slow.agent_id = outcomes.agent_id
 where outcomes.tasks > 0;

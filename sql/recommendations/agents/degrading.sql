@@ -1,7 +1,9 @@
 -- Warns of: an agent that fails more often than it used to.
 -- Why: a change for the worse shows in an agent's own past long before it crosses a fixed line.
 -- Test: two-proportion z-test, one-sided, of failures (failed and timed out) in the last 7 days against the 28 before;
--- p < 0.01 is z > 2.3263. Thresholds: $degrading_points; $error_rate_min_tasks on each side. Input: agent_periods.
+-- p < 0.01 is z > 2.3263.
+-- Thresholds: $degrading_points (four times: high); $error_rate_min_tasks on each side.
+-- Inputs: agent_periods.
 with sides as (
     select
         now_side.agent_id,
@@ -33,20 +35,32 @@ tested as (
 )
 
 select
+    'agent-degrading-' || agent_id as id,
     agent_id,
     agent_type,
     'degrading' as type,
-    case when points >= 4 * $degrading_points then 'high' else 'medium' end as severity,
+    'Degrading: ' || agent_id as title,
     format(
         '{:.1f} % of tasks failed or timed out in the last 7 days, {:.1f} % in the 28 days before',
         rate_now * 100,
         rate_before * 100
-    ) as message,
-    'Compare what was changed in the last week: prompt, model, tools, input' as suggestion,
+    ) as description,
+    case when points >= 4 * $degrading_points then 'high' else 'medium' end as priority,
+    'agent_performance' as category,
+    agent_id as affected_component,
+    format('{} goes on failing {:.1f} points more often than it used to', agent_id, points) as predicted_issue,
+    confidence(least(tasks_now, tasks_before), $error_rate_min_tasks, points, $degrading_points) as confidence,
+    'Compare what was changed in the last week: prompt, model, tools, input' as recommended_action,
+    format('About {:.0f} more failures a week', tasks_now * points / 100) as estimated_impact,
+    json_object('agent_type', agent_type) as metadata,
     json_object(
-        'window_days', 7, 'tasks', tasks_now, 'tasks_before', tasks_before, 'failure_rate', round(rate_now * 100, 2),
-        'failure_rate_before', round(rate_before * 100, 2), 'z', round(z, 2), 'threshold_points', $degrading_points
-    ) as evidence,
+        'tasks', tasks_now::bigint, 'tasks_before', tasks_before::bigint, 'failure_rate', round(rate_now * 100, 2),
+        'failure_rate_before', round(rate_before * 100, 2), 'z', round(z, 2), 'threshold_z', 2.3263,
+        'points', round(points, 2), 'threshold_points', $degrading_points
+    ) as figures,
+    $today::date - 34 as window_from,
+    $today::date as window_to,
+    (tasks_now + tasks_before)::bigint as sample_size,
 from tested
 where z > 2.3263 and points >= $degrading_points
-order by agent_id;
+order by id;

@@ -1,7 +1,8 @@
 -- Warns of: an agent that takes longer than it used to.
 -- Why: the slowest tasks are those that users remember; p95 moves before the mean does.
--- Thresholds: p95 of the last 7 days at least $slowing_ratio times that of the 28 before, with $slowing_min_tasks
--- durations on each side. Input: agent_periods.
+-- Thresholds: p95 of the last 7 days at least $slowing_ratio times that of the 28 before (twice that: high), with
+-- $slowing_min_tasks durations on each side.
+-- Inputs: agent_periods.
 with sides as (
     select
         now_side.agent_id,
@@ -20,20 +21,32 @@ with sides as (
 )
 
 select
+    'agent-slowing-' || agent_id as id,
     agent_id,
     agent_type,
     'performance' as type,
-    case when p95_now >= 2 * $slowing_ratio * p95_before then 'high' else 'medium' end as severity,
+    'Slower than it was: ' || agent_id as title,
     format(
         '95 % of tasks took up to {:.1f} s in the last 7 days, {:.1f} s in the 28 days before',
         p95_now / 1000,
         p95_before / 1000
-    ) as message,
-    'Look at the longest tasks of the week: larger inputs, a slower model, waiting for a tool' as suggestion,
+    ) as description,
+    case when p95_now >= 2 * $slowing_ratio * p95_before then 'high' else 'medium' end as priority,
+    'agent_performance' as category,
+    agent_id as affected_component,
+    format('Users of {} go on waiting {:.1f} times as long', agent_id, p95_now / p95_before) as predicted_issue,
+    confidence(least(durations_now, durations_before), $slowing_min_tasks, p95_now / p95_before, $slowing_ratio)
+        as confidence,
+    'Look at the longest tasks of the week: larger inputs, a slower model, waiting for a tool' as recommended_action,
+    format('Affects {:d} tasks a week', durations_now::bigint) as estimated_impact,
+    json_object('agent_type', agent_type) as metadata,
     json_object(
-        'window_days', 7, 'tasks', durations_now, 'tasks_before', durations_before, 'p95_ms', round(p95_now),
-        'p95_ms_before', round(p95_before), 'threshold_ratio', $slowing_ratio
-    ) as evidence,
+        'tasks', durations_now::bigint, 'tasks_before', durations_before::bigint, 'p95_ms', round(p95_now),
+        'p95_ms_before', round(p95_before), 'ratio', round(p95_now / p95_before, 2), 'threshold_ratio', $slowing_ratio
+    ) as figures,
+    $today::date - 34 as window_from,
+    $today::date as window_to,
+    (durations_now + durations_before)::bigint as sample_size,
 from sides
 where p95_now >= $slowing_ratio * p95_before
-order by agent_id;
+order by id;

@@ -1,2 +1,2 @@
-select agent_id, severity, (evidence ->> 'z')::double as z
+select agent_id, priority, (figures ->> 'z')::double as z
 from answer;

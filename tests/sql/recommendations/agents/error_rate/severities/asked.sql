@@ -1,2 +1,2 @@
-select agent_id, severity, evidence ->> 'error_rate' as error_rate
+select agent_id, priority, figures ->> 'error_rate' as error_rate
 from answer;

@@ -1,0 +1,65 @@
+-- Warns of: a budget that is exceeded, or forecast to be.
+-- Why: before the period ends there is still time to spend less, or to allow more.
+-- Thresholds: exceeded (critical), else a probability of $breach_medium_percent, $breach_high_percent that it will be. The
+-- probability is the confidence.
+-- Inputs: budget_status, calendar, llm_15m.
+with history as (
+    select count(distinct calendar.day) as days
+    from llm_15m
+    join calendar on calendar.bucket = llm_15m.bucket
+)
+
+select
+    'budget-' || budget_status.name as id,
+    case budget_status.status when 'exceeded' then 'Budget exceeded: ' else 'Budget about to break: ' end
+        || budget_status.name as title,
+    format(
+        '{:.2f} of {:.2f} USD are spent ({:.1f} %)',
+        budget_status.spent_usd::double,
+        budget_status.threshold_usd::double,
+        budget_status.percent_used
+    )
+        || case
+            when budget_status.status = 'exceeded' then ''
+            else format('; it breaks before the period ends with {:.0f} %', budget_status.breach_probability * 100)
+        end
+        || coalesce(format(', about {}', strftime(budget_status.projected_breach_at, '%Y-%m-%d %H:%M UTC')), '')
+        as description,
+    case
+        when budget_status.status = 'exceeded' then 'critical'
+        when budget_status.breach_probability * 100 >= $breach_high_percent then 'high'
+        else 'medium'
+    end as priority,
+    'cost_management' as category,
+    budget_status.name as affected_component,
+    coalesce(
+        format('By the end of the period {:.2f} USD will have been spent', budget_status.forecast_usd),
+        'What is spent from now on is beyond the budget'
+    ) as predicted_issue,
+    case
+        when budget_status.status = 'exceeded' then 1.0
+        else round(budget_status.breach_probability, 2)
+    end as confidence,
+    'Spend less (see /advanced/optimization) or raise the budget' as recommended_action,
+    format(
+        '{:.2f} USD beyond the budget',
+        greatest(
+            coalesce(budget_status.forecast_usd, 0), budget_status.spent_usd::double
+        ) - budget_status.threshold_usd::double
+    ) as estimated_impact,
+    json_object('scope', budget_status.scope, 'scope_id', budget_status.scope_id, 'period', budget_status.period)
+        as metadata,
+    json_object(
+        'spent_usd', budget_status.spent_usd, 'threshold_usd', budget_status.threshold_usd,
+        'percent_used', round(budget_status.percent_used, 2), 'burn_rate', round(budget_status.burn_rate, 2),
+        'forecast_usd', round(budget_status.forecast_usd, 6), 'breach_probability', budget_status.breach_probability,
+        'threshold', $breach_medium_percent
+    ) as figures,
+    budget_status.period_start as window_from,
+    budget_status.evaluated_at as window_to,
+    history.days as sample_size,
+from budget_status
+cross join history
+where budget_status.enabled
+    and (budget_status.status = 'exceeded' or budget_status.breach_probability * 100 >= $breach_medium_percent)
+order by id;

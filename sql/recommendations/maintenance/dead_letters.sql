@@ -1,0 +1,94 @@
+-- Warns of: a stream of which more and more entries do not fit.
+-- Why: a producer was changed; what it sends is in no figure until it is mended.
+-- Test: two-proportion z-test, one-sided, of the entries that arrived in the last 24 hours against the 7 days before;
+-- p < 0.01 is z > 2.3263. With nothing before, any share counts as a rise.
+-- Thresholds: $dead_letter_percent of the entries (ten times that: high), from $dead_letter_min_entries on.
+-- Inputs: dead_letters, behavior_events, agent_events, llm_calls.
+with arrived as (
+    select 'behavior' as noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 0 as dead
+    from behavior_events
+    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
+    union all
+    select 'agent' as noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 0 as dead
+    from agent_events
+    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
+    union all
+    select 'llm' as noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 0 as dead
+    from llm_calls
+    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
+    union all
+    select noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 1 as dead
+    from dead_letters
+    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
+),
+
+sides as (
+    select
+        noun,
+        sum(case when is_new then 1 else 0 end)::double as entries_now,
+        sum(case when is_new then dead else 0 end)::double as dead_now,
+        sum(case when is_new then 0 else 1 end)::double as entries_before,
+        sum(case when is_new then 0 else dead end)::double as dead_before,
+    from arrived
+    group by noun
+),
+
+tested as (
+    select
+        *,
+        dead_now * 100 / entries_now as percent_now,
+        case when entries_before > 0 then dead_before * 100 / entries_before else 0 end as percent_before,
+        case
+            when entries_before = 0 or dead_now + dead_before = entries_now + entries_before then null
+            else (dead_now / entries_now - dead_before / entries_before) / sqrt(
+                (dead_now + dead_before) / (entries_now + entries_before)
+                * (1 - (dead_now + dead_before) / (entries_now + entries_before))
+                * (1 / entries_now + 1 / entries_before)
+            )
+        end as z,
+    from sides
+    where dead_now > 0 and entries_now >= $dead_letter_min_entries
+),
+
+reasons as (
+    select noun, arg_max(field, dead) as field, max(dead) as dead
+    from (
+        select noun, field, count(*) as dead
+        from dead_letters
+        where entry_ms >= epoch_ms($now::timestamp) - 86400000
+        group by noun, field
+    )
+    group by noun
+)
+
+select
+    'dead-letters-' || tested.noun as id,
+    'Entries do not fit: ' || tested.noun as title,
+    format(
+        '{:.1f} % of {:d} entries of the last 24 hours do not fit, {:.1f} % in the 7 days before; most for {}',
+        tested.percent_now,
+        tested.entries_now::bigint,
+        tested.percent_before,
+        reasons.field
+    ) as description,
+    case when tested.percent_now >= 10 * $dead_letter_percent then 'high' else 'medium' end as priority,
+    'reliability' as category,
+    tested.noun as affected_component,
+    'What the producer sends goes on being in no figure' as predicted_issue,
+    confidence(tested.entries_now, $dead_letter_min_entries, tested.percent_now, $dead_letter_percent) as confidence,
+    'Read the reasons in the table dead_letters, and mend the producer that sends them' as recommended_action,
+    format('{:d} entries a day are not counted', tested.dead_now::bigint) as estimated_impact,
+    json_object('stream', tested.noun, 'field', reasons.field) as metadata,
+    json_object(
+        'entries', tested.entries_now::bigint, 'dead', tested.dead_now::bigint, 'percent', round(tested.percent_now, 2),
+        'entries_before', tested.entries_before::bigint, 'dead_before', tested.dead_before::bigint,
+        'percent_before', round(tested.percent_before, 2), 'z', round(tested.z, 2), 'threshold_z', 2.3263,
+        'threshold', $dead_letter_percent
+    ) as figures,
+    $now::timestamp - interval 8 days as window_from,
+    $now::timestamp as window_to,
+    tested.entries_now::bigint as sample_size,
+from tested
+join reasons on reasons.noun = tested.noun
+where tested.percent_now >= $dead_letter_percent and coalesce(tested.z, 1e9) > 2.3263
+order by id;

@@ -1,0 +1,2 @@
+select id, priority, description, estimated_impact, confidence, sample_size, figures
+from answer;
