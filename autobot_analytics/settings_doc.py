@@ -29,11 +29,15 @@ def markdown() -> str:
 
 def _section(name: str, schema: dict[str, Any]) -> str:
     default = schema["default"]
-    text = default if isinstance(default, str) else json.dumps(default, separators=(",", ":"))
-    return f"## `{ENV_PREFIX}{name.upper()}`\n\n{schema['description']}\n\nDefault `{text}` · {_values(schema)}\n"
+    text = (
+        "" if default is None else default if isinstance(default, str) else json.dumps(default, separators=(",", ":"))
+    )
+    shown = f"`{text}`" if text else "none"
+    return f"## `{ENV_PREFIX}{name.upper()}`\n\n{schema['description']}\n\nDefault {shown} · {_values(schema)}\n"
 
 
 def _values(schema: dict[str, Any]) -> str:
+    schema = next((kind for kind in schema.get("anyOf", ()) if kind["type"] != "null"), schema)  # X | None
     if "enum" in schema:
         return "one of " + ", ".join(f"`{value}`" for value in schema["enum"])
     kind = {
