@@ -15,8 +15,8 @@ import polars as pl
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result
 from jobs.anomalies.days import HIGH, RESIDUALS, Ledger, Rule, judge
-from jobs.forecasting.histories import Floats
 from jobs.forecasting.ensemble import LEAST_DAYS
+from jobs.forecasting.histories import Floats
 
 DATA = Path(os.environ.get("AUTOBOT_BENCHMARK_DATA", "../shared/data"))
 FIRST_DAY = LEAST_DAYS + RESIDUALS  # from then on what is usual rests on as many days as it ever will

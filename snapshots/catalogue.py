@@ -61,6 +61,7 @@ CATALOGUE = (
     Snapshot("session_costs", "Calls, tokens and cost of each session.", SESSION, partition=DAY, expires=True),
     Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
     Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),
+    Snapshot("anomalies", "Days and hours of unusual cost, and why.", "scope/series_id/moment", job="anomalies"),
     Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),
     Snapshot("jobs", "The last run of each job.", "job", always=True),
 )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from autobot_analytics.settings import Settings
@@ -62,8 +61,8 @@ class Ledger:
     @classmethod
     def of(cls, cost: Floats, born: Whole) -> "Ledger":
         """Make a ledger in which no day is judged yet."""
-        nothing = (np.full(cost.shape, np.nan) for _ in range(3))
-        return cls(cost, born, cost.copy(), *nothing, np.zeros(cost.shape, np.int8))
+        expected, low, high = np.full((3, *cost.shape), np.nan)
+        return cls(cost, born, cost.copy(), expected, low, high, np.zeros(cost.shape, np.int8))
 
 
 class Usual(NamedTuple):

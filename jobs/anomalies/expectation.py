@@ -1,5 +1,7 @@
 """What the next day of a series is expected to come to, by how much history there is."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,4 +48,4 @@ def _of_young(days: Floats) -> float:
         return level
     weeks = len(days) / WEEK
     factor = float(days[::-1][WEEK - 1 :: WEEK].mean()) / mean
-    return level * (1 + (1 - np.exp(-weeks)) * (factor - 1))
+    return level * (1 + (1 - math.exp(-weeks)) * (factor - 1))

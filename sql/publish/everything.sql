@@ -60,5 +60,8 @@ union all
 select distinct 'behavior_retention' as snapshot, null as part, date_trunc('week', first_day)::date::varchar as field
 from users
 union all
+select 'anomalies' as snapshot, null as part, id as field
+from anomalies
+union all
 select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
 from prices;

@@ -36,3 +36,8 @@ create table cost_series_days (
     high_usd double, -- at and above it a day stands out
     severity varchar, -- medium or high where the day stands out, whatever its dollars
 );
+
+-- Days of which what stands out has to be looked for again, as their sums have changed.
+create table anomaly_days_due (
+    day date not null,
+);

@@ -1,0 +1,91 @@
+"""The job that looks for days and hours of unusual cost: what the new calls touch, and nothing else, is judged again.
+
+It reads and reckons beside the ticks, and writes twice, briefly: first what came of the days, then what stands out of
+them. What the first has changed stays due until the second is done, so that a crash between the two leaves nothing out.
+"""
+
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import cast
+
+from jobs.anomalies.books import judge_changed
+from jobs.anomalies.days import Rule
+from jobs.rollup import local_date
+from jobs.tick import Tick
+from jobs.warehouse import Warehouse
+
+KEPT_DAYS = 400  # anomalies of a year can be asked for; the days before are what the first of them are compared with
+_DAYS_AT_ONCE = 31  # whose hours are looked at in one go
+
+
+def find_anomalies(tick: Tick) -> int:
+    """Look for what stands out and publish it; give how many anomalies there are."""
+    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    today = local_date(now, settings.timezone)
+    rule = Rule.of(settings)
+    judged_by = f"{settings.timezone} {rule}"
+    reported_by = f"{settings.anomaly_floor_usd} {settings.anomaly_floor_percent} {settings.anomaly_top}"
+    rolled = warehouse.meta("rolled", "0")
+    state = f"{rolled} {now:%Y-%m-%dT%H} {judged_by} {reported_by}"
+    if warehouse.meta("anomalies_state") != state:
+        if warehouse.meta("anomalies_judged_by") != judged_by:
+            _forget(tick, judged_by)
+        if warehouse.meta("anomalies_reported_by") != reported_by:
+            _look_at_all(tick, reported_by)
+        if not _judge(tick, rule, today):
+            return 0
+        _find(warehouse, tick, now, today)
+        _store(tick, now, today, state, rolled)
+    with tick.writing():
+        tick.publish("anomalies")
+    return int(str(warehouse.value("select count(*) from anomalies")))
+
+
+def _oldest(today: date) -> str:
+    return (today - timedelta(days=KEPT_DAYS)).isoformat()
+
+
+def _forget(tick: Tick, judged_by: str) -> None:
+    """Have every day judged anew: by another rule, or as days begin elsewhere."""
+    with tick.writing(), tick.warehouse.transaction():
+        tick.warehouse.run("anomalies/forget")
+        tick.warehouse.set_meta(anomalies_judged_by=judged_by, anomalies_judged=0)
+
+
+def _look_at_all(tick: Tick, reported_by: str) -> None:
+    """Have every day and hour looked at again, as other things are to be reported of them."""
+    with tick.writing(), tick.warehouse.transaction():
+        tick.warehouse.run("anomalies/look_at_all")
+        tick.warehouse.set_meta(anomalies_reported_by=reported_by, anomalies_judged=0)
+
+
+def _judge(tick: Tick, rule: Rule, today: date) -> bool:
+    """Judge the days that changed; give False when the process is to end before that is done."""
+    warehouse = tick.warehouse
+    judged = int(warehouse.meta("anomalies_judged", "0"))
+    warehouse.run("anomalies/changed", judged=judged, oldest=_oldest(today), today=today.isoformat())
+    days = judge_changed(warehouse, rule, today, lambda: not tick.stopping.is_set())
+    if days is None:
+        return False
+    with tick.writing(), warehouse.transaction(), warehouse.view(judged=days):
+        warehouse.run("anomalies/store_days", oldest=_oldest(today))
+    tick.milestone("after_judging")
+    return True
+
+
+def _find(warehouse: Warehouse, tick: Tick, now: datetime, today: date) -> None:
+    """Find what stands out of the days that are looked at, and why, into temporary tables."""
+    settings = tick.settings.model_dump()
+    looked_at = warehouse.run("anomalies/looked_at", today=today.isoformat())
+    warehouse.run("anomalies/find_days", today=today.isoformat(), **settings)
+    hour_days = [cast(date, day) for kind, day in looked_at if kind == "hour"]
+    for _, days in groupby(hour_days, lambda day: day.toordinal() // _DAYS_AT_ONCE):
+        some = list(days)
+        warehouse.run("anomalies/find_hours", now=now, first=some[0].isoformat(), last=some[-1].isoformat(), **settings)
+    warehouse.run("anomalies/causes")
+
+
+def _store(tick: Tick, now: datetime, today: date, state: str, judged: str) -> None:
+    with tick.writing(), tick.warehouse.transaction():
+        tick.warehouse.run("anomalies/replace", now=now, oldest=_oldest(today))
+        tick.warehouse.set_meta(anomalies_state=state, anomalies_judged=judged)
