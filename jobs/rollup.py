@@ -38,6 +38,7 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
             _roll_calls(warehouse, settings, rolled, today)
         changed = newest > rolled or last_today != today.isoformat()
         if _roll_tasks(warehouse, settings, rolled, now) or changed:
+            warehouse.run("lake/mark", rolled=rolled)
             warehouse.set_meta(rolled=newest, today=today.isoformat())
             changed = True
     return changed

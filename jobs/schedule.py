@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from autobot_analytics.settings import Settings
+from jobs.anomalies.job import find_anomalies
 from jobs.explore import explore
+from jobs.lake.publish import publish_lake
 from jobs.price_list import list_prices
 from jobs.recommend import recommend
 from jobs.tick import Tick
@@ -50,5 +52,19 @@ JOBS = (
         "Looks at the agents' past weeks for what somebody should act upon.",
         recommend,
         lambda settings: timedelta(seconds=settings.recommend_interval_s),
+    ),
+    Job(
+        "lake",
+        "Publishes what changed as Parquet files by day, and analytics.duckdb over them.",
+        publish_lake,
+        lambda settings: timedelta(seconds=settings.lake_interval_s),
+        background=True,
+    ),
+    Job(
+        "anomalies",
+        "Looks for days and hours whose cost stands out of what is usual.",
+        find_anomalies,
+        lambda settings: timedelta(seconds=settings.anomalies_interval_s),
+        background=True,
     ),
 )

@@ -1,0 +1,181 @@
+"""The job `lake`: the days that changed are written anew, and a publication of the whole is put in place.
+
+Marks of what is out of date are taken, the files are written from one moment of the warehouse, and the marks are
+deleted when all is in place: a crash anywhere leaves the last publication whole, and the next run begins anew.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from autobot_analytics.settings import Settings
+from jobs.lake.database import DATABASE, publish_database
+from jobs.lake.datasets import BY_DAY, SUBJECTS, LakeData, every, whole
+from jobs.lake.files import LakeFolder, Stretch, write_file
+from jobs.tick import Tick
+from jobs.warehouse import Warehouse
+from snapshots.lake.manifest import MANIFEST, DataSet, LakeFile, Manifest, NoLake
+
+Days = dict[str, set[date]]
+
+
+@dataclass
+class _Draft:
+    """A publication in the making."""
+
+    files: dict[str, dict[date | None, LakeFile]]
+    empty: dict[str, str]
+    put: list[LakeFile] = field(default_factory=list)
+    gone: list[LakeFile] = field(default_factory=list)
+    changed: Days = field(default_factory=dict)
+    rows: int = 0
+
+    def take(self, name: str, day: date | None, file: LakeFile | None) -> None:
+        """Have `file` instead of what there was of a day; None: nothing."""
+        old = self.files[name].pop(day, None)
+        if file is not None:
+            self.files[name][day] = file
+            self.rows += file.rows
+        if file == old:
+            self.put += [file] if file else []  # somebody may have removed it
+            return
+        self.changed.setdefault(name, set())
+        if day is not None:
+            self.changed[name].add(day)
+        if file is not None:
+            self.put.append(file)
+        elif old is not None:
+            self.gone.append(old)
+
+    def datasets(self) -> dict[str, DataSet]:
+        """Give the data sets as the manifest has them."""
+        return {
+            data.name: DataSet(
+                data.digest,
+                self.empty[data.name],
+                tuple(sorted(self.files[data.name].values(), key=lambda file: file.day or date.min)),
+            )
+            for data in every()
+        }
+
+
+def publish_lake(tick: Tick) -> int:
+    """Publish what changed since the last time; give how many rows were written."""
+    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    folder = LakeFolder(settings.lake_path)
+    before = _last(warehouse, settings, folder)
+    with _one_moment(tick, folder, before) as (marks, is_whole):
+        draft = _write(tick, folder, before, marks)
+        macros = warehouse.run("lake/macros")
+    if tick.stopping.is_set():
+        return 0
+    tick.milestone("lake_written")
+    anew = not is_whole or before is None or before.as_of.date() < now.date()
+    manifest = Manifest(
+        generation=int(warehouse.meta("lake_begun")),
+        as_of=now,
+        timezone=settings.timezone,
+        warehouse=warehouse.meta("warehouse_id"),
+        datasets=draft.datasets(),
+        retired=before.retired if before else {},
+    )
+    missing = not (settings.data_dir / DATABASE).exists()
+    if draft.changed or anew or missing:
+        publish_database(settings.data_dir, folder.folder, manifest, macros, draft.changed, anew or missing)
+    tick.milestone("lake_database")
+    for file in draft.put:
+        folder.put(file)
+    for file in draft.gone:
+        folder.take_away(file)
+    if before is None:
+        folder.clear([file.path for one in manifest.datasets.values() for file in one.files])
+    tick.milestone("lake_put")
+    _finish(tick, folder, manifest, now - timedelta(minutes=settings.lake_keep_min))
+    return draft.rows
+
+
+def _last(warehouse: Warehouse, settings: Settings, folder: LakeFolder) -> Manifest | None:
+    """Give the last publication; None when there is none that could be carried on."""
+    try:
+        before = Manifest.read(folder.folder)
+    except NoLake:
+        return None
+    fits = before.warehouse == warehouse.meta("warehouse_id") and before.timezone == settings.timezone
+    return before if fits else None
+
+
+@contextmanager
+def _one_moment(
+    tick: Tick, folder: LakeFolder, before: Manifest | None
+) -> Iterator[tuple[list[tuple[str, Stretch]], bool]]:
+    """Take the marks and hold the warehouse at that moment; tell also whether the last publication was ended."""
+    warehouse = tick.warehouse
+    with ExitStack() as moment:
+        with tick.writing():
+            begun = int(warehouse.meta("lake_begun", "0"))
+            is_whole = begun == int(warehouse.meta("lake_done", "0"))
+            with warehouse.transaction():
+                if before is None or any(_is_outdated(before, data) for data in BY_DAY):
+                    warehouse.run("lake/everything", subjects=list(SUBJECTS))
+                for subject, day in _missing(folder, before):
+                    warehouse.execute("insert into lake_due values ($subject, $day, false)", subject=subject, day=day)
+                taken = warehouse.run("lake/take")
+                warehouse.set_meta(lake_begun=max(begun, before.generation if before else 0) + 1)
+            moment.enter_context(warehouse.transaction())
+            warehouse.value("select count(*) from lake_due")  # the moment is that of the first look
+        marks = cast("list[tuple[str, date, datetime | None, datetime | None]]", taken)
+        yield [(subject, Stretch(day, first, last)) for subject, day, first, last in marks], is_whole
+
+
+def _is_outdated(before: Manifest, data: LakeData) -> bool:
+    return data.name not in before.datasets or before.datasets[data.name].digest != data.digest
+
+
+def _missing(folder: LakeFolder, before: Manifest | None) -> set[tuple[str, date]]:
+    """Give the days of which somebody has removed a file."""
+    return {
+        (data.subject, file.day)
+        for data in BY_DAY
+        if before is not None and data.name in before.datasets
+        for file in before.datasets[data.name].files
+        if data.subject is not None and file.day is not None and not folder.has(file)
+    }
+
+
+def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[tuple[str, Stretch]]) -> _Draft:
+    known = before.datasets if before else {}
+    draft = _Draft(
+        files={
+            data.name: {file.day: file for file in known[data.name].files} if data.name in known else {}
+            for data in every()
+        },
+        empty={data.name: folder.write_empty(tick.warehouse, data) for data in every()},
+    )
+    for subject, stretch in marks:
+        for data in BY_DAY:
+            if data.subject == subject and not tick.stopping.is_set():
+                file = folder.write(tick.warehouse, data, stretch) if stretch.first_bucket else None
+                draft.take(data.name, stretch.day, file)
+    for data in whole():
+        draft.take(data.name, None, folder.write(tick.warehouse, data))
+    return draft
+
+
+def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, long_ago: datetime) -> None:
+    """Put the manifest in place, remove what nobody reads any more, and delete the marks."""
+    current = {
+        name for one in manifest.datasets.values() for name in (one.empty, *(file.version for file in one.files))
+    }
+    since = f"{manifest.as_of.isoformat()}Z"
+    retired = {name: manifest.retired.get(name, since) for name in folder.versions() - current}
+    old = {name for name, at in retired.items() if at < f"{long_ago.isoformat()}Z"}
+    kept = {name: at for name, at in sorted(retired.items()) if name not in old}
+    write_file(folder.folder / MANIFEST, replace(manifest, retired=kept).dump())
+    for name in old:
+        folder.forget(name)
+    tick.milestone("lake_published")
+    with tick.writing(), tick.warehouse.transaction():
+        tick.warehouse.run("lake/done")
+        tick.warehouse.set_meta(lake_done=manifest.generation)

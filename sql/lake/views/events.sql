@@ -1,0 +1,13 @@
+-- Question: what did users do, event by event?
+-- Grain: one row per accepted event. Input: the files of behavior_events.
+select
+    day, -- in the reporting zone; a filter on it reads the files of those days only
+    event_time, -- when it happened, UTC
+    event_type, -- page_view, click, …
+    feature,
+    user_id, -- anonymous: not said
+    session_id, -- unknown: not said
+    duration_ms, -- as the producer reports it
+    metadata, -- text, usually JSON
+    event_id, -- the producer's key; null: none was given
+from lake_files('behavior_events')
