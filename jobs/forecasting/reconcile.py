@@ -1,0 +1,49 @@
+"""Reconciliation: the forecasts of the parts add up to that of the whole, on every day.
+
+The total and the models are two opinions of the same money; each gives way as its own past errors are larger. Agents
+are too small to be forecast well: they share out what their models are forecast to cost.
+"""
+
+import numpy as np
+
+from jobs.forecasting.histories import Floats, Whole
+
+
+def reconcile_total(total: Floats, models: Floats, total_error: float, model_errors: Floats) -> tuple[Floats, Floats]:
+    """Give the total, (horizon,), and its models, (models, horizon), so that they add up.
+
+    The gap is shared in proportion to squared errors: weighted least squares with a diagonal of variances.
+    """
+    if not len(models):
+        return total, models
+    variances = model_errors**2
+    all_variances = total_error**2 + variances.sum()
+    weights = variances / all_variances if all_variances > 0 else np.full(len(models), 1 / len(models))
+    gap = total - models.sum(axis=0)
+    adjusted = np.maximum(models + weights[:, None] * gap, 0.0)
+    return adjusted.sum(axis=0), adjusted
+
+
+def reconcile_agents(agents: Floats, models: Floats, cells: tuple[Whole, Whole], spent: Floats) -> Floats:
+    """Give the agents' forecasts, (agents, horizon), so that on every day they add up to the models'.
+
+    `cells` are pairs of places (agent, model), `spent` what the agent spent on the model lately, (cells,). A model that
+    nobody used lately but that is forecast to cost something is shared out by what agents are forecast to spend.
+    """
+    agent, model = cells
+    spent_by_agent = np.bincount(agent, weights=spent, minlength=len(agents))[agent]
+    share = np.where(spent_by_agent > 0, spent / np.where(spent_by_agent > 0, spent_by_agent, 1.0), 0.0)
+    reconciled = np.zeros_like(agents)
+    for day in range(agents.shape[1]):
+        expected = agents[agent, day] * share
+        by_model = np.bincount(model, weights=expected, minlength=len(models))
+        silent = by_model[model] <= 0  # its agents are forecast to spend nothing: by what they spent
+        expected = np.where(silent, spent, expected)
+        by_model = np.bincount(model, weights=expected, minlength=len(models))
+        factor = np.where(by_model > 0, models[:, day] / np.where(by_model > 0, by_model, 1.0), 0.0)
+        reconciled[:, day] = np.bincount(agent, weights=expected * factor[model], minlength=len(agents))
+        left = models[by_model <= 0, day].sum()
+        whole = agents[:, day].sum()
+        if left > 0 and len(agents):
+            reconciled[:, day] += left * (agents[:, day] / whole if whole > 0 else 1 / len(agents))
+    return reconciled
