@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.tokens import Role, Token, Tokens
 from web.access.body import bound_body
 from web.access.client import client_address, is_local, network_of
 from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized
 from web.access.limits import Limiter, Standing, TooManyRequests
-from web.access.rules import HEALTH, LIVENESS, SAFE_METHODS, role_for
+from web.access.rules import HEALTH, LIVENESS, SAFE_METHODS, SIGN_IN, is_public, role_for
+from web.access.sessions import Sessions, session_cookie
 from web.context import Service
 from web.exchange import CLIENT_KEY, REQUEST_ID_KEY, TOKEN_ID_KEY
 from web.problems import MEDIA_TYPE, RETRY_AFTER_S, ProblemError, document, status_line
@@ -18,11 +19,19 @@ from web.problems import MEDIA_TYPE, RETRY_AFTER_S, ProblemError, document, stat
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+KEYRING_KEY = "autobot_analytics.keyring"  # for the pages that sign in and out
+SESSIONS_KEY = "autobot_analytics.sessions"
+HOLDER_KEY = "autobot_analytics.holder"  # the token of who is signed in by a browser
+ADMITTED_KEY = "autobot_analytics.admitted"  # the token of the request, however it was shown
 ALIVE = b'{"status":"alive"}'
 LOCAL_ONLY = (
     "No token was made yet, and without one only requests of this machine to a loopback address are answered, that no "
     "proxy passed on. Make one: autobot-analytics token create --role admin --name NAME"
 )
+
+
+class SignInFirst(Exception):
+    """A browser asks for a page and has no good token: it is sent to the page where one is entered."""
 
 
 class Gate:
@@ -37,6 +46,7 @@ class Gate:
         self._keyring = Keyring(
             Tokens(service.redis, service.clock), service.lookout, service.clock, settings.require_token, monotonic
         )
+        self._sessions = Sessions(service.redis, service.lookout, monotonic)
         rates = {
             "read": settings.rate_limit_read,
             "write": settings.rate_limit_write,
@@ -54,6 +64,8 @@ class Gate:
             bound_body(environ, self._settings.max_body_bytes)
         except ProblemError as problem:
             return _send_problem(problem, environ, start_response)
+        except SignInFirst:
+            return _send_to_sign_in(environ, start_response)
         if standing is None:
             return self._application(environ, start_response)
         told = standing.headers()
@@ -78,19 +90,39 @@ class Gate:
         return None
 
     def _admit_holder(self, environ: "WSGIEnvironment", address: str) -> Standing | None:
-        needed = role_for(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if is_public(method, path):
+            environ[KEYRING_KEY], environ[SESSIONS_KEY] = self._keyring, self._sessions
+            if method not in SAFE_METHODS:  # somebody may be guessing
+                self._count_refused(address)
+            return None
+        needed = role_for(method, path)
         try:
-            token = self._keyring.find(environ.get("HTTP_AUTHORIZATION"))
-        except Unauthorized:
+            token = self._holder(environ)
+        except Unauthorized as refused:
             self._count_refused(address)
+            if _asks_for_page(environ):
+                raise SignInFirst from refused
             raise
-        environ[TOKEN_ID_KEY] = token.id
+        environ[TOKEN_ID_KEY], environ[ADMITTED_KEY] = token.id, token
         standing = self._limiter.take("write" if needed is Role.WRITER else "read", token.id)
         if standing is not None and not standing.admitted:
             raise TooManyRequests(standing)
         if not token.allows(needed):
             raise _forbidden(needed, token.roles)
         return standing
+
+    def _holder(self, environ: "WSGIEnvironment") -> Token:
+        """Give the token that a request shows in its header, or that its browser's session stands for."""
+        authorization, secret = environ.get("HTTP_AUTHORIZATION"), session_cookie(environ)
+        token_id = self._sessions.token_id(secret) if secret and authorization is None else None
+        if token_id is None:
+            return self._keyring.find(authorization)
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS and not _is_of_own_page(environ):
+            raise ProblemError(403, "Pages of another origin may not write here.", kind="foreign-origin")
+        environ[SESSIONS_KEY] = self._sessions
+        token = environ[HOLDER_KEY] = self._keyring.holder(token_id)
+        return token
 
     def _count_refused(self, address: str) -> None:
         standing = self._limiter.take("refused", network_of(address))
@@ -104,6 +136,16 @@ class Gate:
             return
         if urlsplit(origin).netloc != environ.get("HTTP_HOST"):
             raise ProblemError(403, "Pages of another origin may not write here.", kind="foreign-origin")
+
+
+def _is_of_own_page(environ: "WSGIEnvironment") -> bool:
+    """Tell whether a browser says that a page of ours sent this; every browser says it of a form."""
+    return urlsplit(environ.get("HTTP_ORIGIN", "")).netloc == environ.get("HTTP_HOST")
+
+
+def _asks_for_page(environ: "WSGIEnvironment") -> bool:
+    is_page = not environ["PATH_INFO"].startswith(("/api/", "/v1/", "/openapi.json"))
+    return is_page and environ["REQUEST_METHOD"] == "GET" and "text/html" in environ.get("HTTP_ACCEPT", "")
 
 
 def _tokens_unknown() -> ProblemError:
@@ -132,6 +174,14 @@ def _send_alive(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
     ]
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [ALIVE]
+
+
+def _send_to_sign_in(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    query = environ.get("QUERY_STRING")
+    wanted = environ["PATH_INFO"].encode("latin-1").decode(errors="replace") + (f"?{query}" if query else "")
+    location = f"{SIGN_IN}?{urlencode({'next': wanted})}"
+    start_response("303 SEE OTHER", [("Location", location), ("Content-Length", "0"), ("Cache-Control", "no-store")])
+    return []
 
 
 def _send_problem(

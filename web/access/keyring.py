@@ -83,6 +83,18 @@ class Keyring:
             raise RedisAway  # it may have been made just now
         if token is None or not token.matches(text):
             raise _invalid("The token is not known here.")
+        return self._live(token)
+
+    def holder(self, token_id: str) -> Token:
+        """Give the live token of that id, for who has shown it before; raises Unauthorized, or RedisAway."""
+        token = self._known(token_id)
+        if token is None and not self._current:
+            raise RedisAway
+        if token is None:
+            raise _invalid("The token is not known here.")
+        return self._live(token)
+
+    def _live(self, token: Token) -> Token:
         now = self._clock()
         if (state := token.state(now)) != "live":
             raise _invalid(f"The token is {state}.")

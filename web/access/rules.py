@@ -13,9 +13,16 @@ TRACKING = frozenset(
         "/v1/traces",
     }
 )
-READING_POSTS = frozenset({"/api/analytics/advanced/report"})  # their bodies are questions
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+READING_POSTS = frozenset({"/api/analytics/advanced/report", SIGN_OUT})  # their bodies are questions
+ASSETS = "/static/"  # style and script: the page that asks for a token needs them too
 OWN_BODY_LIMIT = frozenset({"/v1/traces"})  # larger batches are usual there, and its refusals have a form of their own
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_public(method: str, path: str) -> bool:
+    """Tell whether a request needs no token: the page that asks for one, and what it is made of."""
+    return path == SIGN_IN or (method in SAFE_METHODS and path.startswith(ASSETS))
 
 
 def role_for(method: str, path: str) -> Role:

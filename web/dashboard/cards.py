@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from snapshots.reader import NotComputed
@@ -26,6 +27,8 @@ def of_trouble(error: Exception) -> Card:
     """Say what went wrong in the words of the reader; a defect is logged. Raises a problem that concerns the page."""
     if isinstance(error, NotComputed):
         return Card(trouble="Not computed yet. The scheduler publishes it at the end of its first run; is it running?")
+    if isinstance(error, ValidationError):
+        return Card(trouble="No name or number like this can be looked for.")
     if isinstance(error, RedisError):
         return Card(trouble="Redis does not answer. The figures come back by themselves when it does.")
     if isinstance(error, ProblemError):

@@ -7,15 +7,21 @@ from web.dashboard.period import Period
 
 
 def address(path: str, state: Mapping[str, object]) -> str:
-    """Spell a path with its parameters; those that are None or empty are left out."""
-    said = [(name, str(value)) for name, value in state.items() if value is not None and value != ""]
+    """Spell a path with its parameters, a list as one for each; those that are None or empty are left out."""
+    said = pairs(state)
     return f"{path}?{urlencode(said)}" if said else path
+
+
+def pairs(state: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Give parameters one by one."""
+    each = [(name, value if isinstance(value, list) else [value]) for name, value in state.items()]
+    return [(name, str(one)) for name, values in each for one in values if one is not None and one != ""]
 
 
 class Links:
     """Makes the links of one page: they carry its period, and to itself also what it is narrowed to."""
 
-    def __init__(self, path: str, period: Period, own: Mapping[str, str]) -> None:
+    def __init__(self, path: str, period: Period, own: Mapping[str, list[str]]) -> None:
         self._path = path
         self._period = period.state
         self._own = own
@@ -30,4 +36,4 @@ class Links:
 
     def hidden(self, *changed: str) -> list[tuple[str, str]]:
         """Give what a form of this page must carry on, without the parameters that it sets itself."""
-        return [(name, value) for name, value in {**self._period, **self._own}.items() if name not in changed]
+        return [(name, value) for name, value in pairs({**self._period, **self._own}) if name not in changed]

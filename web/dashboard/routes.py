@@ -10,10 +10,13 @@ from apiflask import APIBlueprint
 from flask import Response, make_response, redirect, render_template, request
 
 from autobot_analytics.contract import STREAMS
+from web.access.gate import HOLDER_KEY
+from web.access.rules import SIGN_IN, SIGN_OUT
 from web.context import current_service
-from web.dashboard import charts, formats
+from web.dashboard import charts, formats, sign_in
 from web.dashboard.asking import Ask
 from web.dashboard.definitions import define
+from web.dashboard.forms import csrf_field, keep_secret
 from web.dashboard.links import Links, address
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
@@ -41,7 +44,7 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
     if (theme := request.args.get("theme", "")) in get_args(Theme):
         return _keep_theme(theme)
     ask = Ask.begin()
-    own = {name: ask.arguments[name] for name in page.keeps if ask.arguments.get(name)}
+    own = {name: request.args.getlist(name) for name in page.keeps}
     context: dict[str, Any] = {
         "page": page,
         "ask": ask,
@@ -55,11 +58,14 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
     except ProblemError as problem:
         status = problem.status
         text = render_template("dashboard/missing.html", **context, problem=problem)
-    return _send(text, status)
+    return keep_secret(_send(text, status))
 
 
 def register_pages() -> None:
-    """Make a route of each page."""
+    """Make a route of each page, and those of the forms."""
+    bp.add_url_rule(SIGN_IN, "sign_in_page", view_func=sign_in.sign_in_page, methods=["GET"])
+    bp.add_url_rule(SIGN_IN, "sign_in", view_func=sign_in.sign_in, methods=["POST"])
+    bp.add_url_rule(SIGN_OUT, "sign_out", view_func=sign_in.sign_out, methods=["POST"])
     for page in PAGES:
         bp.add_url_rule(page.path, page.name, view_func=_view(page), methods=["GET"])
 
@@ -109,6 +115,8 @@ def _everywhere() -> dict[str, Any]:
         "spark": charts.spark,
         "thin": charts.thin,
         "theme": theme_of(request),
+        "holder": request.environ.get(HOLDER_KEY),
+        "csrf_field": csrf_field,
     }
 
 

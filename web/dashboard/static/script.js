@@ -58,7 +58,9 @@
   async function refresh() {
     if (document.hidden || page().classList.contains("loading") || document.querySelector("dialog[open]")) return;
     try {
-      swapLive((await ask(location.href)).document);
+      const fresh = await ask(location.href);
+      if (new URL(fresh.url).pathname !== location.pathname) return location.assign(fresh.url); // the session ended
+      swapLive(fresh.document);
       document.documentElement.classList.remove("unreachable");
     } catch (error) {
       if (error.name !== "AbortError") unreachable();
