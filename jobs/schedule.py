@@ -49,7 +49,7 @@ JOBS = (
     ),
     Job(
         "recommend",
-        "Looks at the agents' past weeks for what somebody should act upon.",
+        "Samples Redis, disk and streams, and asks every rule what somebody should act upon.",
         recommend,
         lambda settings: timedelta(seconds=settings.recommend_interval_s),
     ),

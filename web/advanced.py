@@ -15,23 +15,24 @@ from web.answers.advanced import (
     DashboardOptimization,
     Indicators,
     Insights,
-    MaintenanceItem,
     PlatformHealth,
     PlatformTrends,
     SeasonWindowQuery,
     TrendSummary,
 )
 from web.answers.agents import AgentMetrics
+from web.answers.maintenance import MaintenanceItem
 from web.answers.shape import YearWindowQuery
 from web.caching import cached
 from web.context import Reading
 from web.figures import agents as agent_figures
 from web.figures import behavior as behavior_figures
 from web.figures import costs as cost_figures
+from web.figures import maintenance as maintenance_figures
 from web.figures import platform as figures
 from web.figures.platform import Standing
 from web.fold import usd
-from web.window import Window, iso_utc
+from web.window import Window
 
 SNAPSHOTS = ("cost_days", "agents", "agent_days", "cost_agent_days", "behavior_days")
 HEALTH_DAYS = 30
@@ -52,7 +53,7 @@ class View:
 @bp.get("/dashboard")
 @bp.input(YearWindowQuery, location="query")
 @bp.output(Dashboard)
-@cached(*SNAPSHOTS, "behavior_features", "agent_recommendations")
+@cached(*SNAPSHOTS, "behavior_features", "maintenance")
 def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
     """Give the platform at a glance: score, cost, agents, use, and what to act upon."""
     window = reading.trailing(query_data.days)
@@ -96,7 +97,7 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
 
 @bp.get("/health")
 @bp.output(PlatformHealth)
-@cached(*SNAPSHOTS, "agent_recommendations")
+@cached(*SNAPSHOTS, "maintenance")
 def health(reading: Reading) -> PlatformHealth:
     """Give the health score of the last 30 days and what it is made of."""
     standing = _view(reading, reading.trailing(HEALTH_DAYS)).standing
@@ -114,15 +115,12 @@ def health(reading: Reading) -> PlatformHealth:
 
 @bp.get("/insights")
 @bp.output(Insights)
-@cached("cost_days", "behavior_days", "agent_recommendations")
+@cached("behavior_days", "maintenance")
 def insights(reading: Reading) -> Insights:
-    """Say what is worth knowing now: cost, agents, use and data quality, most urgent first."""
+    """Say what is worth knowing now: cost, agents, use, infrastructure, most urgent first."""
     window = reading.trailing(HEALTH_DAYS)
-    costs, days = reading.documents("cost_days"), reading.documents("behavior_days")
-    daily = cost_figures.daily_nano_usd(costs, window)
+    days = reading.documents("behavior_days")
     found = figures.insights(
-        cost_figures.growth(daily, reading.today.isoformat()),
-        cost_figures.unpriced(costs, window),
         _items(reading),
         behavior_figures.engagement(days, window, None),
         behavior_figures.engagement(days, window.before, None),
@@ -173,5 +171,4 @@ def _view(reading: Reading, window: Window) -> View:
 
 
 def _items(reading: Reading) -> list[MaintenanceItem]:
-    changed_at = iso_utc(reading.service.reader.entry("agent_recommendations").changed_at)
-    return figures.maintenance_items(reading.documents("agent_recommendations"), changed_at)
+    return maintenance_figures.items(reading.documents("maintenance"))

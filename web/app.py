@@ -14,7 +14,21 @@ from redis.retry import Retry
 
 from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
-from web import advanced, agents, behavior, cost, exploration, health, openapi, pages, pricing, problems, tracking
+from web import (
+    advanced,
+    agents,
+    anomalies,
+    behavior,
+    cost,
+    exploration,
+    health,
+    maintenance,
+    openapi,
+    pages,
+    pricing,
+    problems,
+    tracking,
+)
 from web.access.cors import Cors
 from web.access.gate import Gate
 from web.caching import Shortcut
@@ -33,8 +47,10 @@ BLUEPRINTS = (
     exploration.bp,
     agents.bp,
     cost.bp,
+    anomalies.bp,
     pricing.bp,
     advanced.bp,
+    maintenance.bp,
     tracking.bp,
     otlp.bp,
     health.bp,

@@ -38,7 +38,7 @@ TAGS = {
 INVALID = "A parameter is wrong; `errors` names it."
 UNAVAILABLE = "Not computed yet, or Redis does not answer; see `Retry-After`."
 HEALTH_PATHS = ("/api/analytics/health", "/api/redis/health")
-PATH_EXAMPLES = {"agent_id": "chat-agent-1", "session_id": "session456"}
+PATH_EXAMPLES = {"category": "cost_management", "agent_id": "chat-agent-1", "session_id": "session456"}
 REFUSED_BODIES = {
     "400": "The body is no JSON.",
     "413": "The body is longer than the setting `MAX_BODY_BYTES` says.",
@@ -95,7 +95,10 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 def _complete_parameter(parameter: dict[str, Any]) -> None:
     if parameter["in"] == "path":
-        parameter["description"] = f"The {parameter['name'].removesuffix('_id')}'s id."
+        name = parameter["name"]
+        parameter["description"] = (
+            f"The {name[:-3]}'s id." if name.endswith("_id") else f"The {name.replace('_', ' ')}."
+        )
         parameter["schema"] = {"type": "string", "minLength": 1, "examples": [PATH_EXAMPLES[parameter["name"]]]}
     else:
         parameter["description"] = parameter["schema"].pop("description")

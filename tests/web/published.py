@@ -6,11 +6,13 @@ from tests.web.conftest import NOW, Web
 from tests.web.days import hour_day
 from tests.web.test_agents import AGENTS, COSTS, task
 from tests.web.test_agents import DAYS as AGENT_DAYS
+from tests.web.test_anomalies import DOCUMENTS as ANOMALIES
 from tests.web.test_behavior import engagement_snapshots
 from tests.web.test_caching import JOURNEY
 from tests.web.test_cost import DAYS as COST_DAYS
 from tests.web.test_exploration import COHORTS, PATH_DAYS, PATHS
 from tests.web.test_health import JOB, STREAM
+from tests.web.test_maintenance import item
 
 RECENT_EVENTS = {
     "event_id": ["e2", None],
@@ -50,8 +52,10 @@ ADVICE = {
     "message": "Error rate is 55.5 %",
     "suggestion": "Look at the errors.",
     "rule": "error_rate",
-    "evidence": {"tasks": 200},
+    "id": "agent-error-steady",
+    "evidence": item("", "low")["evidence"],
 }
+FAILING = item("agent-error-steady", "critical", "agent_performance", affected_component="steady")
 
 
 def price(provider: str | None, model: str, **fields: Any) -> dict[str, Any]:
@@ -108,10 +112,13 @@ def publish_all(web: Web) -> None:
         "agent_days": AGENT_DAYS,
         "recent_agent_tasks": {"all": RECENT_TASKS},
         "agent_recommendations": {"steady": {"agent_type": "chat", "recommendations": [ADVICE]}},
+        "maintenance": {FAILING["id"]: FAILING},
+        "resolved_recommendations": {"past@1": item("past", "high", resolved_at="2026-03-12T08:00:00.000000Z")},
         "cost_days": COST_DAYS,
         "cost_agent_days": COSTS,
         "recent_calls": {"all": RECENT_CALLS},
         "prices": PRICES,
+        "anomalies": ANOMALIES,
         "pipeline": {"llm": STREAM},
         "jobs": {"tick": JOB},
     }

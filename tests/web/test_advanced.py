@@ -1,11 +1,10 @@
 """The endpoints that put cost, agents and behaviour together, on literal snapshots."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from tests.web.conftest import Web
 from tests.web.days import agent_day, behavior_day, cost_day
+from tests.web.test_maintenance import item
 
 
 def test_dashboard(full: Web) -> None:
@@ -17,13 +16,13 @@ def test_dashboard(full: Web) -> None:
     assert [one["agent_id"] for one in answer["agents"]["top_performers"]] == ["steady", "lucky"]
     assert answer["engagement"] == {"total_sessions": 8, "page_views": 18, "most_popular": "files"}
     assert (answer["maintenance"]["total_recommendations"], answer["maintenance"]["critical_count"]) == (1, 1)
-    item = answer["maintenance"]["high_priority"][0]
-    assert (item["affected_component"], item["priority"], item["category"]) == (
+    first = answer["maintenance"]["high_priority"][0]
+    assert (first["affected_component"], first["priority"], first["category"]) == (
         "steady",
         "critical",
         "agent_performance",
     )
-    assert item["metadata"] == {"agent_type": "chat", "tasks": 200}
+    assert first == full.answer("/advanced/maintenance")["recommendations"][0]
     assert answer["optimization"]["total_recommendations"] == 0
     assert answer["optimization"]["note"]
 
@@ -44,7 +43,7 @@ def platform(web: Web, costs: list[int], agents: tuple[int, int] | None, use: tu
             "cost_agent_days": {},
             "behavior_days": days,
             "behavior_features": {},
-            "agent_recommendations": {},
+            "maintenance": {},
         }
     )
 
@@ -88,23 +87,32 @@ def test_health(full: Web) -> None:
     assert (answer["indicators"]["maintenance_issues"], answer["indicators"]["optimization_opportunities"]) == (1, 0)
 
 
-def test_insights(full: Web) -> None:
-    """Insights come most urgent first: a failing agent, then calls without a price."""
-    answer = full.answer("/advanced/insights")
-    assert answer["total_insights"] == len(answer["insights"]) >= 2
-    assert (answer["insights"][0]["type"], answer["insights"][0]["priority"]) == ("agents", "critical")
-    assert "data_quality" in [one["type"] for one in answer["insights"]]
-
-
-@pytest.mark.parametrize(("later", "priority"), [(24, None), (25, "medium"), (31, "high")])
-def test_insight_of_rising_cost(web: Web, later: int, priority: str | None) -> None:
-    """Cost that rises by more than 20 % is worth knowing, by more than 50 % urgent."""
-    days = [date(2026, 2, 11) + timedelta(days=place) for place in range(29)]
-    daily = [20] * 14 + [later] * 15
-    cost = {
-        day.isoformat(): cost_day({"model": "m", "calls": 1, "cost_nano_usd": usd * 10**9})
-        for day, usd in zip(days, daily, strict=True)
+def test_insights(web: Web) -> None:
+    """Insights are what somebody should act upon, and use that fell, most urgent first, at most ten."""
+    found = {f"low{number}": item(f"low{number}", "low", "infrastructure") for number in range(9)}
+    found |= {
+        "agent": item("agent", "critical", "agent_performance"),
+        "cost": item("cost", "high", "cost_management"),
+        "stream": item("stream", "medium", "reliability"),
     }
-    web.publish({"cost_days": cost, "behavior_days": {}, "agent_recommendations": {}})
-    found = [one["priority"] for one in web.answer("/advanced/insights")["insights"] if one["type"] == "cost"]
-    assert found == ([priority] if priority else [])
+    days = {"2026-02-05": behavior_day(sessions=100), "2026-03-12": behavior_day(sessions=79)}
+    web.publish({"behavior_days": days, "maintenance": found})
+    answer = web.answer("/advanced/insights")
+    assert answer["total_insights"] == len(answer["insights"]) == 10
+    kinds = [(one["type"], one["priority"]) for one in answer["insights"]]
+    assert kinds[:2] == [("agents", "critical"), ("cost", "high")]
+    assert set(kinds[2:4]) == {("reliability", "medium"), ("behavior", "medium")}
+    assert kinds[4:] == [("infrastructure", "low")] * 6
+    assert answer["insights"][0]["title"] == "Title of agent"
+    assert answer["insights"][0]["action"] == "Mend agent"
+    assert "55.5 % of 200 tasks" in answer["insights"][0]["impact"]
+    (use,) = (one for one in answer["insights"] if one["type"] == "behavior")
+    assert use["impact"] == "79 sessions in the last 30 days, 100 in the 30 before (-21.0 %)."
+
+
+@pytest.mark.parametrize(("sessions", "is_told"), [(79, True), (80, True), (81, False)])
+def test_insight_of_falling_use(web: Web, sessions: int, is_told: bool) -> None:
+    """A fifth fewer sessions than in the days before is worth knowing."""
+    days = {"2026-02-05": behavior_day(sessions=100), "2026-03-12": behavior_day(sessions=sessions)}
+    web.publish({"behavior_days": days, "maintenance": {}})
+    assert bool(web.answer("/advanced/insights")["insights"]) is is_told

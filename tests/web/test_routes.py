@@ -13,6 +13,10 @@ PATHS = [
     "/api/analytics/advanced/dashboard",
     "/api/analytics/advanced/health",
     "/api/analytics/advanced/insights",
+    "/api/analytics/advanced/maintenance",
+    "/api/analytics/advanced/maintenance/category/{category}",
+    "/api/analytics/advanced/maintenance/resolved",
+    "/api/analytics/advanced/maintenance/summary",
     "/api/analytics/advanced/trends",
     "/api/analytics/agents/compare",
     "/api/analytics/agents/comparison",
@@ -34,6 +38,7 @@ PATHS = [
     "/api/analytics/behavior/stats/heatmap",
     "/api/analytics/behavior/stats/peak",
     "/api/analytics/behavior/summary",
+    "/api/analytics/cost/anomalies",
     "/api/analytics/cost/by-agent",
     "/api/analytics/cost/by-agent/{agent_id}",
     "/api/analytics/cost/by-model",
@@ -139,7 +144,9 @@ def test_references_resolve(document: Any) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_answer_is_true_to_its_schema(full: Web, document: Any, path: str) -> None:
     """What a route answers fits the schema in the document, and has the headers that all have."""
-    answer = full.client.get(path.format(agent_id="steady", session_id="s") + QUERIES.get(path, ""))
+    answer = full.client.get(
+        path.format(agent_id="steady", session_id="s", category="reliability") + QUERIES.get(path, "")
+    )
     assert answer.status_code == 200, answer.text
     operation = document["paths"][path]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from web.answers.agents import DayOfTasks
+from web.answers.maintenance import MaintenanceItem, Priority
 from web.answers.shape import Answer, Query, Shape, days_field
 
-Priority = Literal["critical", "high", "medium", "low"]
 Direction = Literal["increasing", "decreasing", "stable"]
+InsightType = Literal["cost", "agents", "behavior", "infrastructure", "reliability"]
 
 NOT_YET = "Optimisation is not computed by this version: 0 means that nothing was looked for."
 
@@ -36,23 +37,6 @@ class HealthScore(Shape):
         description="Healthy from 80, warning from 60, else critical; unknown without data."
     )
     parts: HealthParts
-
-
-class MaintenanceItem(Shape):
-    """Something that somebody should act upon."""
-
-    id: str = Field(description="The same as long as the finding stands.")
-    title: str
-    description: str = Field(description="What was found, with its figures.")
-    priority: Priority
-    category: Literal["agent_performance", "cost_management", "infrastructure", "reliability"]
-    affected_component: str = Field(description="The agent, for agent_performance.")
-    predicted_issue: str = Field(description="What it leads to if nothing is done.")
-    confidence: float | None = Field(description="0 to 1; null: not computed by this version.")
-    recommended_action: str
-    estimated_impact: str | None = Field(description="Null: not computed by this version.")
-    detected_at: str = Field(description="When the recommendations last changed.")
-    metadata: dict[str, Any] = Field(description="The figures behind it.")
 
 
 class DashboardCost(Shape):
@@ -92,7 +76,7 @@ class DashboardEngagement(Shape):
 
 
 class DashboardMaintenance(Shape):
-    """What somebody should act upon: for now the recommendations for agents."""
+    """What somebody should act upon."""
 
     total_recommendations: int
     critical_count: int
@@ -126,7 +110,7 @@ class Indicators(Shape):
 
     cost_trend: Direction = Field(description="Of the last 30 days.")
     agent_success_rate: float = Field(description="Completed / total tasks of the last 30 days, %.")
-    maintenance_issues: int = Field(description="Recommendations for agents that hold now.")
+    maintenance_issues: int = Field(description="Recommendations of maintenance that hold now.")
     optimization_opportunities: int = Field(description=NOT_YET)
 
 
@@ -141,7 +125,7 @@ class PlatformHealth(Answer):
 class Insight(Shape):
     """Something worth knowing."""
 
-    type: Literal["cost", "agents", "behavior", "data_quality"]
+    type: InsightType
     priority: Priority
     title: str
     action: str = Field(description="What to do about it.")
