@@ -129,6 +129,13 @@ class Ask:
         oldest = min(self._computed_at, default=None)
         return Card(value, stale=self._stale, computed_at=None if oldest is None else iso_utc(oldest))
 
+    def perhaps(self, make: Callable[[], T]) -> T | None:
+        """Give what a card can do without: None when it was never computed."""
+        try:
+            return make()
+        except NotComputed:
+            return None
+
     @property
     def before(self) -> date:
         """The last day of the window before."""

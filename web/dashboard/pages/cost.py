@@ -1,12 +1,13 @@
 """The cost page: the trend, what it comes from, and what it was set against."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from web import cost
+from web import anomalies, cost
+from web.answers.anomalies import AnomaliesQuery
 from web.answers.shape import TrendWindowQuery, YearWindowQuery
 from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Series
+from web.dashboard.charts import Chart, Mark, Series
 from web.dashboard.formats import money
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
@@ -28,6 +29,7 @@ AGENT_KEYS = {
     "name": lambda one: one.agent_id,
 }
 MODELS_SHOWN, AGENTS_SHOWN = 15, 15
+MOST_ANOMALIES = 20
 
 
 def build(ask: Ask) -> Mapping[str, Any]:
@@ -38,6 +40,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "summary": ask.card(_summary),
         "models": ask.card(_models),
         "agents": ask.card(_agents),
+        "unusual": ask.card(_unusual),
     }
 
 
@@ -66,9 +69,27 @@ def _summary(ask: Ask) -> Mapping[str, Any]:
             list(now.daily_costs),
             [Series("Cost", list(now.daily_costs.values()), "now", filled=True), *earlier],
             money,
+            marks=_marks(ask, list(now.daily_costs), now.daily_costs),
             height=240,
         ),
     }
+
+
+def _marks(ask: Ask, days: Sequence[str], costs: Mapping[str, float]) -> list[Mark]:
+    """Mark the unusual days of what the page is about; of one model when it has one provider."""
+    scope = "agent" if ask.arguments.get("agent") else "model" if ask.arguments.get("model") else "total"
+    query = AnomaliesQuery(days=len(days), kind="day", scope=scope, limit=1000)
+    found = ask.perhaps(lambda: ask(anomalies.anomalies, query))
+    name = ask.arguments.get("agent") or ask.arguments.get("model")
+    return [
+        Mark(days.index(one.day), costs[one.day], one.message, one.severity)
+        for one in (found.anomalies if found else [])
+        if one.day in costs and (name is None or one.series_id == name or one.series_id.endswith(f"/{name}"))
+    ]
+
+
+def _unusual(ask: Ask) -> Any:
+    return ask(anomalies.anomalies, AnomaliesQuery(days=ask.period.days, limit=MOST_ANOMALIES))
 
 
 def _models(ask: Ask) -> Mapping[str, Any]:

@@ -1,0 +1,79 @@
+"""What is found by name: pages, agents, models, features, and a session by its id."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from web import agents, behavior, cost
+from web.answers.behavior import FeatureQuery
+from web.answers.shape import YearWindowQuery
+from web.dashboard.asking import Ask
+from web.dashboard.page import Page
+from web.problems import ProblemError
+
+YEAR = 365
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that was found: its name, where to look at it, and a word about it."""
+
+    name: str
+    path: str
+    parameters: dict[str, str]
+    about: str
+
+
+def build(ask: Ask) -> Mapping[str, Any]:
+    """Make the cards: one for each kind of thing."""
+    return {
+        "wanted": ask.arguments.get("q", "").strip(),
+        "agents": ask.card(_agents),
+        "models": ask.card(_models),
+        "features": ask.card(_features),
+        "sessions": ask.card(_session),
+    }
+
+
+def _agents(ask: Ask) -> Sequence[Found]:
+    rows = ask(agents.performance, YearWindowQuery(days=YEAR)).agents
+    named = [
+        Found(one.agent_id, "/agents/one", {"id": one.agent_id}, f"{one.agent_type}, {one.total_tasks:,} tasks")
+        for one in rows
+    ]
+    return _like(ask, named)
+
+
+def _models(ask: Ask) -> Sequence[Found]:
+    rows = ask(cost.by_model, YearWindowQuery(days=YEAR)).models
+    return _like(ask, [Found(one.model, "/cost", {"model": one.model}, f"{one.call_count:,} calls") for one in rows])
+
+
+def _features(ask: Ask) -> Sequence[Found]:
+    rows = ask(behavior.features, FeatureQuery(days=YEAR)).features
+    named = [Found(name, "/behavior", {"feature": name}, f"{one.total_views:,} events") for name, one in rows.items()]
+    return _like(ask, named)
+
+
+def _session(ask: Ask) -> Sequence[Found]:
+    wanted = ask.arguments.get("q", "").strip()
+    if not wanted:
+        return []
+    try:
+        found = ask(behavior.journey, session_id=wanted)
+    except ProblemError as problem:
+        if problem.status != 404:
+            raise
+        return []
+    return [Found(wanted, "/behavior/session", {"id": wanted}, f"{found.total_steps:,} steps")]
+
+
+def _like(ask: Ask, named: Sequence[Found]) -> list[Found]:
+    """Give those whose name has the words: first those that begin with them."""
+    wanted = ask.arguments.get("q", "").strip().casefold()
+    hits = [one for one in named if wanted in one.name.casefold()] if wanted else []
+    return sorted(hits, key=lambda one: not one.name.casefold().startswith(wanted))[:MOST]
+
+
+PAGE = Page("search", "/search", "Search", build, in_navigation=False, has_period=False, keeps=("q",))
