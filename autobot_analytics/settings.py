@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
 from autobot_analytics.thresholds import Thresholds
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
@@ -169,6 +170,36 @@ class Settings(Thresholds):
         Path | None, Field(description="TOML file of your own prices, which win over the package's; see pricing.md.")
     ] = None
 
+    budgets_interval_s: Annotated[
+        float, Field(ge=1, le=3_600, description="Seconds between two looks at the budgets and what is alerted of.")
+    ] = 15.0
+    notifications_interval_s: Annotated[
+        float, Field(ge=1, le=3_600, description="Seconds between two looks for notifications that wait to be sent.")
+    ] = 10.0
+    alert_hold_min: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1_440,
+            description="Minutes for which a burn rate, a projection or an anomaly must hold before it is alerted of, "
+            "and be away before that is resolved.",
+        ),
+    ] = 10.0
+    notify_secret: Annotated[
+        SecretStr,
+        Field(description="Secret that webhooks are signed with: any text, or `whsec_` and base64. See alerts.md."),
+    ] = SecretStr("")
+    notify_urls: Annotated[
+        tuple[SecretStr, ...],
+        Field(
+            description="Where notifications go: `https://…` for a signed webhook, `smtp://…`, `smtp+starttls://…` or "
+            "`smtps://…` for e-mail, any other address for apprise (the extra `notify`). See alerts.md."
+        ),
+    ] = ()
+    notify_timeout_s: Annotated[
+        float, Field(gt=0, le=60, description="Seconds that sending one notification may take.")
+    ] = 10.0
+
     client_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that the tracking client may hold its caller.")
     ] = 0.5
@@ -199,6 +230,24 @@ class Settings(Thresholds):
             if not ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is no origin, e.g. https://autobot.example:8443; there is no wildcard")
         return origins
+
+    @field_validator("notify_urls")
+    @classmethod
+    def _usable_addresses(cls, urls: tuple[SecretStr, ...], info: ValidationInfo) -> tuple[SecretStr, ...]:
+        for place, url in enumerate(urls, 1):
+            fault = fault_of(url.get_secret_value())  # says nothing of what the address holds
+            if fault:
+                raise ValueError(f"address {place} {fault}")
+            secret = info.data.get("notify_secret")
+            if scheme_of(url.get_secret_value()) in WEBHOOK_SCHEMES and not (secret and secret.get_secret_value()):
+                raise ValueError(f"address {place} is a webhook, which is signed: set {ENV_PREFIX}NOTIFY_SECRET too")
+        return urls
+
+    @field_validator("notify_secret")
+    @classmethod
+    def _usable_secret(cls, secret: SecretStr) -> SecretStr:
+        signing_key(secret.get_secret_value())
+        return secret
 
     @property
     def warehouse_path(self) -> Path:

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
+from jobs.budgets.check import check_budgets
 from jobs.explore import explore
 from jobs.lake.publish import publish_lake
+from jobs.notifications.deliver import deliver
 from jobs.price_list import list_prices
 from jobs.recommend import recommend
 from jobs.tick import Tick
@@ -65,6 +67,19 @@ JOBS = (
         "Looks for days and hours whose cost stands out of what is usual.",
         find_anomalies,
         lambda settings: timedelta(seconds=settings.anomalies_interval_s),
+        background=True,
+    ),
+    Job(
+        "budgets",
+        "Compares what was spent with the budgets, and sees what somebody is to be told of.",
+        check_budgets,
+        lambda settings: timedelta(seconds=settings.budgets_interval_s),
+    ),
+    Job(
+        "notifications",
+        "Sends the notifications that wait.",
+        deliver,
+        lambda settings: timedelta(seconds=settings.notifications_interval_s),
         background=True,
     ),
 )

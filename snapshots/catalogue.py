@@ -62,6 +62,8 @@ CATALOGUE = (
     Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
     Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),
     Snapshot("anomalies", "Days and hours of unusual cost, and why.", "scope/series_id/moment", job="anomalies"),
+    Snapshot("budgets", "What is spent of each budget, and what is forecast.", "budget's name", job="budgets"),
+    Snapshot("alerts", "What is alerted of, and who was told.", "alert's key", job="budgets"),
     Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),
     Snapshot("jobs", "The last run of each job.", "job", always=True),
 )

@@ -63,5 +63,11 @@ union all
 select 'anomalies' as snapshot, null as part, id as field
 from anomalies
 union all
+select 'budgets' as snapshot, null as part, name as field
+from budget_status
+union all
+select 'alerts' as snapshot, null as part, key as field
+from alerts
+union all
 select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
 from prices;

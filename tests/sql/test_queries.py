@@ -8,6 +8,8 @@ import pytest
 import sql
 
 FOLDERS = (
+    "alerts",
+    "budgets",
     "explore",
     "ingest",
     "ingest/agent",

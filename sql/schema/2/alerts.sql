@@ -23,7 +23,7 @@ create table alerts (
 
 -- The outbox: one row per change of an alert's state and channel, written in the transaction that changes the state.
 create table notifications (
-    id varchar not null, -- made from key, change and channel: the same however often it is tried
+    id varchar not null, -- made from key and change: the same on all channels, however often it is tried
     key varchar not null, -- of the alert
     change integer not null, -- the alert's `changes`
     state varchar not null, -- firing or resolved

@@ -24,5 +24,6 @@ create table budget_status (
     projected_breach_at timestamp, -- when it will be used up; null: not before period_end
     projected_breach_earliest timestamp, -- ends of the 80 % range; null: not before period_end
     projected_breach_latest timestamp,
-    evaluated_at timestamp not null
+    evaluated_at timestamp not null,
+    first_seen timestamp not null -- since when it has been looked at, with this scope, period and zone
 );

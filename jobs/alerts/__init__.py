@@ -1,0 +1,1 @@
+"""Alerts: which conditions hold, and the state machine that makes one alert of each."""

@@ -1,0 +1,188 @@
+"""How budgets stand: spent, burn rates and outlook of each, in its period."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
+
+import polars as pl
+
+from autobot_analytics.budgets import Budget
+from jobs.budgets.outlook import Forecast, Outlook, look_ahead
+from jobs.budgets.periods import Period, midnight, period_at
+from jobs.budgets.spending import Spending
+from jobs.warehouse import Warehouse
+
+NANO_USD = 1_000_000_000
+WARNING_PERCENT = 75  # as AutoBot has it
+LEAST_LOOK_BACK = timedelta(minutes=1)  # events take some seconds to get here
+Forecasts = Mapping[tuple[str, str], Forecast]  # by scope and scope_id
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A burn rate that is too high when it holds over a long look-back and over a twelfth of it.
+
+    Measured for budgets of 30 days, where these look back over 1, 6 and 24 hours; other periods scale them.
+    """
+
+    name: str
+    burn_rate: float
+    share_of_period: float
+    severity: str
+
+
+TIERS = (
+    Tier("x14.4", 14.4, 1 / 720, "critical"),
+    Tier("x6", 6.0, 6 / 720, "high"),
+    Tier("x3", 3.0, 24 / 720, "medium"),
+)
+LOOK_BACK_SHARE = TIERS[-1].share_of_period  # of the burn rate that is shown: a thirtieth of the period
+
+
+@dataclass(frozen=True)
+class Burn:
+    """A tier and the burn rates over its two look-backs."""
+
+    tier: Tier
+    long: float
+    short: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One budget in one period at one moment; money in nano-dollars."""
+
+    budget: Budget
+    timezone: str
+    period: Period
+    threshold: int
+    spent: int
+    burn_rate: float
+    burns: tuple[Burn, ...] = ()
+    outlook: Outlook | None = None
+
+    @property
+    def percent_used(self) -> float:
+        """Spent / threshold, %."""
+        return 100 * self.spent / self.threshold
+
+    @property
+    def status(self) -> str:
+        """Give ok, warning from 75 % on, exceeded from 100 % on."""
+        if self.has_reached(100):
+            return "exceeded"
+        return "warning" if self.has_reached(WARNING_PERCENT) else "ok"
+
+    def has_reached(self, percent: int) -> bool:
+        """Say whether so much of it is spent; exact."""
+        return 100 * self.spent >= percent * self.threshold
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A budget in a period that is looked at at `moment`."""
+
+    budget: Budget
+    timezone: str
+    period: Period
+    moment: datetime
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        return self.budget.scope, self.budget.scope_id
+
+    def since(self, share_of_period: float) -> datetime:
+        return self.moment - self.period.length * share_of_period
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """Those that are watched: not of single agents, which are too bursty, and none that looks back over seconds."""
+        if self.budget.scope == "agent":
+            return ()
+        return tuple(tier for tier in TIERS if self.period.length * tier.share_of_period / 12 >= LEAST_LOOK_BACK)
+
+    def look_backs(self) -> Iterator[datetime]:
+        yield self.since(LOOK_BACK_SHARE)
+        for tier in self.tiers:
+            yield self.since(tier.share_of_period)
+            yield self.since(tier.share_of_period / 12)
+
+
+def stand(warehouse: Warehouse, budgets: Sequence[Budget], zone: str, now: datetime) -> list[Standing]:
+    """Look at `budgets` at `now`; those without a zone are cut in the reporting zone `zone`."""
+    places = []
+    for budget in budgets:
+        timezone = budget.timezone or zone
+        places.append(_Place(budget, timezone, period_at(now, budget.period, timezone), now))
+    forecasts = read_forecasts(warehouse, {place.subject for place in places}, zone)
+    return _look(warehouse, places, forecasts)
+
+
+def stood_at_end(warehouse: Warehouse, ended: Sequence[tuple[Budget, str, datetime]]) -> list[Standing]:
+    """Look at budgets, each with its zone and a moment, at the end of the period in which that moment lies."""
+    places = []
+    for budget, timezone, moment in ended:
+        period = period_at(moment, budget.period, timezone)
+        places.append(_Place(budget, timezone, period, period.end))
+    return _look(warehouse, places, {})
+
+
+def _look(warehouse: Warehouse, places: Sequence[_Place], forecasts: Forecasts) -> list[Standing]:
+    spending = Spending()
+    for place in places:
+        spending.ask(*place.subject, place.period.start, place.moment)
+        for since in place.look_backs():
+            spending.ask(*place.subject, since, place.moment)
+        if place.subject in forecasts:
+            spending.ask(*place.subject, forecasts[place.subject].begins, place.moment)
+    if places:
+        spending.look(warehouse)
+    return [_standing(place, spending, forecasts.get(place.subject)) for place in places]
+
+
+def _standing(place: _Place, spending: Spending, forecast: Forecast | None) -> Standing:
+    period, moment = place.period, place.moment
+    threshold = round(place.budget.threshold_usd * NANO_USD)
+
+    def spent_since(since: datetime) -> int:
+        return spending.in_window(*place.subject, since, moment)
+
+    def rate(share_of_period: float) -> float:
+        return spent_since(place.since(share_of_period)) / (threshold * share_of_period)
+
+    spent = spent_since(period.start)
+    outlook = None
+    if forecast is not None:
+        already = spent_since(forecast.begins)
+        outlook = look_ahead(forecast, spent, already, threshold, moment, period.end)
+    return Standing(
+        budget=place.budget,
+        timezone=place.timezone,
+        period=period,
+        threshold=threshold,
+        spent=spent,
+        burn_rate=rate(LOOK_BACK_SHARE),
+        burns=tuple(Burn(tier, rate(tier.share_of_period), rate(tier.share_of_period / 12)) for tier in place.tiers),
+        outlook=outlook,
+    )
+
+
+def read_forecasts(warehouse: Warehouse, subjects: set[tuple[str, str]], zone: str) -> Forecasts:
+    """Give the newest forecasts of what has a budget, by scope and scope_id; days are cut in the reporting zone."""
+    frame = pl.DataFrame(sorted(subjects), schema={"scope": pl.String, "scope_id": pl.String}, orient="row")
+    with warehouse.view(subjects=frame):
+        rows = cast("list[tuple[str, str, str, date, list[int]]]", warehouse.run("budgets/forecasts"))
+    series: dict[tuple[str, str, str], list[tuple[date, list[int]]]] = {}
+    for scope, scope_id, name, day, quantiles in rows:
+        series.setdefault((scope, scope_id, name), []).append((day, quantiles))
+    found: dict[tuple[str, str], Forecast] = {}
+    for (scope, scope_id, _), days in series.items():
+        one = Forecast(
+            begins=midnight(days[0][0], zone),
+            ends=tuple(midnight(day + timedelta(days=1), zone) for day, _ in days),
+            quantiles=tuple(tuple(quantiles) for _, quantiles in days),
+        )
+        known = found.get((scope, scope_id))
+        found[scope, scope_id] = one if known is None else known.plus(one)
+    return found

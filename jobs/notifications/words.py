@@ -1,0 +1,23 @@
+"""A notification in words: one line for a subject, some for a message."""
+
+from jobs.notifications.channel import Notification
+
+
+def subject(notification: Notification) -> str:
+    """Give one line: the state or the severity, and what it is."""
+    payload = notification.payload
+    mark = payload["severity"] if payload["state"] == "firing" else payload["state"]
+    return f"[{mark}] {payload['title']}"
+
+
+def body(notification: Notification) -> str:
+    """Give the message: what it is, since when, why it is over, and what it is called."""
+    payload = notification.payload
+    lines = [str(payload["detail"])]
+    if payload["state"] == "resolved":
+        lines.append(f"Resolved: {payload['reason']}")
+    for name in ("fired_at", "resolved_at"):
+        if payload[name]:
+            lines.append(f"{name.replace('_', ' ').capitalize()}: {payload[name]}")
+    lines += [f"Alert: {payload['key']}", f"Notification: {notification.id}"]
+    return "\n".join(lines)

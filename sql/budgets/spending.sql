@@ -1,0 +1,60 @@
+-- Question: what was spent on something from one moment to another?
+-- Grain: one row per window. Inputs: windows (number, scope, scope_id, since, until), llm_15m, llm_calls.
+-- Windows end at the running moment or between two quarters of an hour. Where one begins within a quarter, the calls of
+-- that quarter count one by one.
+with wanted as (
+    select
+        *,
+        case when quarter(since) = since then since else quarter(since) + interval 15 minutes end as first_quarter,
+    from windows
+),
+
+spent as materialized (
+    select false as is_call, bucket as moment, provider, model, agent_id, cost_usd
+    from llm_15m
+    where bucket >= (select min(first_quarter) from wanted)
+    union all
+    select true as is_call, event_time as moment, provider, model, agent_id, cost_usd
+    from llm_calls
+    where bucket in (select quarter(since) from wanted where since < first_quarter) and cost_usd is not null
+),
+
+matched as (
+    select wanted.number, spent.is_call, spent.moment, spent.cost_usd
+    from wanted
+    join spent on wanted.scope = 'total'
+    union all
+    select wanted.number, spent.is_call, spent.moment, spent.cost_usd
+    from wanted
+    join spent on wanted.scope = 'provider' and spent.provider = wanted.scope_id
+    union all
+    select wanted.number, spent.is_call, spent.moment, spent.cost_usd
+    from wanted
+    join spent on wanted.scope = 'model' and spent.model = wanted.scope_id
+    union all
+    select wanted.number, spent.is_call, spent.moment, spent.cost_usd
+    from wanted
+    join spent on wanted.scope = 'model'
+        and coalesce(spent.provider, '') || '/' || spent.model = wanted.scope_id
+        and spent.model <> wanted.scope_id
+    union all
+    select wanted.number, spent.is_call, spent.moment, spent.cost_usd
+    from wanted
+    join spent on wanted.scope = 'agent' and spent.agent_id = wanted.scope_id
+)
+
+select
+    wanted.number,
+    coalesce(sum(matched.cost_usd), 0) * 1000000000 as nano_usd,
+from wanted
+left join matched on matched.number = wanted.number
+    and (
+        (not matched.is_call and matched.moment >= wanted.first_quarter and matched.moment < wanted.until)
+        or (
+            matched.is_call
+            and matched.moment >= wanted.since
+            and matched.moment < least(wanted.first_quarter, wanted.until)
+        )
+    )
+group by wanted.number
+order by wanted.number;
