@@ -20,6 +20,8 @@ USUAL, MEDIUM, HIGH = 0, 1, 2
 RESIDUALS = 42  # days whose distance from the expectation tells how far off is usual
 NEW_LEVEL_DAYS = 3
 _LEAST_RESIDUALS = 14
+_LEAST_SHARE = 0.1  # of the mean: a day of which next to nothing was expected is no measure
+_LEAST_USD = 1e-9
 
 Marks = NDArray[np.int8]
 
@@ -105,15 +107,8 @@ def _judge_day(ledger: Ledger, rows: Whole, day: int, rule: Rule) -> None:
 def _usual(ledger: Ledger, rows: Whole, day: int, expected: Floats, past: Floats, lengths: Whole, rule: Rule) -> Usual:
     """Give what is usual for a day; NaN where too little is known, which no cost is above."""
     week_mean = past[:, -WEEK:].sum(axis=1) / WEEK
-    residuals = np.abs(
-        ledger.cost[rows, max(day - RESIDUALS, 0) : day] - ledger.expected[rows, max(day - RESIDUALS, 0) : day]
-    )
-    known = np.isfinite(residuals).sum(axis=1) >= _LEAST_RESIDUALS
-    sigma = np.full(len(rows), np.nan)
-    if known.any():
-        sigma[known] = SIGMA_OF_MAD * np.nanmedian(residuals[known], axis=1)
     # a series that hardly varies would have no band at all: none is narrower than what the ratio asks of its mean
-    sigma = np.maximum(sigma, (rule.ratio - 1) / rule.sigmas * week_mean)
+    sigma = np.maximum(_sigma(ledger, rows, day, expected), (rule.ratio - 1) / rule.sigmas * week_mean)
     low = np.maximum(expected - rule.sigmas * sigma, 0)
     high = np.maximum(expected + rule.sigmas * sigma, rule.ratio * week_mean)
     far = np.maximum(np.maximum(expected + rule.high_sigmas * sigma, rule.high_ratio * week_mean), high)
@@ -123,3 +118,19 @@ def _usual(ledger: Ledger, rows: Whole, day: int, expected: Floats, past: Floats
     low[idle], high[idle] = np.where(np.isnan(peak), np.nan, 0), rule.peak_ratio * peak
     far[idle] = np.maximum(rule.high_ratio, rule.peak_ratio) * peak
     return Usual(low, high, far)
+
+
+def _sigma(ledger: Ledger, rows: Whole, day: int, expected: Floats) -> Floats:
+    """Give how far off the expectation of the day usually is; NaN where too few days tell.
+
+    Days are off by a share of what was expected of them, so that a new level, or a busy weekday, is off by more USD.
+    """
+    recent = slice(max(day - RESIDUALS, 0), day)
+    before = ledger.expected[rows, recent]
+    least = _LEAST_SHARE * ledger.baseline[rows, recent].mean(axis=1) if day else np.zeros(len(rows))
+    off = np.abs(ledger.cost[rows, recent] - before) / np.maximum(before, np.maximum(least, _LEAST_USD)[:, None])
+    known = np.isfinite(off).sum(axis=1) >= _LEAST_RESIDUALS
+    sigma = np.full(len(rows), np.nan)
+    if known.any():
+        sigma[known] = SIGMA_OF_MAD * np.nanmedian(off[known], axis=1)
+    return sigma * np.maximum(expected, least)
