@@ -18,7 +18,8 @@ def spending(series: int, days: int = 110, seed: int = 7, noise: float = 0.15) -
     """Make daily spending with a weekday pattern and multiplicative noise, (series, days)."""
     random = np.random.default_rng(seed)
     level = random.uniform(5, 500, (series, 1))
-    return level * WEEK[np.arange(days) % 7] * random.lognormal(0, noise, (series, days))
+    cost: Floats = level * WEEK[np.arange(days) % 7] * random.lognormal(0, noise, (series, days))
+    return cost
 
 
 def judged(cost: Floats, born: Whole | None = None, rule: Rule = RULE) -> Ledger:
