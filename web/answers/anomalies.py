@@ -15,7 +15,8 @@ class AnomaliesQuery(YearWindowQuery):
     """A window, and which anomalies of it to give."""
 
     scope: Annotated[
-        Scope | None, Field(description="Only those of the total, of models or of agents; all when left out.")
+        Scope | None,
+        Field(description="Only those of the total, of models or of agents; all when left out.", examples=["total"]),
     ] = None
     id: Annotated[
         PlainText | None,
@@ -26,15 +27,19 @@ class AnomaliesQuery(YearWindowQuery):
             json_schema_extra={"pattern": NO_CONTROL},
         ),
     ] = None
-    kind: Annotated[Kind | None, Field(description="Only unusual days, or only unusual hours.")] = None
-    severity: Annotated[Severity | None, Field(description="Only those of this severity.")] = None
-    limit: Annotated[int, Field(ge=1, le=1000, description="Anomalies to give at most; 1 to 1000.")] = 100
+    kind: Annotated[Kind | None, Field(description="Only unusual days, or only unusual hours.", examples=["day"])] = (
+        None
+    )
+    severity: Annotated[Severity | None, Field(description="Only those of this severity.", examples=["high"])] = None
+    limit: Annotated[int, Field(ge=1, le=1000, description="Anomalies to give at most; 1 to 1000.", examples=[20])] = (
+        100
+    )
 
 
 class Cause(Shape):
     """What moved."""
 
-    dimension: Literal["model", "agent", "token_class"]
+    dimension: Literal["model", "agent", "token_class"] = Field(description="What `name` names.")
     name: str | None = Field(
         description="`provider/model`, an agent_id, or `input` (not cached), `cache_read`, `cache_write` or `output`; "
         "null: calls that name no agent.",
@@ -52,7 +57,7 @@ class Anomaly(Shape):
     id: str = Field(description="Stays the same however often it is looked at.", examples=["total/2026-03-11"])
     scope: Scope = Field(description="What the series is: all calls, those of a model, or those of an agent.")
     series_id: str = Field(description="`provider/model` or the agent_id; empty for the total.")
-    kind: Kind
+    kind: Kind = Field(description="Whether a day or an hour stands out.")
     day: str = Field(description="The day in the reporting zone; of an hour, that in which it begins.")
     at: str = Field(description="The day, or the first moment of the hour (UTC).", examples=["2026-03-11"])
     is_running: bool = Field(description="It was not over when it was looked at last, so it may still grow.")
