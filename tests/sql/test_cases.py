@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 import sql
+from jobs.recommend import rules
 from jobs.warehouse import SCHEMA_VERSION, Warehouse
 
 FOLDER = Path(__file__).parent
@@ -66,7 +67,7 @@ def test_query_answers(case: str) -> None:
     assert answer == json.loads((FOLDER / case / "expected.json").read_text())
 
 
-@pytest.mark.parametrize("rule", sql.names("recommendations/agents"))
+@pytest.mark.parametrize("rule", rules())
 def test_rule_has_cases(rule: str) -> None:
     """Each rule is shown just below its threshold, just above it, with too little data and with none."""
     cases = {case.rpartition("/")[2] for case in CASES if case.startswith(f"{rule}/")}

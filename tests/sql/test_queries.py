@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 import sql
+from jobs.recommend import rules
 
 FOLDERS = (
     "alerts",
@@ -24,6 +25,7 @@ FOLDERS = (
     "publish",
     "recommendations",
     "recommendations/agents",
+    "recommendations/maintenance",
     "rollup",
     "snapshots",
 )
@@ -33,7 +35,7 @@ QUERIES = [name for folder in FOLDERS for name in sql.names(folder)]
 @pytest.mark.parametrize("name", QUERIES)
 def test_query_has_a_header(name: str) -> None:
     """The head of a file says the question and the grain, of a rule what it warns of and why."""
-    wanted = ("Warns of", "Why") if name.startswith("recommendations/agents/") else ("Question", "Grain")
+    wanted = ("Warns of", "Why") if name in rules() else ("Question", "Grain")
     head = re.match(r"(--[^\n]*\n)*", sql.load(name))
     assert head is not None
     assert [word for word in wanted if f"{word}:" not in head[0]] == []
@@ -45,7 +47,7 @@ def test_query_parses(name: str) -> None:
     assert duckdb.extract_statements(sql.load(name))
 
 
-@pytest.mark.parametrize("name", [*sql.names("snapshots"), *sql.names("recommendations/agents")])
+@pytest.mark.parametrize("name", [*sql.names("snapshots"), *rules()])
 def test_query_orders_its_rows(name: str) -> None:
     """What readers see has one order, unless it is one row."""
     text = sql.load(name)

@@ -62,7 +62,7 @@ select
         pasts.active_days, $silent_active_days, pasts.silent_for, greatest($silent_days, 2 * pasts.longest_step)
     ) as confidence,
     'See whether it still runs and is asked; if it was retired, nothing is to be done' as recommended_action,
-    format('About {:.0f} tasks a day are missing', pasts.tasks / 28) as estimated_impact,
+    format('About {:.1f} tasks a day are missing', pasts.tasks / 28) as estimated_impact,
     json_object('agent_type', agents.agent_type) as metadata,
     json_object(
         'last_day', pasts.last_day::varchar, 'silent_days', pasts.silent_for, 'active_days', pasts.active_days,

@@ -40,11 +40,13 @@ select
     format(
         '{}: {} cost {:.2f} USD where {:.2f} were expected and up to {:.2f} are usual',
         recent.moment,
-        culprits.series,
+        recent.series,
         recent.actual_usd::double,
         recent.expected_usd::double,
         recent.high_usd::double
-    ) as description,
+    )
+        || case when culprits.series = recent.series then '' else '; nearly all of it is ' || culprits.series end
+        as description,
     case when recent.any_high = 1 then 'high' else 'medium' end as priority,
     'cost_management' as category,
     culprits.series as affected_component,

@@ -39,9 +39,14 @@ rates as (
     where earlier > 0
 ),
 
+history as (
+    select count(distinct day) as days
+    from days
+    where day >= $today::date - 29 and usd > 0
+),
+
 budgets as (
-    select
-        count(*) as breaking,
+    select count(*) as breaking
     from budget_status
     where enabled and (status = 'exceeded' or breach_probability * 100 >= $breach_medium_percent)
 )
@@ -64,7 +69,7 @@ select
     'cost_management' as category,
     rates.driver as affected_component,
     format('At the cost of the later half 30 days cost {:.2f} USD', rates.later * 30) as predicted_issue,
-    confidence(29, 29, rates.percent, $cost_growth_medium_percent) as confidence,
+    confidence(history.days, 7, rates.percent, $cost_growth_medium_percent) as confidence,
     'See what changed in the use of ' || rates.driver || ': calls, tokens a call, model; then /advanced/optimization'
         as recommended_action,
     format('{:.2f} USD more in 30 days', (rates.later - rates.earlier) * 30) as estimated_impact,
@@ -76,8 +81,9 @@ select
     ) as figures,
     $today::date - 29 as window_from,
     $today::date - 1 as window_to,
-    29 as sample_size,
+    history.days as sample_size,
 from rates
+cross join history
 cross join budgets
 where rates.percent > $cost_growth_medium_percent
     and (rates.later - rates.earlier) * 30 >= $cost_growth_min_usd

@@ -39,7 +39,8 @@ tested as (
         dead_now * 100 / entries_now as percent_now,
         case when entries_before > 0 then dead_before * 100 / entries_before else 0 end as percent_before,
         case
-            when entries_before = 0 or dead_now + dead_before = entries_now + entries_before then null
+            when entries_before = 0 then null
+            when dead_now + dead_before = entries_now + entries_before then 0
             else (dead_now / entries_now - dead_before / entries_before) / sqrt(
                 (dead_now + dead_before) / (entries_now + entries_before)
                 * (1 - (dead_now + dead_before) / (entries_now + entries_before))
