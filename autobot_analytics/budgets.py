@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -137,6 +138,14 @@ class Budgets:
             return None if value is None else _agent_usd(value)
         except UnreadableBudget:
             return None
+
+    def agents(self) -> dict[str, float]:
+        """Give the agents' monthly budgets in USD; those that cannot be read are left out."""
+        found = {}
+        for raw_id, value in cast("dict[bytes, bytes]", self._client.hgetall(AGENT_BUDGETS_KEY)).items():
+            with suppress(UnreadableBudget):
+                found[raw_id.decode(errors="replace")] = _agent_usd(value)
+        return found
 
     def forget_scopes(self) -> None:
         """Drop what we keep of budgets that AutoBot no longer has, so that a later one of the name begins anew."""

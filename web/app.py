@@ -19,6 +19,7 @@ from web import (
     agents,
     anomalies,
     behavior,
+    budgets,
     cost,
     exploration,
     health,
@@ -37,6 +38,7 @@ from web.context import EXTENSION, Lookout, Service
 from web.dashboard import routes as dashboard
 from web.delivery import Trackers
 from web.exchange import Exchange
+from web.exports import routes as exports
 from web.otlp import endpoint as otlp
 from web.responses import Responses
 from web.window import Clock, utc_now
@@ -47,9 +49,11 @@ BLUEPRINTS = (
     exploration.bp,
     agents.bp,
     cost.bp,
+    budgets.bp,
     anomalies.bp,
     pricing.bp,
     advanced.bp,
+    exports.bp,
     maintenance.bp,
     tracking.bp,
     otlp.bp,

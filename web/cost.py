@@ -2,8 +2,8 @@
 
 from apiflask import APIBlueprint
 
+from autobot_analytics.budgets import Budgets
 from web.answers.cost import (
-    AgentBudget,
     BudgetedAgentCost,
     CostByAgent,
     CostByModel,
@@ -16,9 +16,9 @@ from web.answers.cost import (
 from web.answers.shape import Period, RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.caching import cached
 from web.context import Reading
+from web.figures import budgets
 from web.figures import costs as figures
 from web.fold import usd
-from web.window import Window
 
 bp = APIBlueprint("cost", __name__, url_prefix="/api/analytics/cost", tag="Cost")
 
@@ -115,10 +115,20 @@ def recent_calls(reading: Reading, query_data: RowsQuery) -> RecentCalls:
 def by_agent(reading: Reading, query_data: YearWindowQuery) -> CostByAgent:
     """Give what each agent's calls cost in a window, dearest first."""
     window = reading.trailing(query_data.days)
-    agents = [
-        BudgetedAgentCost(budget_monthly_usd=None, utilization_percent=None, exceeded=False, **one.model_dump())
-        for one in figures.by_agent(reading.documents("cost_agent_days"), window)
-    ]
+    days = reading.documents("cost_agent_days")
+    spent = {one.agent_id: one.cost_usd for one in figures.by_agent(days, budgets.month_of(reading.today))}
+    limits = Budgets(reading.service.redis).agents()
+    agents = []
+    for one in figures.by_agent(days, window):
+        budget = budgets.agent_budget(one.agent_id, limits.get(one.agent_id), spent.get(one.agent_id, 0.0))
+        agents.append(
+            BudgetedAgentCost(
+                budget_monthly_usd=budget.budget_monthly_usd,
+                utilization_percent=budget.utilization_percent,
+                exceeded=budget.exceeded,
+                **one.model_dump(),
+            )
+        )
     return CostByAgent(
         timestamp=reading.computed_at, period_days=window.length, agents=agents, total_agents=len(agents)
     )
@@ -132,18 +142,11 @@ def of_agent(reading: Reading, agent_id: str, query_data: YearWindowQuery) -> On
     """Give what one agent's calls cost in a window, and in the running month."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_agent_days")
-    month = figures.of_agent(days, Window(reading.today.replace(day=1), reading.today), agent_id)
+    month = figures.of_agent(days, budgets.month_of(reading.today), agent_id)
+    limit = Budgets(reading.service.redis).agent_usd(agent_id)
     return OneAgentCost(
         period_days=window.length,
         found=any(agent_id in document["agent_id"] for document in days.values()),
-        budget=AgentBudget(
-            agent_id=agent_id,
-            has_budget=False,
-            budget_monthly_usd=None,
-            spent_usd=month.cost_usd,
-            remaining_usd=None,
-            utilization_percent=None,
-            exceeded=False,
-        ),
+        budget=budgets.agent_budget(agent_id, limit, month.cost_usd),
         **figures.of_agent(days, window, agent_id).model_dump(),
     )

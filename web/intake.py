@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from flask import request
@@ -16,6 +16,7 @@ from web.answers.tracking import MOST_RECORDS, Body
 from web.figures.rows import DEEPEST, is_too_deep
 from web.problems import ProblemError
 
+Model = TypeVar("Model", bound=BaseModel)
 MOST_NAMED = 20
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 TIMES = ("timestamp", "started_at", "completed_at")
@@ -62,6 +63,14 @@ def read_records(body: Body, settings: Settings, now: datetime) -> Intake:
     if faults:
         raise _wrong(faults)
     return Intake(records, is_list)
+
+
+def read_change(model: type[Model]) -> Model:
+    """Read the running request's body as one `model`; the same problems as of records."""
+    try:
+        return TypeAdapter(list[model]).validate_python([_read_json()])[0]  # type: ignore[valid-type]  # a value
+    except ValidationError as error:
+        raise _wrong(_faults(error, is_list=False)) from None
 
 
 def _read_json() -> Any:

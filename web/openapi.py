@@ -7,6 +7,7 @@ import orjson
 from pydantic import BaseModel
 
 from web.access.describe import describe_access
+from web.answers.budgets import CHANGES
 from web.answers.problem import Problem
 from web.answers.tracking import MOST_RECORDS
 from web.glossary import describe_fields
@@ -33,12 +34,19 @@ TAGS = {
     "Advanced": "Cost, agents and behaviour together.",
     "Tracking": "Ways in: what is accepted here is in the stream before the answer is sent.",
     "OpenTelemetry": "The way in for programs that are instrumented with OpenTelemetry.",
+    "Export": "Everything as a file, for people and for other tools.",
     "Health": "The state of the service itself.",
 }
 INVALID = "A parameter is wrong; `errors` names it."
 UNAVAILABLE = "Not computed yet, or Redis does not answer; see `Retry-After`."
 HEALTH_PATHS = ("/api/analytics/health", "/api/redis/health")
-PATH_EXAMPLES = {"category": "cost_management", "agent_id": "chat-agent-1", "session_id": "session456"}
+PATH_EXAMPLES = {
+    "category": "cost_management",
+    "agent_id": "chat-agent-1",
+    "session_id": "session456",
+    "table": "usage",
+    "name": "team",
+}
 REFUSED_BODIES = {
     "400": "The body is no JSON.",
     "413": "The body is longer than the setting `MAX_BODY_BYTES` says.",
@@ -46,6 +54,13 @@ REFUSED_BODIES = {
     "422": f"A field is wrong, or the list is empty or has more than {MOST_RECORDS:,} records; `errors` names it. "
     "Nothing was taken.",
     "503": "Redis does not take it at present; see `Retry-After`. Send it again with the same event_id.",
+}
+REFUSED_CHANGES = {
+    "400": "The body is no JSON.",
+    "413": "The body is longer than the setting `MAX_BODY_BYTES` says.",
+    "415": "The body is not `application/json`.",
+    "422": "A field is wrong; `errors` names it.",
+    "503": "Redis does not take it at present; see `Retry-After`.",
 }
 REFERENCE = "#/components/schemas/{model}"
 
@@ -66,6 +81,8 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
                 _complete_reading(path, operation)
             elif path in BODIES:
                 _complete_tracking(schemas, path, operation)
+            elif path.startswith("/api/analytics/cost/"):
+                _complete_change(schemas, (method, path), operation)
             operation["responses"]["500"] = {"description": "The service failed to answer."}
             _add_problems(operation["responses"])
     otlp.describe(document)
@@ -139,6 +156,18 @@ def _complete_tracking(schemas: dict[str, Any], path: str, operation: dict[str, 
     operation["responses"]["202"]["description"] = "It is in the stream."
     for status, text in REFUSED_BODIES.items():
         operation["responses"].setdefault(status, {"description": text})
+
+
+def _complete_change(schemas: dict[str, Any], place: tuple[str, str], operation: dict[str, Any]) -> None:
+    """Describe the body of a change, if it has one, and how it is refused."""
+    model = CHANGES.get(place)
+    if model is not None:
+        _add_schema(schemas, model)
+        schema = {"$ref": REFERENCE.format(model=model.__name__)}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    for status, text in REFUSED_CHANGES.items():
+        if model is not None or status == "503":
+            operation["responses"].setdefault(status, {"description": text})
 
 
 def _add_problems(responses: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.web.budgeted import ALERTS, BUDGETS
 from tests.web.conftest import NOW, Web
 from tests.web.days import hour_day
 from tests.web.test_agents import AGENTS, COSTS, task
@@ -119,6 +120,8 @@ def publish_all(web: Web) -> None:
         "recent_calls": {"all": RECENT_CALLS},
         "prices": PRICES,
         "anomalies": ANOMALIES,
+        "budgets": BUDGETS,
+        "alerts": ALERTS,
         "pipeline": {"llm": STREAM},
         "jobs": {"tick": JOB},
     }

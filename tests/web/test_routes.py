@@ -38,9 +38,13 @@ PATHS = [
     "/api/analytics/behavior/stats/heatmap",
     "/api/analytics/behavior/stats/peak",
     "/api/analytics/behavior/summary",
+    "/api/analytics/cost/alerts",
     "/api/analytics/cost/anomalies",
+    "/api/analytics/cost/budget-alerts",
+    "/api/analytics/cost/budget-status",
     "/api/analytics/cost/by-agent",
     "/api/analytics/cost/by-agent/{agent_id}",
+    "/api/analytics/cost/by-agent/{agent_id}/budget",
     "/api/analytics/cost/by-model",
     "/api/analytics/cost/by-session/{session_id}",
     "/api/analytics/cost/estimate",
@@ -48,8 +52,16 @@ PATHS = [
     "/api/analytics/cost/summary",
     "/api/analytics/cost/trends",
     "/api/analytics/cost/usage/recent",
+    "/api/analytics/export/formats",
     "/api/analytics/health",
     "/api/redis/health",
+]
+EXPORTS = [
+    "/api/analytics/export/csv/{table}",
+    "/api/analytics/export/json/full",
+    "/api/analytics/export/jsonl/{table}",
+    "/api/analytics/export/parquet/{table}",
+    "/api/analytics/export/xlsx/full",
 ]
 QUERIES = {"/api/analytics/cost/estimate": "?model=gpt-4o&input_tokens=10&output_tokens=2"}
 TRACKING = [
@@ -58,6 +70,7 @@ TRACKING = [
     "/api/analytics/behavior/track",
     "/api/analytics/cost/usage",
 ]
+CHANGES = ["/api/analytics/cost/budget-alert", "/api/analytics/cost/budget-alert/{name}"]
 TRACES = "/v1/traces"  # its bodies are OpenTelemetry's
 HEALTH = ("/api/analytics/health", "/api/redis/health")
 PAGES = {"/docs", "/openapi.json", "/static/<path:filename>"}  # besides those of the dashboard
@@ -75,7 +88,7 @@ def test_document_names_every_route(web: Web, document: Any) -> None:
     rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in routes}
     pages = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", page) for page in PAGES}
     assert rules - pages == set(document["paths"])
-    assert set(document["paths"]) - {TRACES} == {*PATHS, *TRACKING}
+    assert set(document["paths"]) - {TRACES} == {*PATHS, *EXPORTS, *TRACKING, *CHANGES}
     assert document["openapi"].startswith("3.1")
 
 

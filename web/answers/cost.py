@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from web.answers.budgets import AgentBudget
 from web.answers.shape import Answer, Period, Shape
 
 COST = "USD; null when it was called and none of the calls has a price."
@@ -121,18 +122,6 @@ class RecentCalls(Answer):
     records: list[Call] = Field(description="Newest first.")
 
 
-class AgentBudget(Shape):
-    """An agent's monthly budget."""
-
-    agent_id: str
-    has_budget: bool = Field(description="Always false as yet: this version does not read AutoBot's agent budgets.")
-    budget_monthly_usd: float | None = Field(description="Null without a budget.")
-    spent_usd: float | None = Field(description=f"Spent in the running calendar month of the reporting zone. {COST}")
-    remaining_usd: float | None = Field(description="Budget - spent, USD; null without a budget.")
-    utilization_percent: float | None = Field(description="Spent / budget, %; null without a budget.")
-    exceeded: bool = Field(description="Whether more was spent than the budget; false without one.")
-
-
 class AgentCost(Shape):
     """What one agent's calls cost."""
 
@@ -147,9 +136,9 @@ class AgentCost(Shape):
 class BudgetedAgentCost(AgentCost):
     """What one agent's calls cost, beside its budget."""
 
-    budget_monthly_usd: float | None = Field(description="Null without a budget, as always in this version.")
+    budget_monthly_usd: float | None = Field(description="Null without a budget.")
     utilization_percent: float | None = Field(description="Spent this month / budget, %; null without a budget.")
-    exceeded: bool = Field(description="Whether more was spent this month than the budget; false without one.")
+    exceeded: bool = Field(description="Whether the budget is spent this month, or more; false without one.")
 
 
 class CostByAgent(Answer):
