@@ -1,0 +1,131 @@
+"""The golden scenario: the ills that are in it are found, and nothing else; without them nothing is urgent."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any, cast
+
+import orjson
+import pytest
+import redis
+
+from autobot_analytics.budgets import BUDGETS_KEY
+from autobot_analytics.contract import BEHAVIOR
+from autobot_analytics.embedded_redis import RedisProcess
+from jobs.anomalies.job import find_anomalies
+from jobs.budgets.check import check_budgets
+from jobs.forecast import forecast
+from jobs.recommend import recommend
+from tests.golden.scenario import AGENT_IDS, MODELS, Ills, Scenario
+from tests.jobs.driving import NOW, Road
+
+DEGRADING, GROWING = AGENT_IDS[7], MODELS[2][1]
+EXPECTED = {
+    f"agent-degrading-{DEGRADING}": "high",  # it fails more often than it used to,
+    f"agent-error-{DEGRADING}": "high",  # and more often than anybody likes
+    "cost-growth": "medium",
+    "budget-team": "high",
+    "data-loss-behavior": "critical",
+}
+LOST = 25
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisProcess]:
+    """A redis-server of these tests' own."""
+    with RedisProcess() as server:
+        yield server
+
+
+def road_of(server: RedisProcess, ills: Ills) -> Road:
+    """Bring ninety days from the streams into an empty warehouse."""
+    client = redis.Redis.from_url(server.url)
+    client.flushall()
+    road = Road(client)
+    for stream, entries in Scenario(ills).entries().items():
+        places = count()
+        with client.pipeline(transaction=False) as pipe:
+            for moment, fields in entries:
+                entry_id = f"{int(moment.timestamp() * 1000)}-{next(places)}"
+                pipe.xadd(stream.key, cast("dict[Any, Any]", fields), id=entry_id)
+            pipe.execute()
+    road.tick()
+    return road
+
+
+def set_budget(road: Road, days_left: float) -> None:
+    """Set a monthly budget that lasts so many more days at the mean of the month."""
+    spent = float(road.ask("select sum(cost_usd) from llm_15m where bucket >= '2024-06-01'")[0][0])
+    threshold = spent + days_left * spent / NOW.day
+    budget = {"name": "team", "threshold_usd": threshold, "period": "monthly", "notify_at_percent": [100]}
+    road.client.hset(BUDGETS_KEY, "team", orjson.dumps(budget | {"enabled": True, "created_at": "2024-06-01T00:00:00"}))
+
+
+def look(road: Road) -> dict[str, dict[str, Any]]:
+    """Run the jobs, the rules twice, as many look at two samples; give what somebody should act upon."""
+    road.tick()
+    for job in (forecast, find_anomalies):
+        with road.worker.beside() as worker:
+            job(worker)
+    check_budgets(road.worker)
+    recommend(road.worker)
+    road.now += timedelta(minutes=5)
+    road.tick()
+    recommend(road.worker)
+    return road.published().get("maintenance", {})
+
+
+def trim(road: Road) -> None:
+    """Trim entries of a stream that nobody has read yet."""
+    last = road.now - timedelta(seconds=1)
+    fields: Any = {"event_type": "click", "feature": "chat", "timestamp": f"{last.isoformat()}Z"}
+    for _ in range(LOST + 1):
+        road.client.xadd(BEHAVIOR.key, fields)
+    road.client.xtrim(BEHAVIOR.key, maxlen=1, approximate=False)
+
+
+@pytest.fixture(scope="module")
+def ill(server: RedisProcess) -> Iterator[tuple[Road, dict[str, dict[str, Any]]]]:
+    """The scenario with its ills: an agent degrades, prompts double, a budget will break, a stream was trimmed."""
+    road = road_of(server, Ills(failing_agent=DEGRADING, growing_model=GROWING))
+    set_budget(road, days_left=0.3)
+    trim(road)
+    yield road, look(road)
+    road.warehouse.close()
+    road.client.close()
+
+
+def test_exactly_the_ills_are_found(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
+    """What somebody should act upon are the ills, each with its priority, and nothing else."""
+    _, found = ill
+    assert {name: one["priority"] for name, one in found.items()} == EXPECTED
+
+
+def test_each_names_its_ill(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
+    """The recommendations name the agent, the model, the budget and the stream, with their figures."""
+    _, found = ill
+    assert found[f"agent-degrading-{DEGRADING}"]["affected_component"] == DEGRADING
+    assert found["cost-growth"]["affected_component"] == f"anthropic/{GROWING}"
+    assert found["budget-team"]["evidence"]["figures"]["breach_probability"] >= 0.9
+    assert found["data-loss-behavior"]["evidence"]["figures"]["lost"] == LOST
+    assert all(0 < one["confidence"] <= 1 for one in found.values())
+
+
+def test_each_rests_on_what_an_analyst_finds(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
+    """The query of each one's evidence gives its figures again."""
+    road, found = ill
+    for name, one in found.items():
+        query = one["evidence"]["query"]
+        columns, rows = road.warehouse.documents(query["file"].removesuffix(".sql"), **query["parameters"])
+        again = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+        assert again[name]["figures"] == one["evidence"]["figures"]
+
+
+def test_without_ills_nothing_is_found(server: RedisProcess) -> None:
+    """The same ninety days without them, and with a budget that lasts, give no recommendation at all."""
+    road = road_of(server, Ills())
+    set_budget(road, days_left=10)
+    found = look(road)
+    road.warehouse.close()
+    road.client.close()
+    assert found == {}
