@@ -180,7 +180,7 @@ explained as (
         divided.id,
         divided.dimension,
         divided.name,
-        divided.now_usd - divided.expected_part * found.expected_usd::double as difference_usd,
+        round(divided.now_usd - divided.expected_part * found.expected_usd::double, 9) as difference_usd,
         found.impact_usd::double as impact_usd,
     from divided
     join found on found.id = divided.id
@@ -200,7 +200,7 @@ select
         struct_pack(
             dimension := dimension,
             name := name, -- null: calls that name no agent
-            difference_usd := round(difference_usd, 9),
+            difference_usd := difference_usd,
             share := round(difference_usd / impact_usd, 4) -- of actual - expected
         )
         order by difference_usd desc, dimension, name

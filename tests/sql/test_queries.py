@@ -10,6 +10,7 @@ from jobs.recommend import rules
 
 FOLDERS = (
     "alerts",
+    "anomalies",
     "budgets",
     "explore",
     "ingest",

@@ -1,0 +1,2 @@
+select place, scope, id, born::varchar as born, since::varchar as since
+from changed_series
