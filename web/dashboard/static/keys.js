@@ -30,9 +30,16 @@ document.addEventListener("keydown", (event) => {
   } else return;
   event.preventDefault();
 });
-// A definition that Esc took away shows again at the next label.
+// A definition that Esc took away shows again at the next label; none leaves the screen.
 for (const kind of ["pointerover", "focusin"]) {
   document.addEventListener(kind, (event) => {
-    if (event.target.closest?.(".term")) document.documentElement.classList.remove("untold");
+    const term = event.target.closest?.(".term");
+    if (!term) return;
+    document.documentElement.classList.remove("untold");
+    const tip = term.querySelector(".tip");
+    if (tip.contains(event.target)) return;
+    tip.style.translate = "";
+    const over = tip.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
+    if (over > 0) tip.style.translate = `${-over}px 0`;
   });
 }

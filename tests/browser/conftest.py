@@ -1,0 +1,145 @@
+"""The dashboard in a real browser: Debian's Chromium, against the real service on the demo's real data."""
+
+import io
+import json
+import os
+import shutil
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import redis
+from playwright.sync_api import Browser, sync_playwright
+from rich.console import Console
+
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
+from autobot_analytics.demo import history
+from autobot_analytics.demo.cast import DAYS
+from autobot_analytics.demo.first_figures import await_first_figures
+from autobot_analytics.demo.processes import Processes, free_port
+from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.loading.sending import Sender
+from tests.browser.watching import Watched, watched
+
+SWITCHES = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+NASTY = [
+    "<script>document.title='taken'</script>",
+    "x" * 10_000,
+    "\u202eright to left\u2066",
+    "🤖 emoji é",
+    "'\"><img src=x onerror=alert(1)>",
+    "a/b?c#d&e=%2e..",
+]
+
+
+@dataclass
+class Served:
+    """The running service; `base` is its address, `session_id` a session whose journey is known."""
+
+    base: str
+    session_id: str
+    redis: RedisProcess
+
+    def answer(self, path: str, **query: Any) -> Any:
+        """Give the JSON of an answer of the API."""
+        url = f"{self.base}/api/analytics{path}?{urlencode(query)}"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return json.load(answer)
+
+
+@contextmanager
+def running(server: RedisProcess, folder: Path, **environment: str) -> Iterator[Served]:
+    """Run the service on the demo's data and some nasty names, until every snapshot is published."""
+    now = datetime.now(UTC)
+    events = history.clicks(now)
+    tasks, calls = history.agents(now, history.recent_visits(events, now - timedelta(days=DAYS)))
+    sent = 0
+    with redis.Redis.from_url(server.url) as client:
+        for stream, rows in ((BEHAVIOR, events), (AGENTS, tasks), (LLM, calls)):
+            sender = Sender(client, stream.key)
+            sender.send(rows)
+            sent += sender.sent
+        sent += send_nasty(client, now)
+    port = free_port("127.0.0.1", 18_100)
+    env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "2", **environment}
+    prefixed = {f"AUTOBOT_ANALYTICS_{name}": value for name, value in env.items()}
+    with Processes(prefixed, folder) as processes:
+        processes.start("scheduler")
+        processes.start("web")
+        base = f"http://127.0.0.1:{port}"
+        await_first_figures(Console(file=io.StringIO()), processes, base, sent)
+        yield Served(base, events["session_id"][-1], server)
+
+
+def send_nasty(client: redis.Redis, now: datetime) -> int:
+    """Send events, tasks and calls with names that would break a careless page; gives how many."""
+    at = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for place, name in enumerate(NASTY):
+        event = {
+            "event_type": "page_view",
+            "feature": name,
+            "user_id": name,
+            "session_id": f"n{place}",
+            "timestamp": at,
+        }
+        task = {
+            "agent_id": name,
+            "agent_type": name[:200],
+            "task_id": f"nasty-{place}",
+            "task_name": name,
+            "status": "failed",
+            "started_at": at,
+            "completed_at": at,
+            "error_message": name,
+        }
+        call = {
+            "provider": "openai",
+            "model": name[:400],
+            "input_tokens": "10",
+            "output_tokens": "5",
+            "agent_id": name,
+            "timestamp": at,
+        }
+        for key, fields in ((BEHAVIOR.key, event), (AGENTS.key, task), (LLM.key, call)):
+            client.xadd(key, fields)  # type: ignore[arg-type]
+    return 3 * len(NASTY)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service that all browser tests share; it changes no more once it is up."""
+    with RedisProcess() as server, running(server, tmp_path_factory.mktemp("served")) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; of one file, because the driver's event loop must not outlive it."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or os.devnull, args=SWITCHES.split()
+        )
+        yield chromium
+        chromium.close()
+
+
+Opened = Callable[..., AbstractContextManager[Watched]]
+
+
+@pytest.fixture
+def opened(browser: Browser, served: Served) -> Opened:
+    """Give what opens pages of the service; width and theme may be given."""
+
+    def open_page(**arguments: Any) -> AbstractContextManager[Watched]:
+        return watched(browser, served.base, **arguments)
+
+    return open_page
