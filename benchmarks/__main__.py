@@ -7,7 +7,7 @@ import click
 
 from benchmarks.measure import tell
 
-NAMES = ("ingest", "tick", "web", "load", "tracking")
+NAMES = ("ingest", "tick", "web", "load", "tracking", "anomalies")
 
 
 @click.command()
