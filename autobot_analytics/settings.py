@@ -104,6 +104,12 @@ class Settings(Thresholds):
     explore_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two counts of paths and of returning users.")
     ] = 300.0
+    forecast_interval_s: Annotated[
+        float, Field(ge=60, le=86_400, description="Seconds between two forecasts; there is one after each day, too.")
+    ] = 3_600.0
+    forecast_agents: Annotated[
+        int, Field(ge=0, le=20_000, description="Agents with a forecast of their own: the dearest of the last 28 days.")
+    ] = 1_000
     anomalies_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two looks for days and hours of unusual cost.")
     ] = 60.0
@@ -127,7 +133,7 @@ class Settings(Thresholds):
     ] = 122_880  # a DuckDB row group: it goes into the file at once, past the write-ahead log
     ingest_page_rows: Annotated[
         int, Field(ge=1, le=10_000, description="Entries that one XRANGE asks for; more block Redis for longer.")
-    ] = 1_000
+    ] = 1_024  # so that pages fill a transaction exactly
     ingest_tick_rows: Annotated[
         int,
         Field(ge=1, description="Entries that one tick takes from one stream at most; the rest waits for the next."),

@@ -8,6 +8,7 @@ from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
 from jobs.budgets.check import check_budgets
 from jobs.explore import explore
+from jobs.forecast import forecast, is_due
 from jobs.lake.publish import publish_lake
 from jobs.notifications.deliver import deliver
 from jobs.price_list import list_prices
@@ -28,6 +29,7 @@ class Job:
     function: Callable[[Tick], int]
     every: Callable[[Settings], timedelta]
     background: bool = False
+    is_due: Callable[[Tick], bool] | None = None  # asked every minute, for a job that has more to wait for than time
 
 
 JOBS = (
@@ -61,6 +63,14 @@ JOBS = (
         publish_lake,
         lambda settings: timedelta(seconds=settings.lake_interval_s),
         background=True,
+    ),
+    Job(
+        "forecast",
+        "Forecasts what the coming 90 days will cost: every hour, and after a day has closed.",
+        forecast,
+        lambda settings: timedelta(seconds=settings.forecast_interval_s),
+        background=True,
+        is_due=is_due,
     ),
     Job(
         "anomalies",

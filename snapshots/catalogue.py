@@ -58,6 +58,12 @@ CATALOGUE = (
     ),
     Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY),
     Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY),
+    Snapshot(
+        "forecasts",
+        "What the coming 90 days will cost: days, sums, their bands.",
+        "`total`, `provider/<provider>`, `model/<provider>/<model>` or `agent/<agent_id>`",
+        job="forecast",
+    ),
     Snapshot("session_costs", "Calls, tokens and cost of each session.", SESSION, partition=DAY, expires=True),
     Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
     Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),

@@ -12,7 +12,7 @@ from jobs.forecasting.histories import WEEK, Floats, Whole
 from jobs.forecasting.past import LEVEL_DAYS, Past
 
 FROM_DAYS_95 = 180
-HALF_95 = 1.74  # half-width of a sum's 95 % band over that of its 80 % band, as of Student's t with 5 degrees
+HALF_95 = 1.742  # half-width of a sum's 95 % band over that of its 80 % band, as of Student's t with 5 degrees
 _OUTSIDE_80, _OUTSIDE_95 = 0.07, 0.017  # on each side; less than a tenth, for the origins overlap
 _SUM_INSIDE = 0.86
 _LEAST_ORIGINS = 8

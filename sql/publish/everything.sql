@@ -60,6 +60,9 @@ union all
 select distinct 'behavior_retention' as snapshot, null as part, date_trunc('week', first_day)::date::varchar as field
 from users
 union all
+select 'forecasts' as snapshot, null as part, forecast_field(scope, id) as field
+from forecast_series
+union all
 select 'anomalies' as snapshot, null as part, id as field
 from anomalies
 union all

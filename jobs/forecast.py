@@ -1,0 +1,43 @@
+"""The forecast job: reads what was spent, has it forecast in a process of its own, stores and publishes the outcome."""
+
+from datetime import datetime, timedelta
+
+from jobs.forecasting.apart import apart
+from jobs.forecasting.projection import project
+from jobs.forecasting.reading import read_ledger
+from jobs.forecasting.storing import store
+from jobs.rollup import local_date
+from jobs.tick import Tick
+from jobs.warehouse import Warehouse
+
+
+def forecast(tick: Tick) -> int:
+    """Forecast every series anew and publish it; give how many there are."""
+    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    basis = _basis(warehouse, now, settings.timezone)
+    ledger = read_ledger(warehouse, tick.rates, now, settings.timezone, settings.forecast_agents)
+    projection = None if ledger is None else apart(project, ledger.spending, tick.stopping)
+    with tick.writing():
+        with warehouse.transaction():
+            warehouse.run("forecasts/forget")
+            if ledger is not None and projection is not None:
+                store(warehouse, ledger, projection, now, local_date(now, settings.timezone))
+            warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis)
+        tick.publish("forecast")
+    return 0 if ledger is None else len(ledger.ids) - 1
+
+
+def is_due(tick: Tick) -> bool:
+    """Tell whether an hour has passed since the last forecast, a day has closed, or history has become longer."""
+    with tick.beside() as beside:
+        warehouse, now = beside.warehouse, tick.clock()
+        done_at = warehouse.meta("forecast_at")
+        if not done_at or warehouse.meta("forecast_basis") != _basis(warehouse, now, tick.settings.timezone):
+            return True
+        return now - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.forecast_interval_s)
+
+
+def _basis(warehouse: Warehouse, now: datetime, timezone: str) -> str:
+    """Give what a forecast begins from: the day that is running, and the beginning of what is known."""
+    first = warehouse.value("select min(bucket) from llm_15m")
+    return f"{timezone} {local_date(now, timezone)} {first}"

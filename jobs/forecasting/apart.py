@@ -1,0 +1,51 @@
+"""A process of its own at the lowest priority: what is computed there takes no time from the ticks.
+
+A thread would share the lock of the interpreter with the tick, a forked process its memory; so one is started anew,
+is handed arrays and hands arrays back.
+"""
+
+import os
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Event
+from typing import TypeVar, cast
+
+NICENESS = 19  # the kernel gives way to anybody else
+_LOOK_S = 0.2  # how soon it is seen that the service is to stop
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class BrokenOff(Exception):
+    """The process ended without a result, or was ended because the service stops."""
+
+
+def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
+    """Give what `function` makes of `argument`, computed in a process of its own.
+
+    Raises BrokenOff when the process fails (its traceback is on standard error), or when `stopping` is set meanwhile.
+    """
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, function, argument), daemon=True)
+    process.start()
+    sender.close()  # so that the process's end ends the wait, too
+    try:
+        while not receiver.poll(_LOOK_S):
+            if stopping.is_set():
+                raise BrokenOff("broken off, for the service ends")
+        return cast(R, receiver.recv())
+    except EOFError:
+        process.join()
+        raise BrokenOff(f"the process that computes ended with code {process.exitcode}") from None
+    finally:
+        process.terminate()  # has no effect on one that is done
+        process.join()
+        receiver.close()
+
+
+def _work(sender: Connection, function: Callable[[T], R], argument: T) -> None:
+    os.nice(NICENESS)
+    sender.send(function(argument))

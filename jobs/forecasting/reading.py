@@ -1,0 +1,111 @@
+"""Reading what a forecast is made from: daily spending of every series, at the prices of now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, cast
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from jobs.forecasting.histories import Floats, Histories, Whole
+from jobs.forecasting.projection import DAYS, Spending
+from jobs.prices import RateCard
+from jobs.warehouse import Warehouse
+
+HISTORY_DAYS = 730  # more tells no more of the coming weeks
+SILENT_DAYS = 90  # what was not spent on for so long is not forecast
+TOTAL, PROVIDER, MODEL, AGENT = range(4)
+_REST = ""  # the agent that is none: calls without an agent, and of agents too small to be forecast
+
+
+class _Row(NamedTuple):
+    """A row of sql/forecasts/series.sql."""
+
+    scope: int
+    id: str
+    provider: str
+    ago: list[int]
+    cost: list[float]
+    spent_today: float
+    passed: float | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was spent, and the name of each series; the last series is the rest, which is not published."""
+
+    ids: list[str]
+    spending: Spending
+
+
+def read_ledger(warehouse: Warehouse, rates: RateCard, now: datetime, timezone: str, most_agents: int) -> Ledger | None:
+    """Read the daily spending of all series; None while no closed day has any. `now` is UTC without a zone."""
+    local = now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone))
+    today, hour_share = local.date().isoformat(), local.minute / 60
+    kinds = warehouse.execute("select distinct provider, model from llm_15m order by provider, model")
+    card = rates.rows((cast("str | None", provider), str(model), None) for provider, model in kinds)
+    with warehouse.view(rate_card=card):
+        warehouse.run("forecasts/price_changes", now=now, today=today, history_days=HISTORY_DAYS, coming_days=DAYS)
+    warehouse.run("forecasts/spending", today=today, history_days=HISTORY_DAYS, hour=local.hour, hour_share=hour_share)
+    found = warehouse.run("forecasts/series", silent_days=SILENT_DAYS, most_agents=most_agents)
+    if not found:
+        return None
+    rows = [_Row(*cast("tuple[int, str, str, list[int], list[float], float, float | None]", row)) for row in found]
+    cells = cast("list[tuple[str | None, str, float]]", warehouse.run("forecasts/cells"))
+    coming = cast("list[tuple[str, int, float]]", warehouse.run("forecasts/coming_prices", today=today))
+    return _ledger(rows, cells, coming, (local.hour + hour_share) / 24)
+
+
+def _ledger(
+    rows: list[_Row], cells: list[tuple[str | None, str, float]], coming: list[tuple[str, int, float]], elapsed: float
+) -> Ledger:
+    days = max(max(row.ago) for row in rows)
+    values = np.zeros((len(rows) + 1, days))
+    for place, row in enumerate(rows):
+        values[place, days - np.array(row.ago)] = row.cost
+    scope = np.array([row.scope for row in rows] + [AGENT])
+    spent_today = np.array([row.spent_today for row in rows] + [0.0])
+    agents = np.flatnonzero(scope[:-1] == AGENT)
+    values[-1] = _rest(values[0], values[agents].sum(axis=0))
+    spent_today[-1] = _rest(spent_today[0], spent_today[agents].sum())
+    begun = np.where((values > 0).any(axis=1), days - (values > 0).argmax(axis=1), 1)
+    providers = _places(rows, PROVIDER)
+    models, names = _places(rows, MODEL), _places(rows, AGENT)
+    used = [(names.get(agent or _REST, len(names)), models[model], cost) for agent, model, cost in cells]
+    prices = np.ones((len(models), 1 + DAYS))
+    for model, ahead, factor in coming:
+        if model in models:
+            prices[models[model], ahead] = factor
+    return Ledger(
+        [*(row.id for row in rows), _REST],
+        Spending(
+            scope=scope,
+            histories=Histories.aligned(values, begun),
+            spent_today=spent_today,
+            passed=_passed(rows, elapsed),
+            provider=np.array([providers[row.provider] for row in rows if row.scope == MODEL]),
+            cells=(_whole([agent for agent, _, _ in used]), _whole([model for _, model, _ in used])),
+            cell_spent=np.array([cost for _, _, cost in used], dtype=np.float64),
+            coming_prices=prices,
+        ),
+    )
+
+
+def _places(rows: list[_Row], scope: int) -> dict[str, int]:
+    return {id: place for place, id in enumerate(row.id for row in rows if row.scope == scope)}
+
+
+def _rest(whole: Floats, parts: Floats) -> Floats:
+    """Give what no part accounts for; what is left of rounding is nothing."""
+    rest: Floats = whole - parts
+    return np.where(rest > 1e-9 * whole, rest, 0.0)
+
+
+def _passed(rows: list[_Row], elapsed: float) -> Floats:
+    """Give the share of a day that is usually spent by now: of its own days, else of the total's, else by the clock."""
+    of_total = elapsed if rows[TOTAL].passed is None else rows[TOTAL].passed
+    return np.clip([*(of_total if row.passed is None else row.passed for row in rows), of_total], 0.0, 1.0)
+
+
+def _whole(numbers: list[int]) -> Whole:
+    return np.array(numbers, dtype=np.int64)

@@ -1,0 +1,14 @@
+-- Question: what is forecast, now that it was computed anew?
+-- Grain: series; series and day. Inputs: new_series, new_days, new_sums.
+insert into forecast_series by name
+select * from new_series;
+
+insert into forecast_days by name
+select * from new_days;
+
+insert into forecast_sums by name
+select * from new_sums;
+
+insert into due
+select 'forecasts' as snapshot, null as part, forecast_field(scope, id) as field
+from forecast_series;

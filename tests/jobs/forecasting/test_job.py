@@ -1,0 +1,241 @@
+"""The forecast job: from spending in the rollups to documents, at prices of now, apart from the ticks."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import pytest
+
+from jobs.forecast import forecast, is_due
+from jobs.forecasting.apart import NICENESS, BrokenOff, apart
+from jobs.forecasting.projection import Projection, Spending
+from tests.jobs.driving import NOW, Road
+from tests.jobs.forecasting.series import weekly
+from tests.jobs.forecasting.spent import Spent, days_ago, spend
+
+NANO = 1_000_000_000
+USES = (("gpt-4o", "a"), ("gpt-4o", "b"), ("gpt-4o", None), ("gpt-4o-mini", "b"))
+
+
+def _year(days: int) -> list[Spent]:
+    """Give a week-shaped 10 dollars a day of each use, for so many closed days and today."""
+    return [
+        Spent(days_ago(days - place), float(usd), "openai", model, agent)
+        for seed, (model, agent) in enumerate(USES)
+        for place, usd in enumerate(weekly(seed, days + 1, level=10.0))
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare most tests the start of a process."""
+    monkeypatch.setattr("jobs.forecast.apart", _here)
+
+
+def _here(function: Callable[[Spending], Projection], spending: Spending, stopping: Event) -> Projection:
+    return function(spending)
+
+
+@pytest.fixture
+def spent_road(road: Road) -> Road:
+    """A road on which 120 days were spent by two agents on two models."""
+    road.tick()
+    spend(road.warehouse, _year(120))
+    return road
+
+
+def test_total_models_and_agents_are_forecast_and_add_up(spent_road: Road) -> None:
+    """Ninety days each, from tomorrow; on every day the models make the total, and the agents their part of it."""
+    assert forecast(spent_road.worker) == 6
+    documents = spent_road.published()["forecasts"]
+    assert sorted(documents) == [
+        *("agent/a", "agent/b", "model/openai/gpt-4o", "model/openai/gpt-4o-mini", "provider/openai", "total"),
+    ]
+    total = documents["total"]
+    assert (total["as_of"], total["days"], total["usable_days"]) == ("2024-06-30", 90, 120)
+    assert (total["method"], total["confidence"], total["note"], total["low95"]) == ("ensemble", "high", None, None)
+    assert sum(total["median"]) / 90 / NANO == pytest.approx(40, rel=0.1)
+    for day in range(90):
+        models = sum(documents[name]["median"][day] for name in documents if name.startswith("model/"))
+        agents = sum(documents[name]["median"][day] for name in documents if name.startswith("agent/"))
+        assert models == pytest.approx(total["median"][day], abs=2)
+        assert documents["provider/openai"]["median"][day] == pytest.approx(total["median"][day], abs=2)
+        assert agents == pytest.approx(total["median"][day] * 3 / 4, rel=0.1)
+        assert total["low80"][day] < total["median"][day] < total["high80"][day]
+
+
+def test_sums_have_bands_of_their_own(spent_road: Road) -> None:
+    """The sum of the medians, in a band that is narrower than the days' bands added up and never falls."""
+    forecast(spent_road.worker)
+    total = spent_road.published()["forecasts"]["total"]
+    sums = total["cumulative"]
+    assert sums["median"][29] == pytest.approx(sum(total["median"][:30]), abs=30)
+    assert sums["low80"][29] < sums["median"][29] < sums["high80"][29]
+    assert sums["high80"][29] - sums["low80"][29] < sum(total["high80"][:30]) - sum(total["low80"][:30])
+    assert sums["low80"] == sorted(sums["low80"])
+
+
+def test_the_running_day_is_completed_from_its_own_shape(spent_road: Road) -> None:
+    """At 20:00 two thirds of a day's calls were made: with 20 dollars spent it will have been about 30."""
+    forecast(spent_road.worker)
+    day = spent_road.published()["forecasts"]["total"]["running_day"]
+    assert day["expected"] == pytest.approx(1.5 * day["spent"], rel=0.05)
+
+
+def test_budgets_get_the_distribution_of_what_will_have_been_spent(spent_road: Road) -> None:
+    """From the beginning of the running day: rising over the shares and over the days, never below what is spent."""
+    forecast(spent_road.worker)
+    rows = [
+        list(row[0]) for row in spent_road.ask("select quantiles from forecast_sums where scope = 'total' order by day")
+    ]
+    assert len(rows) == 46
+    spent = spent_road.published()["forecasts"]["total"]["running_day"]["spent"]
+    assert rows[0][0] >= spent
+    assert all(row == sorted(row) for row in rows)
+    assert all(list(column) == sorted(column) for column in zip(*rows, strict=True))
+    assert rows[45][7] / NANO == pytest.approx(46 * 40, rel=0.1)
+
+
+def test_too_little_data_is_said_in_words(road: Road) -> None:
+    """After three days there is a mean, low confidence and a sentence."""
+    road.tick()
+    spend(road.warehouse, _year(3))
+    forecast(road.worker)
+    total = road.published()["forecasts"]["total"]
+    assert (total["method"], total["confidence"]) == ("mean", "low")
+    assert total["note"].startswith("Too little data: there is 3 days of history")
+    assert total["accuracy"] == {"mase": None, "coverage_80": None, "folds": 0}
+
+
+def test_without_a_closed_day_there_is_no_forecast(road: Road) -> None:
+    """Nothing spent, or only today: the job is done and publishes nothing, and takes back what there was."""
+    road.tick()
+    assert forecast(road.worker) == 0
+    spend(road.warehouse, _year(0))
+    assert forecast(road.worker) == 0
+    assert "forecasts" not in road.published()
+    spend(road.warehouse, [Spent(days_ago(1), 1.0)])
+    assert forecast(road.worker) == 3
+    road.ask("delete from llm_15m")
+    assert forecast(road.worker) == 0
+    assert "forecasts" not in road.published()
+
+
+def test_small_agents_are_forecast_together(spent_road: Road) -> None:
+    """Beyond the number that the setting allows only the dearest have a forecast; the total does not change."""
+    forecast(spent_road.worker)
+    before = spent_road.published()["forecasts"]
+    spent_road.worker.settings = spent_road.settings.model_copy(update={"forecast_agents": 1})
+    assert forecast(spent_road.worker) == 5
+    after = spent_road.published()["forecasts"]
+    assert "agent/b" in after
+    assert "agent/a" not in after
+    assert after["total"]["median"] == before["total"]["median"]
+
+
+@pytest.mark.parametrize("days", [1, 10])
+def test_a_known_price_change_is_a_step_to_rescale(road: Road, days: int) -> None:
+    """o3 cost a fifth from 2025-06-10 on: the same tokens at $5 a day until then, at $1 since, are $1 a day at once."""
+    road.now = datetime(2025, 6, 10 + days, 20)
+    road.tick()
+    later = (road.now - NOW).days
+    spend(
+        road.warehouse,
+        [Spent(days_ago(ago - later), 1.0 if ago <= days else 5.0, model="o3") for ago in range(1, 101)],
+        road.now,
+    )
+    forecast(road.worker)
+    total = road.published()["forecasts"]["total"]
+    assert total["regime_days"] == 0
+    assert [cost / NANO for cost in total["median"]] == pytest.approx([1.0] * 90)
+
+
+def test_a_price_that_is_going_to_change_changes_the_forecast(road: Road) -> None:
+    """gemini-3.8-flash costs twice as much from 2027-01-01 on; so do the total and the agent from that day on."""
+    road.now = datetime(2026, 12, 20, 20)
+    road.tick()
+    later = (road.now - NOW).days
+    model = "gemini-3.8-flash"
+    spend(road.warehouse, [Spent(days_ago(ago - later), 1.0, "google", model, "a") for ago in range(1, 61)], road.now)
+    forecast(road.worker)
+    for name, document in road.published()["forecasts"].items():
+        costs = [cost / NANO for cost in document["median"]]
+        assert costs == pytest.approx([1.0] * 11 + [2.0] * 79), name
+
+
+def test_it_is_due_every_hour_after_a_day_has_closed_and_when_history_grew(spent_road: Road) -> None:
+    """And not in between."""
+    worker = spent_road.worker
+    assert is_due(worker)
+    forecast(worker)
+    assert not is_due(worker)
+    spent_road.now = NOW + timedelta(minutes=59)
+    assert not is_due(worker)
+    spent_road.now = NOW + timedelta(minutes=60)
+    assert is_due(worker)
+    spent_road.now = NOW.replace(hour=23, minute=50)
+    forecast(worker)
+    spent_road.now += timedelta(minutes=5)
+    assert not is_due(worker)
+    spent_road.now += timedelta(minutes=5)  # midnight
+    assert is_due(worker)
+    forecast(worker)
+    assert not is_due(worker)
+    spend(spent_road.warehouse, [Spent(days_ago(200), 1.0)])
+    assert is_due(worker)
+
+
+def _where_and_how(_: None) -> tuple[int, int]:
+    return os.getpid(), os.nice(0)
+
+
+def _fail(_: None) -> None:
+    raise ValueError("no")
+
+
+def test_it_is_computed_in_a_process_of_its_own_at_the_lowest_priority() -> None:
+    """So that a tick neither waits for the interpreter nor for the processor."""
+    pid, niceness = apart(_where_and_how, None, Event())
+    assert pid != os.getpid()
+    assert niceness == NICENESS == 19
+
+
+def test_a_computation_that_fails_is_no_result(capfd: pytest.CaptureFixture[str]) -> None:
+    """The job fails, the reason is on standard error, the last good forecast stays."""
+    with pytest.raises(BrokenOff, match="ended with code 1"):
+        apart(_fail, None, Event())
+    assert "ValueError: no" in capfd.readouterr().err
+
+
+def test_the_end_of_the_service_breaks_it_off() -> None:
+    """A forecast that runs long does not hold up a restart."""
+    stopping = Event()
+    stopping.set()
+    with pytest.raises(BrokenOff, match="the service ends"):
+        apart(_wait_for_ever, None, stopping)
+
+
+def _wait_for_ever(_: None) -> None:
+    Event().wait()
+
+
+def test_ticks_go_on_while_a_forecast_is_computed(spent_road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the warehouse nor the right to publish is held: a whole tick is done in the middle of a forecast."""
+    done: list[int] = []
+
+    def compute(function: Callable[[Spending], Projection], spending: Spending, stopping: Event) -> Projection:
+        ticking = Thread(target=lambda: done.append(_tick_alone(spent_road)))
+        ticking.start()
+        ticking.join()
+        return apart(function, spending, stopping)
+
+    monkeypatch.setattr("jobs.forecast.apart", compute)
+    with spent_road.worker.beside() as beside:
+        assert forecast(beside) == 6
+    assert done == [0]
+
+
+def _tick_alone(road: Road) -> int:
+    with road.worker.writing():
+        return road.tick()
