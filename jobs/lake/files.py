@@ -18,7 +18,7 @@ from jobs.warehouse import Warehouse
 from snapshots.lake.manifest import LakeFile
 
 VERSIONS = ".versions"
-ROW_GROUP_ROWS = 122_880
+ROW_GROUP_ROWS = 61_440  # what a reader that streams holds at once
 _NEVER = datetime(1970, 1, 1)
 
 

@@ -1,6 +1,7 @@
 """The newest events, tasks and calls, the costs of sessions and the prices, from the streams to documents."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import redis
 
@@ -233,12 +234,13 @@ def test_every_snapshot_has_the_interval_of_its_job() -> None:
     """Each job of the catalogue is on the schedule, in the interval that readers are told."""
     settings = Settings(tick_interval_s=7, recommend_interval_s=77, explore_interval_s=777, prices_interval_s=7_777)
     every = {job.name: job.every(settings).total_seconds() for job in JOBS}
-    assert {snapshot.job: settings.interval_s(snapshot.job) for snapshot in CATALOGUE} == every
+    told = {snapshot.job: settings.interval_s(snapshot.job) for snapshot in CATALOGUE}
+    assert told.items() <= every.items()  # some jobs publish no snapshot
 
 
-def test_lost_redis_gets_everything_back(redis_client: redis.Redis) -> None:
+def test_lost_redis_gets_everything_back(redis_client: redis.Redis, tmp_path: Path) -> None:
     """A Redis that lost the snapshots gets all of them at the next tick, those of the slower jobs too."""
-    road = Road(redis_client)
+    road = Road(redis_client, Settings(data_dir=tmp_path))
     road.send(LLM, call())
     visit: Fields = {"event_type": "click", "feature": "a", "user_id": "u1", "session_id": "s1", "timestamp": iso(NOW)}
     road.send(BEHAVIOR, visit)

@@ -1,6 +1,7 @@
 """From what is sent to what is read: events through the HTTP API, every job once, then every route."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -23,7 +24,7 @@ def send(web: Web, path: str, body: Any) -> None:
 
 
 @pytest.fixture
-def lived(web: Web) -> Web:
+def lived(web: Web, tmp_path: Path) -> Web:
     """The application after a day of use that came in over HTTP, and one run of every job."""
     began = NOW - timedelta(hours=8)
     for user in range(4):
@@ -41,7 +42,8 @@ def lived(web: Web) -> Web:
     send(web, "/agents/tasks/complete", ends)
     call = {"model": "gpt-4o", "input_tokens": 1_000_000, "output_tokens": 0, "session_id": "s", "agent_id": "steady"}
     send(web, "/cost/usage", [{**call, "provider": "openai"}, {**call, "provider": "ollama"}, {**call, "model": "zz"}])
-    tick = Tick(memory_warehouse(), web.redis, web.settings, clock=lambda: web.now.replace(tzinfo=None))
+    settings = web.settings.model_copy(update={"data_dir": tmp_path})
+    tick = Tick(memory_warehouse(), web.redis, settings, clock=lambda: web.now.replace(tzinfo=None))
     for job in JOBS:
         job.function(tick)
     return web

@@ -12,6 +12,15 @@ from snapshots.lake.manifest import Manifest
 from tests.jobs.driving import Road, iso
 
 MODELS = (("openai", "gpt-4o"), ("anthropic", "claude-sonnet-4-5"), ("in-house", "preview-7b"))
+HOSTILE = (
+    '=HYPERLINK("http://x","y")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\tcell",
+    'a "quoted", text\r\nof two lines',
+    "ünï 🙂",
+)
 
 
 class Lake(Road):
@@ -56,6 +65,19 @@ class Lake(Road):
                     "completed_at": iso(at + timedelta(seconds=30)),
                 },
             )
+
+    def send_hostile(self) -> None:
+        """Send a call for each text that a spreadsheet or a parser could take for something else."""
+        for number, text in enumerate(HOSTILE):
+            at = iso(self.now - timedelta(hours=30, minutes=number))
+            call: dict[str | bytes, str | bytes | int | float] = {
+                "provider": "openai",
+                "model": "gpt-4o",
+                "input_tokens": "10",
+                "output_tokens": "1",
+            }
+            self.send(LLM, {**call, "timestamp": at, "session_id": text, "user_id": "-5", "error_message": text})
+            self.send(BEHAVIOR, {"event_type": "click", "feature": text, "timestamp": at, "session_id": text})
 
     def publish(self) -> int:
         """Run the job as the scheduler does; give how many rows were written."""

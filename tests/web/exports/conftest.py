@@ -1,0 +1,39 @@
+"""The web application beside a scheduler that has published snapshots and a lake."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.settings import Settings
+from jobs.anomalies.job import find_anomalies
+from jobs.recommend import recommend
+from tests.jobs.driving import NOW
+from tests.jobs.lake.laking import Lake
+from tests.web.conftest import Web
+from tests.web.exports.exporting import Exporter
+
+
+@pytest.fixture(scope="module")
+def exporter(redis_server: RedisProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exporter]:
+    """A service with a past of some days, one hostile name and one unpriced model in it; tests only read."""
+    data_dir: Path = tmp_path_factory.mktemp("data")
+    settings = Settings(redis_url=redis_server.url, timezone="Asia/Kathmandu")
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+        lake = Lake(client, settings, data_dir=data_dir)
+        for days in (40, 2, 1, 0):
+            lake.send_day(NOW - timedelta(days=days), number=12)
+        lake.send_day(datetime(2024, 5, 31, 23, 50), number=3)
+        lake.send_hostile()
+        lake.tick()
+        find_anomalies(lake.worker)
+        recommend(lake.worker)
+        lake.publish()
+        web = Web(client, lake.settings.model_copy(update={"redis_url": redis_server.url}), NOW.replace(tzinfo=UTC))
+        yield Exporter(web, lake)
+        web.service.trackers.delivery.close()
+        lake.warehouse.close()

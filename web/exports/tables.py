@@ -1,0 +1,294 @@
+"""The tables that can be exported: one literal list, with their columns.
+
+Tables of the lake are read row by row from its files and have no bound; those of snapshots are as long as what a page
+shows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from web.answers.anomalies import AnomaliesQuery
+from web.figures import anomalies, costs, maintenance
+from web.figures.agents import agent_metrics
+from web.window import Window
+
+if TYPE_CHECKING:
+    from snapshots.lake.export import Kind
+    from web.context import Reading
+
+Rows = list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; `columns` are the usual ones and `more` those that have to be asked for, with what kind each is."""
+
+    name: str
+    meaning: str
+    columns: Mapping[str, "Kind"]
+    more: Mapping[str, "Kind"] = field(default_factory=dict)
+
+    @property
+    def all_columns(self) -> dict[str, "Kind"]:
+        """All its columns, the usual ones first."""
+        return {**self.columns, **self.more}
+
+
+@dataclass(frozen=True)
+class LakeTable(Table):
+    """A table that is read from a data set of the lake; `renamed` are columns that have another name there."""
+
+    dataset: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    shape: str | None = None  # what the data set is made into
+
+    def sources(self, columns: Sequence[str]) -> dict[str, str]:
+        """Give for each column the one of the data set."""
+        return {name: self.renamed.get(name, name) for name in columns}
+
+
+@dataclass(frozen=True)
+class SnapshotTable(Table):
+    """A table that is made from snapshots: `rows` gives them for a window."""
+
+    snapshots: tuple[str, ...] = ()
+    rows: Callable[["Reading", Window], Rows] = lambda reading, window: []
+
+
+def _costs(reading: "Reading", window: Window) -> Rows:
+    daily = costs.daily_nano_usd(reading.documents("cost_days"), window)
+    return [{"date": day, "cost_usd": Decimal(nano).scaleb(-9)} for day, nano in daily.items()]
+
+
+def _agents(reading: "Reading", window: Window) -> Rows:
+    found = agent_metrics(
+        reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
+    )
+    return [
+        {**one.model_dump(), "success_rate_percent": one.success_rate, "error_rate_percent": one.error_rate}
+        for one in found
+    ]
+
+
+def _anomalies(reading: "Reading", window: Window) -> Rows:
+    found = anomalies.told(anomalies.matching(reading.documents("anomalies"), window, AnomaliesQuery()))
+    return [one.model_dump() for one in found]
+
+
+def _recommendations(reading: "Reading", window: Window) -> Rows:
+    return [one.model_dump() for one in maintenance.items(reading.documents("maintenance"))]
+
+
+TABLES: tuple[LakeTable | SnapshotTable, ...] = (
+    SnapshotTable(
+        "costs",
+        "What the calls of each day cost.",
+        {"date": "text", "cost_usd": "money"},
+        snapshots=("cost_days",),
+        rows=_costs,
+    ),
+    SnapshotTable(
+        "agents",
+        "Tasks, success and durations of each agent with a task in the window.",
+        {
+            "agent_id": "text",
+            "agent_type": "text",
+            "total_tasks": "integer",
+            "completed_tasks": "integer",
+            "failed_tasks": "integer",
+            "timeout_tasks": "integer",
+            "success_rate_percent": "number",
+            "error_rate_percent": "number",
+            "avg_duration_ms": "number",
+            "total_tokens_used": "integer",
+            "last_activity": "text",
+        },
+        {
+            "cancelled_tasks": "integer",
+            "open_tasks": "integer",
+            "min_duration_ms": "number",
+            "max_duration_ms": "number",
+            "p50_duration_ms": "number",
+            "p95_duration_ms": "number",
+            "p99_duration_ms": "number",
+            "timeout_rate": "number",
+            "success_rate_low": "number",
+            "success_rate_high": "number",
+            "cost_usd": "number",
+            "cost_per_completed_task_usd": "number",
+        },
+        snapshots=("agents", "agent_days", "cost_agent_days"),
+        rows=_agents,
+    ),
+    LakeTable(
+        "usage",
+        "Each call of a language model.",
+        {
+            "timestamp": "time",
+            "provider": "text",
+            "model": "text",
+            "input_tokens": "integer",
+            "output_tokens": "integer",
+            "cost_usd": "money",
+            "session_id": "text",
+            "success": "flag",
+            "latency_ms": "number",
+        },
+        {
+            "day": "day",
+            "agent_id": "text",
+            "user_id": "text",
+            "endpoint": "text",
+            "cached_input_tokens": "integer",
+            "cache_write_tokens": "integer",
+            "reasoning_tokens": "integer",
+            "price_status": "text",
+            "unpriced_reason": "text",
+            "price_version": "text",
+            "producer_cost_usd": "money",
+            "service_tier": "text",
+            "error_message": "text",
+            "metadata": "text",
+            "event_id": "text",
+        },
+        dataset="llm_calls",
+        renamed={"timestamp": "event_time"},
+    ),
+    LakeTable(
+        "events",
+        "Each event of the users' behaviour.",
+        {
+            "timestamp": "time",
+            "event_type": "text",
+            "feature": "text",
+            "user_id": "text",
+            "session_id": "text",
+            "duration_ms": "number",
+        },
+        {"day": "day", "metadata": "text", "event_id": "text"},
+        dataset="behavior_events",
+        renamed={"timestamp": "event_time"},
+    ),
+    LakeTable(
+        "tasks",
+        "Each task of the agents, in its last state.",
+        {
+            "started_at": "time",
+            "completed_at": "time",
+            "agent_id": "text",
+            "agent_type": "text",
+            "task_id": "text",
+            "task_name": "text",
+            "status": "text",
+            "duration_ms": "number",
+            "input_size": "integer",
+            "output_size": "integer",
+            "tokens_used": "integer",
+            "error_message": "text",
+        },
+        {"day": "day", "metadata": "text"},
+        dataset="tasks",
+    ),
+    LakeTable(
+        "sessions",
+        "Each session of the users.",
+        {
+            "started_at": "time",
+            "session_id": "text",
+            "events": "integer",
+            "page_views": "integer",
+            "duration_ms": "number",
+            "engaged_ms": "number",
+        },
+        {"day": "day"},
+        dataset="sessions",
+    ),
+    SnapshotTable(
+        "anomalies",
+        "Days and hours that cost unusually much.",
+        {
+            "id": "text",
+            "at": "text",
+            "kind": "text",
+            "scope": "text",
+            "series_id": "text",
+            "severity": "text",
+            "expected_usd": "number",
+            "low_usd": "number",
+            "high_usd": "number",
+            "actual_usd": "number",
+            "impact_usd": "number",
+            "message": "text",
+        },
+        {"day": "text", "is_running": "flag"},
+        snapshots=("anomalies",),
+        rows=_anomalies,
+    ),
+    SnapshotTable(
+        "recommendations",
+        "What somebody should act upon now.",
+        {
+            "id": "text",
+            "title": "text",
+            "priority": "text",
+            "category": "text",
+            "affected_component": "text",
+            "description": "text",
+            "predicted_issue": "text",
+            "recommended_action": "text",
+            "estimated_impact": "text",
+            "confidence": "number",
+            "detected_at": "text",
+        },
+        snapshots=("maintenance",),
+        rows=_recommendations,
+    ),
+    LakeTable(
+        "focus",
+        "Costs as charges of the FinOps specification FOCUS 1.2: what an agent used of a model within an hour.",
+        {
+            "BilledCost": "money",
+            "BillingAccountId": "text",
+            "BillingAccountName": "text",
+            "BillingCurrency": "text",
+            "BillingPeriodEnd": "time",
+            "BillingPeriodStart": "time",
+            "ChargeCategory": "text",
+            "ChargeClass": "text",
+            "ChargeDescription": "text",
+            "ChargeFrequency": "text",
+            "ChargePeriodEnd": "time",
+            "ChargePeriodStart": "time",
+            "ConsumedQuantity": "integer",
+            "ConsumedUnit": "text",
+            "ContractedCost": "money",
+            "EffectiveCost": "money",
+            "InvoiceIssuerName": "text",
+            "ListCost": "money",
+            "PricingCategory": "text",
+            "PricingQuantity": "integer",
+            "PricingUnit": "text",
+            "ProviderName": "text",
+            "PublisherName": "text",
+            "ResourceId": "text",
+            "ResourceName": "text",
+            "ResourceType": "text",
+            "ServiceCategory": "text",
+            "ServiceName": "text",
+            "ServiceSubcategory": "text",
+            "SkuId": "text",
+            "SkuPriceId": "text",
+            "x_CachedInputTokens": "integer",
+            "x_Calls": "integer",
+            "x_InputTokens": "integer",
+            "x_Model": "text",
+            "x_OutputTokens": "integer",
+            "x_UnpricedCalls": "integer",
+        },
+        dataset="llm_15m",
+        shape="focus",
+    ),
+)
+BY_NAME = {table.name: table for table in TABLES}

@@ -1,0 +1,59 @@
+"""All subjects at once: the answers of the endpoints themselves, so that the same figures are everywhere."""
+
+from importlib.metadata import version
+from inspect import unwrap
+from typing import Any
+
+from web import agents, behavior, cost, maintenance
+from web.answers.agents import ComparisonQuery
+from web.answers.behavior import FeatureQuery
+from web.answers.exports import ExportInfo, FullExport, WholeQuery
+from web.answers.shape import TrendWindowQuery
+from web.context import Reading
+
+SNAPSHOTS = (
+    "cost_days",
+    "cost_agent_days",
+    "agents",
+    "agent_days",
+    "behavior_days",
+    "behavior_features",
+    "behavior_users",
+    "behavior_previous_users",
+    "maintenance",
+)
+
+
+def whole(reading: Reading, query: WholeQuery) -> FullExport:
+    """Give the full export of a window. Trends take a week at least."""
+    window = reading.trailing(query.days)
+    trends = TrendWindowQuery(days=max(query.days, 7))
+    return FullExport(
+        export_info=ExportInfo(
+            generated_at=reading.computed_at,
+            period_days=window.length,
+            start_date=window.first.isoformat(),
+            end_date=window.last.isoformat(),
+            version=version("autobot-analytics"),
+        ),
+        cost_analytics={
+            "summary": answer(cost.summary, reading, query),
+            "trends": answer(cost.trends, reading, trends),
+        },
+        agent_analytics={
+            "metrics": answer(agents.performance, reading, query),
+            "comparison": answer(agents.compare, reading, ComparisonQuery(days=query.days)),
+        },
+        behavior_analytics={
+            "engagement": answer(behavior.engagement, reading, query),
+            "features": answer(behavior.features, reading, FeatureQuery(days=query.days)),
+        },
+        maintenance=answer(maintenance.maintenance, reading),
+        optimization={},
+    )
+
+
+def answer(view: Any, reading: Reading, *query: object) -> dict[str, Any]:
+    """Give what an endpoint answers: its view without what sends and keeps it."""
+    found: dict[str, Any] = unwrap(view)(reading, *query).model_dump(mode="json")
+    return found
