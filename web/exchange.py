@@ -22,7 +22,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECURITY_HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
+    ("Referrer-Policy", "same-origin"),  # `no-referrer` would make browsers hide the origin of our own forms
     ("Cross-Origin-Resource-Policy", "same-origin"),
     (
         "Content-Security-Policy",

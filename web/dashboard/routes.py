@@ -1,29 +1,27 @@
 """The routes of the dashboard: one for each page, rendered on the server."""
 
-import gzip
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, request
 
 from autobot_analytics.contract import STREAMS
-from web.access.gate import HOLDER_KEY
+from autobot_analytics.tokens import Role, Token
+from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
 from web.context import current_service
-from web.dashboard import charts, formats, sign_in
-from web.dashboard.asking import Ask
+from web.dashboard import budget_forms, charts, formats, sign_in
 from web.dashboard.definitions import define
-from web.dashboard.forms import csrf_field, keep_secret
-from web.dashboard.links import Links, address
+from web.dashboard.forms import csrf_field
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 from web.dashboard.period import PRESETS, SHORTCUTS
-from web.dashboard.theme import COOKIE_OF_A_YEAR_S, THEME_COOKIE, Theme, theme_of
+from web.dashboard.showing import show, show_problem
+from web.dashboard.theme import theme_of
 from web.problems import ProblemError
-from web.responses import COMPRESS_FROM_BYTES, COMPRESSION_LEVEL
 
 FOLDER = Path(__file__).parent
 ASSETS = ("style.css", "parts.css", "script.js", "keys.js")
@@ -39,33 +37,14 @@ bp = APIBlueprint(
 )
 
 
-def show(page: Page, status: int = 200, **more: Any) -> Response:
-    """Render a page; an agent or a session that is not known gives a page that says so."""
-    if (theme := request.args.get("theme", "")) in get_args(Theme):
-        return _keep_theme(theme)
-    ask = Ask.begin()
-    own = {name: request.args.getlist(name) for name in page.keeps}
-    context: dict[str, Any] = {
-        "page": page,
-        "ask": ask,
-        "period": ask.period,
-        "links": Links(page.path, ask.period, own),
-        **more,
-    }
-    try:
-        context |= page.build(ask)
-        text = render_template(f"dashboard/{page.name}.html", **context)
-    except ProblemError as problem:
-        status = problem.status
-        text = render_template("dashboard/missing.html", **context, problem=problem)
-    return keep_secret(_send(text, status))
-
-
 def register_pages() -> None:
     """Make a route of each page, and those of the forms."""
     bp.add_url_rule(SIGN_IN, "sign_in_page", view_func=sign_in.sign_in_page, methods=["GET"])
     bp.add_url_rule(SIGN_IN, "sign_in", view_func=sign_in.sign_in, methods=["POST"])
     bp.add_url_rule(SIGN_OUT, "sign_out", view_func=sign_in.sign_out, methods=["POST"])
+    bp.add_url_rule("/cost/budget", "store_budget", view_func=budget_forms.store_budget, methods=["POST"])
+    bp.add_url_rule("/cost/budget/remove", "remove_budget", view_func=budget_forms.remove_budget, methods=["POST"])
+    bp.register_error_handler(ProblemError, show_problem)
     for page in PAGES:
         bp.add_url_rule(page.path, page.name, view_func=_view(page), methods=["GET"])
 
@@ -75,26 +54,6 @@ def _view(page: Page) -> Any:
         return show(page)
 
     return view
-
-
-def _send(text: str, status: int) -> Response:
-    body = text.encode()
-    response = make_response(body, status)
-    response.set_etag(blake2b(body, digest_size=12).hexdigest())
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
-    response.make_conditional(request)
-    if response.status_code == 200 and len(body) >= COMPRESS_FROM_BYTES and request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, COMPRESSION_LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response
-
-
-def _keep_theme(theme: str) -> Response:
-    kept = {name: value for name, value in request.args.items() if name != "theme"}
-    response = make_response(redirect(address(request.path, kept), 303))
-    response.set_cookie(THEME_COOKIE, theme, max_age=COOKIE_OF_A_YEAR_S, samesite="Lax")
-    return response
 
 
 def _digests() -> dict[str, str]:
@@ -117,7 +76,14 @@ def _everywhere() -> dict[str, Any]:
         "theme": theme_of(request),
         "holder": request.environ.get(HOLDER_KEY),
         "csrf_field": csrf_field,
+        "may_change": _may_change(),
     }
+
+
+def _may_change() -> bool:
+    """Tell whether the reader may do what needs the role admin; without tokens everybody on this machine may."""
+    token: Token | None = request.environ.get(ADMITTED_KEY)
+    return token is None or token.allows(Role.ADMIN)
 
 
 @bp.app_template_filter("moment")

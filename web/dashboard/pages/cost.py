@@ -11,6 +11,7 @@ from web.dashboard.charts import Chart, Mark, Series
 from web.dashboard.formats import money
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
+from web.dashboard.pages.budget import standing
 from web.dashboard.sorting import arrange
 
 LEAST_CHART_DAYS = 7
@@ -41,6 +42,9 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "models": ask.card(_models),
         "agents": ask.card(_agents),
         "unusual": ask.card(_unusual),
+        "budgets": ask.card(standing),
+        "stored": ask.arguments.get("stored"),
+        "removed": ask.arguments.get("removed"),
     }
 
 

@@ -1,0 +1,87 @@
+"""Budgets on the cost page, and the page where one is made, changed or removed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from autobot_analytics.budgets import AGENT_PREFIX, PERIODS, SCOPES, Budget, Budgets
+from web import budgets
+from web.dashboard.asking import Ask
+from web.dashboard.page import Page
+from web.figures.budgets import definition
+from web.problems import ProblemError
+
+PERCENTS = "50, 75, 90, 100"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form holds: as it was stored, or as somebody sent it with what is wrong with it."""
+
+    values: Mapping[str, str]
+    is_new: bool = True
+    of_agent: bool = False  # AutoBot's own monthly budget of an agent: only its amount can be set
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def standing(ask: Ask) -> Mapping[str, Any]:
+    """Give how the budgets stand, and those that were stored since they were looked at last."""
+    found = ask(budgets.budget_status)
+    known = {one.name: one for one in found.budget_statuses}
+    stored = {one.name: one for one in Budgets(ask.service.redis).read().budgets} if not ask.is_away else {}
+    zone = ask.service.settings.timezone
+    return {
+        "costs": found.current_costs,
+        "statuses": [one for one in found.budget_statuses if ask.is_away or one.name in stored],
+        "awaited": [definition(one, zone) for name, one in sorted(stored.items()) if name not in known],
+    }
+
+
+def build(ask: Ask) -> Mapping[str, Any]:
+    """Make the form, filled with the budget that is named."""
+    return {"form": ask.card(_stored)}
+
+
+def _stored(ask: Ask) -> Draft:
+    name = ask.arguments.get("name")
+    if not name:
+        scope = "agent" if ask.arguments.get("agent") else "model" if ask.arguments.get("model") else "total"
+        chosen = ask.arguments.get("agent") or ask.arguments.get("model") or ""
+        usual = {
+            "period": "monthly",
+            "scope": scope,
+            "scope_id": chosen,
+            "notify_at_percent": PERCENTS,
+            "enabled": "on",
+        }
+        return Draft({**usual, "enabled": "on"})
+    found = next((one for one in Budgets(ask.service.redis).read().budgets if one.name == name), None)
+    if found is None:
+        raise ProblemError(404, f"There is no budget called {name[:200]!r}.")
+    return Draft(_values(found), is_new=False, of_agent=name.startswith(AGENT_PREFIX))
+
+
+def _values(budget: Budget) -> dict[str, str]:
+    return {
+        "name": budget.name,
+        "threshold_usd": f"{budget.threshold_usd:.12g}",
+        "period": budget.period,
+        "scope": budget.scope,
+        "scope_id": budget.scope_id,
+        "timezone": budget.timezone or "",
+        "notify_at_percent": ", ".join(map(str, budget.notify_at_percent)),
+        "enabled": "on" if budget.enabled else "",
+    }
+
+
+CHOICES = {"periods": PERIODS, "scopes": SCOPES}
+PAGE = Page(
+    "budget",
+    "/cost/budget",
+    "Budget",
+    build,
+    section="cost",
+    in_navigation=False,
+    has_period=False,
+    keeps=("name", "agent", "model"),
+)
