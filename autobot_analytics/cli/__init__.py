@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from autobot_analytics.cli.alerts import alerts
 from autobot_analytics.cli.demo import demo
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.run import run
@@ -16,7 +17,7 @@ from autobot_analytics.cli.status import status
 from autobot_analytics.cli.token import token
 from autobot_analytics.cli.web import web
 
-COMMANDS = (demo, load, run, scheduler, status, token, web)
+COMMANDS = (alerts, demo, load, run, scheduler, status, token, web)
 
 EPILOG = """\b
 Examples:

@@ -47,7 +47,7 @@ class Mail:
                 _leave(server)
         except smtplib.SMTPAuthenticationError as error:
             raise NotSent(f"the server refuses user and password ({error.smtp_code})") from error
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # an address may be none that can be
             raise NotSent(f"{type(error).__name__}: {error}") from error
 
     def _connect(self) -> smtplib.SMTP:

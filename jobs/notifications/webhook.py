@@ -54,7 +54,7 @@ class Webhook:
             status, answer = self._post(data, headers)
         except TimeoutError as error:
             raise NotSent(f"no answer within {self._timeout_s:g} s") from error
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # a host may be no name that can be
             raise NotSent(f"{type(error).__name__}: {error}") from error
         if 300 <= status < 400:
             raise NotSent(f"answered {status}, a redirect, which is not followed: set the address itself")

@@ -7,7 +7,7 @@ def subject(notification: Notification) -> str:
     """Give one line: the state or the severity, and what it is."""
     payload = notification.payload
     mark = payload["severity"] if payload["state"] == "firing" else payload["state"]
-    return f"[{mark}] {payload['title']}"
+    return " ".join(f"[{mark}] {payload['title']}".split())  # a name that AutoBot wrote may have line ends
 
 
 def body(notification: Notification) -> str:

@@ -1,0 +1,91 @@
+"""The way through apprise.
+
+The package itself is not there where these tests run: a stand-in with the part of its interface that we use takes its
+place in `sys.modules`. So these tests show what we ask of apprise, and not that apprise does it.
+"""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from jobs.notifications.channel import NotSent
+from jobs.notifications.through_apprise import ThroughApprise
+from tests.jobs.notifications.told import RESOLVED, notification
+
+URL = "slack://secret-token/other-secret/third-secret"
+
+
+class StandIn(ModuleType):
+    """What is used of apprise: Apprise().add(url) -> bool, .notify(body, title, notify_type) -> bool or None."""
+
+    def __init__(self) -> None:
+        super().__init__("apprise")
+        self.notified: list[dict[str, str]] = []
+        self.known, self.answer = True, True
+        stand_in = self
+
+        class Apprise:
+            """Keeps what it is asked to send."""
+
+            def add(self, url: str) -> bool:
+                """Take an address."""
+                self.url = url
+                return stand_in.known
+
+            def notify(self, body: str, title: str = "", notify_type: str = "info") -> bool | None:
+                """Send to the addresses."""
+                sent = {"url": self.url, "body": body, "title": title, "notify_type": notify_type}
+                stand_in.notified.append(sent)
+                return stand_in.answer
+
+        self.Apprise = Apprise
+
+
+@pytest.fixture
+def apprise(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The stand-in, where apprise would be imported from."""
+    stand_in = StandIn()
+    monkeypatch.setitem(sys.modules, "apprise", stand_in)
+    return stand_in
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "title"),
+    [
+        ({"severity": "medium"}, "warning", "[medium] Budget team: 90 % of $100.00 spent"),
+        ({"severity": "critical"}, "failure", "[critical] Budget team: 90 % of $100.00 spent"),
+        (RESOLVED, "success", "[resolved] Budget team: 90 % of $100.00 spent"),
+    ],
+)
+def test_what_apprise_is_asked(apprise: StandIn, fields: dict[str, Any], kind: str, title: str) -> None:
+    """Apprise gets the address, the words, and of what kind they are."""
+    ThroughApprise(URL).send(notification(**fields))
+    (sent,) = apprise.notified
+    assert (sent["url"], sent["notify_type"], sent["title"]) == (URL, kind, title)
+    assert "Notification: 0a1b2c" in sent["body"]
+
+
+@pytest.mark.parametrize("answer", [False, None])
+def test_apprise_could_not(apprise: StandIn, answer: bool | None) -> None:
+    """What apprise does not say True to was not taken; the reason repeats nothing of the address."""
+    apprise.answer = answer  # type: ignore[assignment]  # as apprise answers where it sent nothing
+    with pytest.raises(NotSent, match="did not take it") as refused:
+        ThroughApprise(URL).send(notification())
+    assert "secret" not in str(refused.value)
+
+
+def test_apprise_does_not_know_the_address(apprise: StandIn) -> None:
+    """An address that apprise does not know is not asked to send."""
+    apprise.known = False
+    with pytest.raises(NotSent, match="does not know such an address"):
+        ThroughApprise(URL).send(notification())
+    assert not apprise.notified
+
+
+def test_without_apprise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the package is not installed, the reason says how to install it."""
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(NotSent, match=r"pip install 'autobot-analytics\[notify\]'"):
+        ThroughApprise(URL).send(notification())
