@@ -12,6 +12,7 @@ from tests.web.test_behavior import engagement_snapshots
 from tests.web.test_caching import JOURNEY
 from tests.web.test_cost import DAYS as COST_DAYS
 from tests.web.test_exploration import COHORTS, PATH_DAYS, PATHS
+from tests.web.test_forecasts import FORECASTS
 from tests.web.test_health import JOB, STREAM
 from tests.web.test_maintenance import item
 
@@ -120,6 +121,7 @@ def publish_all(web: Web) -> None:
         "recent_calls": {"all": RECENT_CALLS},
         "prices": PRICES,
         "anomalies": ANOMALIES,
+        "forecasts": FORECASTS,
         "budgets": BUDGETS,
         "alerts": ALERTS,
         "pipeline": {"llm": STREAM},

@@ -48,6 +48,7 @@ PATHS = [
     "/api/analytics/cost/by-model",
     "/api/analytics/cost/by-session/{session_id}",
     "/api/analytics/cost/estimate",
+    "/api/analytics/cost/forecast",
     "/api/analytics/cost/pricing",
     "/api/analytics/cost/summary",
     "/api/analytics/cost/trends",
