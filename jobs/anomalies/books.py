@@ -1,18 +1,20 @@
-"""Takes the series that changed out of the warehouse, judges their days, and gives what came of them."""
+"""Takes the series that changed out of the warehouse, has their days judged, and gives what came of them."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Event
 from typing import Any, cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jobs.anomalies.days import HIGH, MEDIUM, NEW_LEVEL_DAYS, Ledger, Rule, judge
+from jobs.anomalies.days import HIGH, MEDIUM, NEW_LEVEL_DAYS, Ledger, Rule, Work, judge
 from jobs.anomalies.expectation import HISTORY_DAYS
+from jobs.forecasting.apart import apart
 from jobs.forecasting.histories import Floats, Whole
 from jobs.warehouse import Row, Warehouse
 
+_APART_FROM = 20_000  # days of series: a few seconds, in which a tick would share the interpreter's lock
 _SEVERITIES = {MEDIUM: "medium", HIGH: "high"}
 _JUDGED = {
     "place": pl.Int64,
@@ -25,10 +27,11 @@ _JUDGED = {
 }
 
 
-def judge_changed(warehouse: Warehouse, rule: Rule, today: date, go_on: Callable[[], bool]) -> pl.DataFrame | None:
-    """Judge the days of `changed_series` that have to be; None when `go_on` told to leave off.
+def judge_changed(warehouse: Warehouse, rule: Rule, today: date, stopping: Event) -> pl.DataFrame:
+    """Judge the days of `changed_series` that have to be; many of them in a process of its own.
 
-    Gives place, day, baseline_usd, expected_usd, low_usd, high_usd and severity, a row for each day.
+    Gives place, day, baseline_usd, expected_usd, low_usd, high_usd and severity, a row for each day. Raises BrokenOff
+    when `stopping` is set meanwhile.
     """
     series = warehouse.run("anomalies/series")
     if not series:
@@ -44,9 +47,9 @@ def judge_changed(warehouse: Warehouse, rule: Rule, today: date, go_on: Callable
         column = (cast(date, day) - first).days
         if column < days:  # what happened since midnight comes with the new day
             ledger.cost[cast(int, place), column] = cast(float, cost_usd)
-    if not judge(ledger, since, rule, go_on):
-        return None
-    return _told(_rows(ledger, since, first))
+    work = Work(ledger, since, rule)
+    judged = judge(work) if work.size < _APART_FROM else apart(judge, work, stopping)
+    return _told(_rows(judged, since, first))
 
 
 def _ledger(cost: Floats, born: Whole, before: list[Row], first: date) -> Ledger:

@@ -4,7 +4,6 @@ A day that stands out counts in the baseline of later ones as the most that woul
 hides the next one nor widens what is usual. Three in a row are a new level: they count as they were.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -75,23 +74,33 @@ class Usual(NamedTuple):
     far: Floats
 
 
-def judge(ledger: Ledger, since: Whole, rule: Rule, go_on: Callable[[], bool] = lambda: True) -> bool:
-    """Judge each series' days from column `since` on; give False when `go_on` told to leave off before the end."""
+class Work(NamedTuple):
+    """What is to be judged: each series' days from column `since` on."""
+
+    ledger: Ledger
+    since: Whole  # (series,)
+    rule: Rule
+
+    @property
+    def size(self) -> int:
+        """Give how many days of series are to be judged."""
+        return int((self.ledger.cost.shape[1] - np.maximum(self.since, self.ledger.born)).sum())
+
+
+def judge(work: Work) -> Ledger:
+    """Judge one day after the other, in the ledger that is given back."""
+    ledger, since, rule = work
     for day in range(int(since.min(initial=ledger.cost.shape[1])), ledger.cost.shape[1]):
-        if not go_on():
-            return False
         rows = np.flatnonzero((since <= day) & (ledger.born <= day))
         if len(rows):
             _judge_day(ledger, rows, day, rule)
-    return True
+    return ledger
 
 
 def _judge_day(ledger: Ledger, rows: Whole, day: int, rule: Rule) -> None:
     first = max(day - HISTORY_DAYS, 0)
     past, lengths = ledger.baseline[rows, first:day], day - np.maximum(ledger.born[rows], first)
-    cost, expected = ledger.cost[rows, day], np.full(len(rows), np.nan)
-    old_enough = lengths >= WEEK
-    expected[old_enough] = expect(past[old_enough], lengths[old_enough])
+    cost, expected = ledger.cost[rows, day], expect(past, lengths)
     low, high, far = _usual(ledger, rows, day, expected, past, lengths, rule)
     marks = np.where(cost >= far, HIGH, np.where(cost >= high, MEDIUM, USUAL)).astype(np.int8)
     marks[cost <= 0] = USUAL

@@ -32,8 +32,7 @@ def find_anomalies(tick: Tick) -> int:
             _forget(tick, judged_by)
         if warehouse.meta("anomalies_reported_by") != reported_by:
             _look_at_all(tick, reported_by)
-        if not _judge(tick, rule, today):
-            return 0
+        _judge(tick, rule, today)
         _find(warehouse, tick, now, today)
         _store(tick, now, today, state, rolled)
     with tick.writing():
@@ -59,18 +58,15 @@ def _look_at_all(tick: Tick, reported_by: str) -> None:
         tick.warehouse.set_meta(anomalies_reported_by=reported_by, anomalies_judged=0)
 
 
-def _judge(tick: Tick, rule: Rule, today: date) -> bool:
-    """Judge the days that changed; give False when the process is to end before that is done."""
+def _judge(tick: Tick, rule: Rule, today: date) -> None:
+    """Judge the days that changed."""
     warehouse = tick.warehouse
     judged = int(warehouse.meta("anomalies_judged", "0"))
     warehouse.run("anomalies/changed", judged=judged, oldest=_oldest(today), today=today.isoformat())
-    days = judge_changed(warehouse, rule, today, lambda: not tick.stopping.is_set())
-    if days is None:
-        return False
+    days = judge_changed(warehouse, rule, today, tick.stopping)
     with tick.writing(), warehouse.transaction(), warehouse.view(judged=days):
         warehouse.run("anomalies/store_days", oldest=_oldest(today))
     tick.milestone("after_judging")
-    return True
 
 
 def _find(warehouse: Warehouse, tick: Tick, now: datetime, today: date) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from autobot_analytics.contract import LLM
+from jobs.anomalies import books
 from jobs.anomalies.job import find_anomalies
+from jobs.forecasting.apart import BrokenOff
 from jobs.tick import Tick
 from tests.jobs.anomalies.spending import call, calls
 from tests.jobs.driving import Fields, Road
@@ -235,14 +237,32 @@ def test_another_rule_judges_all_days_anew(steady: Road) -> None:
     assert "agent/worker/2024-06-24" not in look(steady)
 
 
+@pytest.fixture
+def everything_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take any amount of work for much."""
+    monkeypatch.setattr(books, "_APART_FROM", 0)
+
+
+@pytest.mark.usefixtures("everything_apart")
+def test_much_work_is_done_in_a_process_of_its_own(road: Road) -> None:
+    """It makes no difference to what is found."""
+    road.now = NOW
+    road.send(LLM, *(work(NOW - back * DAY, times=1 + 4 * (back == 3)) for back in range(40)))
+    assert {one["day"] for one in look(road).values()} == {"2024-06-26"}
+
+
+@pytest.mark.usefixtures("everything_apart")
 def test_a_process_that_is_to_end_is_not_held_up(steady: Road) -> None:
     """When the scheduler stops, days are left to the next start."""
     steady.send(LLM, work(NOW, times=4))
     steady.tick()
     steady.worker.stopping.set()
-    assert find_anomalies(steady.worker) == 0
+    with pytest.raises(BrokenOff):
+        find_anomalies(steady.worker)
+    assert "anomalies" not in steady.published()
     steady.worker.stopping.clear()
-    assert find_anomalies(steady.worker) > 0
+    find_anomalies(steady.worker)
+    assert "agent/worker/2024-06-29" in steady.published()["anomalies"]
 
 
 def test_nothing_is_no_anomaly(road: Road) -> None:
