@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any, cast
 
+import duckdb
 import orjson
 import pytest
 import redis
@@ -12,10 +14,14 @@ import redis
 from autobot_analytics.budgets import BUDGETS_KEY
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
 from jobs.budgets.check import check_budgets
 from jobs.forecast import forecast
-from jobs.recommend import recommend
+from jobs.lake.database import DATABASE
+from jobs.lake.publish import publish_lake
+from jobs.recommend import recommend, rules
+from jobs.warehouse import Warehouse
 from tests.golden.scenario import AGENT_IDS, MODELS, Ills, Scenario
 from tests.jobs.driving import NOW, Road
 
@@ -37,11 +43,11 @@ def server() -> Iterator[RedisProcess]:
         yield server
 
 
-def road_of(server: RedisProcess, ills: Ills) -> Road:
-    """Bring ninety days from the streams into an empty warehouse."""
+def road_of(server: RedisProcess, ills: Ills, data_dir: Path | None = None) -> Road:
+    """Bring ninety days from the streams into an empty warehouse; the disk of this machine is no part of it."""
     client = redis.Redis.from_url(server.url)
     client.flushall()
-    road = Road(client)
+    road = Road(client, Settings(disk_free_enough_gb=1e-6, min_free_mb=0), data_dir)
     for stream, entries in Scenario(ills).entries().items():
         places = count()
         with client.pipeline(transaction=False) as pipe:
@@ -85,9 +91,12 @@ def trim(road: Road) -> None:
 
 
 @pytest.fixture(scope="module")
-def ill(server: RedisProcess) -> Iterator[tuple[Road, dict[str, dict[str, Any]]]]:
+def ill(
+    server: RedisProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Road, dict[str, dict[str, Any]]]]:
     """The scenario with its ills: an agent degrades, prompts double, a budget will break, a stream was trimmed."""
-    road = road_of(server, Ills(failing_agent=DEGRADING, growing_model=GROWING))
+    ills = Ills(failing_agent=DEGRADING, growing_model=GROWING)
+    road = road_of(server, ills, tmp_path_factory.mktemp("golden"))
     set_budget(road, days_left=0.3)
     trim(road)
     yield road, look(road)
@@ -112,13 +121,20 @@ def test_each_names_its_ill(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None
 
 
 def test_each_rests_on_what_an_analyst_finds(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
-    """The query of each one's evidence gives its figures again."""
+    """The query of each one's evidence, run on the published `analytics.duckdb`, gives the same row again."""
     road, found = ill
-    for name, one in found.items():
-        query = one["evidence"]["query"]
-        columns, rows = road.warehouse.documents(query["file"].removesuffix(".sql"), **query["parameters"])
-        again = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
-        assert again[name]["figures"] == one["evidence"]["figures"]
+    publish_lake(road.worker)
+    with duckdb.connect(road.settings.data_dir / DATABASE, read_only=True) as connection:
+        analyst = Warehouse(connection)
+        for name, one in found.items():
+            query = one["evidence"]["query"]
+            columns, rows = analyst.documents(query["file"].removesuffix(".sql"), **query["parameters"])
+            again = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+            assert again[name]["figures"] == one["evidence"]["figures"]
+            assert again[name]["description"] == one["description"]
+        parameters = {**road.settings.model_dump(), "today": "2024-06-29", "now": "2024-06-29T20:05:00Z"}
+        asked = [row for rule in rules() for row in analyst.documents(rule, **parameters)[1]]
+    assert {row[0] for row in asked} == set(found)
 
 
 def test_without_ills_nothing_is_found(server: RedisProcess) -> None:

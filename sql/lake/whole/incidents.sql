@@ -2,7 +2,7 @@
 -- Grain: one row per incident. Input: incidents.
 select
     seen_at, -- UTC
-    noun as subject, -- a stream, or warehouse
+    noun, -- a stream, or warehouse
     kind,
     entries, -- how many it concerns, where that is known
     detail,

@@ -1,7 +1,7 @@
 -- Question: where is ingest in each stream, and what became of its entries?
 -- Grain: one row per stream. Input: streams.
 select
-    noun as stream, -- behavior, agent or llm
+    noun, -- the stream: behavior, agent or llm
     entries_read,
     accepted, -- entries that became facts
     dead, -- entries that do not fit, see dead_letters

@@ -3,34 +3,16 @@
 -- behind cannot be told from an event that was sent late.
 -- Thresholds: $clock_skew_percent of the entries of 24 hours (ten times that: high) lie more than $clock_skew_s seconds
 -- after their arrival, from $clock_skew_min_entries on; dead letters for a clock in the future count too.
--- Inputs: behavior_events, agent_events, llm_calls, dead_letters.
-with arrived as (
-    select 'behavior' as noun, null as agent_id, (epoch_ms(event_time) - entry_ms) / 1000 as ahead_s
-    from behavior_events
-    where entry_ms >= epoch_ms($now::timestamp) - 86400000
-    union all
-    select 'agent' as noun, agent_id, (epoch_ms(started_at) - entry_ms) / 1000 as ahead_s
-    from agent_events
-    where entry_ms >= epoch_ms($now::timestamp) - 86400000
-    union all
-    select 'llm' as noun, agent_id, (epoch_ms(event_time) - entry_ms) / 1000 as ahead_s
-    from llm_calls
-    where entry_ms >= epoch_ms($now::timestamp) - 86400000
-    union all
-    select noun, null as agent_id, 1e9 as ahead_s
-    from dead_letters
-    where entry_ms >= epoch_ms($now::timestamp) - 86400000 and reason like '%lies in the future%clock is wrong%'
-),
-
-skews as (
+-- Inputs: arrivals.
+with skews as (
     select
         noun,
-        count(*)::double as entries,
-        sum(case when ahead_s > $clock_skew_s then 1 else 0 end)::double as ahead,
-        sum(case when ahead_s = 1e9 then 1 else 0 end) as dead,
-        max(case when ahead_s > $clock_skew_s and ahead_s < 1e9 then ahead_s end) as most_s,
-        mode(case when ahead_s > $clock_skew_s then agent_id end) as agent_id,
-    from arrived
+        sum(entries)::double as entries,
+        sum(ahead)::double as ahead,
+        sum(too_far_ahead) as dead,
+        max(most_ahead_s) as most_s,
+        arg_max(agent_id, ahead) filter (where ahead > 0) as agent_id,
+    from arrivals
     group by noun
 )
 

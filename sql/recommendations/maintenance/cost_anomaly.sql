@@ -2,7 +2,7 @@
 -- Why: a loop or a changed prompt costs most in its first hours.
 -- Thresholds: those of anomalies; it stays reported for $anomaly_report_days days. All that stands out on one day is one
 -- finding: the total, its models and its agents tell of the same money.
--- Inputs: anomalies, cost_series_days.
+-- Inputs: anomalies, llm_15m, calendar.
 with recent as (
     select
         *,
@@ -28,10 +28,11 @@ culprits as (
     group by recent.day
 ),
 
-histories as (
-    select scope, id, count(*) as days
-    from cost_series_days
-    group by scope, id
+history as (
+    select count(distinct calendar.day) as days
+    from llm_15m
+    join calendar on calendar.bucket = llm_15m.bucket
+    where calendar.day between $today::date - 42 and $today::date - 1
 )
 
 select
@@ -51,7 +52,7 @@ select
     'cost_management' as category,
     culprits.series as affected_component,
     'What began that day goes on costing as much until somebody looks' as predicted_issue,
-    confidence(coalesce(histories.days, 0), 28, recent.actual_usd::double, recent.high_usd::double) as confidence,
+    confidence(history.days, 7, recent.actual_usd::double, recent.high_usd::double) as confidence,
     'See its causes under /cost/anomalies, and stop what is not wanted' as recommended_action,
     format('{:.2f} USD more than expected', recent.impact_usd::double) as estimated_impact,
     json_object('anomaly', recent.id, 'cause', recent.cause) as metadata,
@@ -61,9 +62,9 @@ select
     ) as figures,
     recent.day as window_from,
     recent.day as window_to,
-    coalesce(histories.days, 0) as sample_size,
+    history.days as sample_size,
 from recent
 join culprits on culprits.day = recent.day
-left join histories on histories.scope = recent.scope and histories.id = recent.series_id
+cross join history
 where recent.position = 1
 order by id;

@@ -1,35 +1,34 @@
 -- Warns of: a stream of which more and more entries do not fit.
 -- Why: a producer was changed; what it sends is in no figure until it is mended.
--- Test: two-proportion z-test, one-sided, of the entries that arrived in the last 24 hours against the 7 days before;
+-- Test: two-proportion z-test, one-sided, of the entries that were read in the last 24 hours against the 7 days before;
 -- p < 0.01 is z > 2.3263. With nothing before, any share counts as a rise.
 -- Thresholds: $dead_letter_percent of the entries (ten times that: high), from $dead_letter_min_entries on.
--- Inputs: dead_letters, behavior_events, agent_events, llm_calls.
-with arrived as (
-    select 'behavior' as noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 0 as dead
-    from behavior_events
-    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
-    union all
-    select 'agent' as noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 0 as dead
-    from agent_events
-    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
-    union all
-    select 'llm' as noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 0 as dead
-    from llm_calls
-    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
-    union all
-    select noun, entry_ms >= epoch_ms($now::timestamp) - 86400000 as is_new, 1 as dead
-    from dead_letters
-    where entry_ms >= epoch_ms($now::timestamp) - 8 * 86400000
+-- Inputs: samples (subject: the stream), dead_letters.
+with counters as (
+    select
+        subject as noun,
+        name,
+        sampled_at > $now::timestamp - interval 24 hours as is_new,
+        max(value) - min(value) as counted,
+        min(sampled_at) as first_at,
+        max(sampled_at) as last_at,
+    from samples
+    where name in ('entries_read', 'dead')
+        and sampled_at > $now::timestamp - interval 8 days
+        and sampled_at <= $now::timestamp
+    group by subject, name, sampled_at > $now::timestamp - interval 24 hours
 ),
 
 sides as (
     select
         noun,
-        sum(case when is_new then 1 else 0 end)::double as entries_now,
-        sum(case when is_new then dead else 0 end)::double as dead_now,
-        sum(case when is_new then 0 else 1 end)::double as entries_before,
-        sum(case when is_new then 0 else dead end)::double as dead_before,
-    from arrived
+        sum(case when is_new and name = 'entries_read' then counted else 0 end) as entries_now,
+        sum(case when is_new and name = 'dead' then counted else 0 end) as dead_now,
+        sum(case when not is_new and name = 'entries_read' then counted else 0 end) as entries_before,
+        sum(case when not is_new and name = 'dead' then counted else 0 end) as dead_before,
+        min(first_at) as first_at,
+        max(last_at) as last_at,
+    from counters
     group by noun
 ),
 
@@ -51,14 +50,16 @@ tested as (
     where dead_now > 0 and entries_now >= $dead_letter_min_entries
 ),
 
+fields as (
+    select noun, field, count(*) as dead
+    from dead_letters
+    where seen_at > $now::timestamp - interval 24 hours
+    group by noun, field
+),
+
 reasons as (
-    select noun, arg_max(field, dead) as field, max(dead) as dead
-    from (
-        select noun, field, count(*) as dead
-        from dead_letters
-        where entry_ms >= epoch_ms($now::timestamp) - 86400000
-        group by noun, field
-    )
+    select noun, arg_max(field, dead) as field
+    from fields
     group by noun
 )
 
@@ -66,12 +67,12 @@ select
     'dead-letters-' || tested.noun as id,
     'Entries do not fit: ' || tested.noun as title,
     format(
-        '{:.1f} % of {:d} entries of the last 24 hours do not fit, {:.1f} % in the 7 days before; most for {}',
+        '{:.1f} % of {:d} entries of the last 24 hours do not fit, {:.1f} % in the 7 days before',
         tested.percent_now,
         tested.entries_now::bigint,
-        tested.percent_before,
-        reasons.field
-    ) as description,
+        tested.percent_before
+    )
+        || coalesce('; most for ' || reasons.field, '') as description,
     case when tested.percent_now >= 10 * $dead_letter_percent then 'high' else 'medium' end as priority,
     'reliability' as category,
     tested.noun as affected_component,
@@ -86,10 +87,10 @@ select
         'percent_before', round(tested.percent_before, 2), 'z', round(tested.z, 2), 'threshold_z', 2.3263,
         'threshold', $dead_letter_percent
     ) as figures,
-    $now::timestamp - interval 8 days as window_from,
-    $now::timestamp as window_to,
+    tested.first_at as window_from,
+    tested.last_at as window_to,
     tested.entries_now::bigint as sample_size,
 from tested
-join reasons on reasons.noun = tested.noun
+left join reasons on reasons.noun = tested.noun
 where tested.percent_now >= $dead_letter_percent and coalesce(tested.z, 1e9) > 2.3263
 order by id;

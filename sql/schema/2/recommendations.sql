@@ -32,6 +32,16 @@ create table agent_periods (
     p95_ms double not null -- within 1 %
 );
 
+-- How far after their arrival the entries of the last 24 hours lie, by stream and agent.
+create table arrivals (
+    noun varchar not null,
+    agent_id varchar, -- null: not said
+    entries bigint not null, -- dead letters for a clock in the future included
+    ahead bigint not null, -- of these, entries that lie after their arrival by more than the setting CLOCK_SKEW_S
+    too_far_ahead bigint not null, -- of these, dead letters
+    most_ahead_s double -- of those that are no dead letters
+);
+
 -- What was measured at each run of the job `recommend`: figures of Redis (subject `redis`), of the disk (`disk`), of
 -- each stream (its noun), of the snapshots of each job (`job:<name>`). Counters only grow, unless Redis was restarted.
 create table samples (

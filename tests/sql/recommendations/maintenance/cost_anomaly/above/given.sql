@@ -5,7 +5,5 @@ insert into anomalies (id, scope, series_id, kind, day, moment, expected_usd, hi
     ('agent/loop/2024-06-28', 'agent', 'loop', 'day', '2024-06-28', '2024-06-28', 10, 15, 90, 80, 'high', '[]'),
     ('agent/other/2024-06-28', 'agent', 'other', 'day', '2024-06-28', '2024-06-28', 1, 2, 16, 15, 'medium', '[]'),
     ('model/m/2024-06-29T14:00:00Z', 'model', 'm', 'hour', '2024-06-29', '2024-06-29T14:00:00Z', 1, 2, 8, 7, 'medium', '[]');
-insert into cost_series_days (scope, id, day)
-select 'total', '', day from (select unnest(range(date '2024-05-01', date '2024-06-29', interval 1 day)) as day);
-insert into cost_series_days (scope, id, day)
-select 'model', 'm', day from (select unnest(range(date '2024-06-01', date '2024-06-29', interval 1 day)) as day);
+insert into llm_15m (bucket)
+select day from (select unnest(range(timestamp '2024-06-01', timestamp '2024-06-29', interval 1 day)) as day);

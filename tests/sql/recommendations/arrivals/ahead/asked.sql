@@ -1,0 +1,3 @@
+select *
+from arrivals
+order by noun, agent_id;
