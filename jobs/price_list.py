@@ -3,6 +3,7 @@
 from datetime import UTC
 from typing import cast
 
+from jobs.own_prices import price_source
 from jobs.tick import Tick
 
 CALLED_MODELS = 2_000  # the most called; a producer that makes up names cannot fill the snapshot
@@ -11,6 +12,7 @@ CALLED_MODELS = 2_000  # the most called; a producer that makes up names cannot 
 def list_prices(tick: Tick) -> int:
     """Look the prices up and publish those that changed; give how many models have one."""
     now = tick.clock()
+    tick.rates.use(price_source(tick.settings))  # the operator may have written his file anew
     seen = cast("list[tuple[str | None, str]]", tick.warehouse.run("prices/seen", most=CALLED_MODELS))
     listed = tick.rates.price_list(now.replace(tzinfo=UTC))
     rate_card = tick.rates.rows((provider, model, None) for provider, model in seen)

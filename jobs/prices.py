@@ -5,7 +5,7 @@ own matching, to a few rows of the card. The join then prices a call in less tha
 `calc_price` takes fifty or more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from typing import Protocol
 
 import polars as pl
 from genai_prices.data_snapshot import DataSnapshot, find_provider_by_id, get_snapshot
+from genai_prices.types import ModelInfo, Provider
 
 from jobs.tariff import Rates, Tariff, no_price_for, tariffs
 
@@ -71,8 +72,11 @@ class PriceSource(Protocol):
     def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
         """Give the tariffs of a model as a producer names it, without gap or overlap; `tier` is empty for standard."""
 
-    def models(self) -> Iterable[tuple[str, str, Sequence[Tariff]]]:
-        """Give (provider, model, tariffs) of every model, at the standard tier."""
+    def models(self, tier: str = "") -> Iterable[tuple[str | None, str, Sequence[Tariff]]]:
+        """Give (provider, model, tariffs) of every model; with a `tier`, of those that may have a price for it."""
+
+    def sets(self, provider: str | None, model: str) -> bool:
+        """Tell whether the operator himself set the price of such calls."""
 
 
 class PackagePrices:
@@ -86,23 +90,47 @@ class PackagePrices:
         """Give the tariffs of a model as a producer names it; a single one with the reason when there is no price."""
         if max(len(provider or ""), len(model)) > _NAME_MAX:
             return [Tariff(MODEL_UNKNOWN)]
-        lookup = DataSnapshot(self._providers, from_auto_update=False)  # a fresh one: it remembers every miss for ever
-        try:
-            found_provider, found = lookup.find_provider_model(model, None, provider or None, None)
-        except LookupError:
+        match = self._match(provider, model)
+        if match is None:
             known = not provider or provider.lower() == "litellm" or find_provider_by_id(self._providers, provider)
             return [Tariff(MODEL_UNKNOWN if known else PROVIDER_UNKNOWN)]
+        found_provider, found = match
         if not tier:
             return list(tariffs(found))
         if not any(own is found for own in found_provider.models):  # as calc_price: a reseller has tiers of its own
             return [Tariff(no_price_for(tier))]
         return list(tariffs(found, tier, dict.fromkeys(TIER_CONTEXT_KEYS, tier)))
 
-    def models(self) -> Iterable[tuple[str, str, Sequence[Tariff]]]:
-        """Give (provider, model, tariffs) of every model, at the standard tier, in the package's order."""
-        return (
-            (provider.id, model.id, list(tariffs(model))) for provider in self._providers for model in provider.models
-        )
+    def models(self, tier: str = "") -> Iterator[tuple[str, str, Sequence[Tariff]]]:
+        """Give (provider, model, tariffs) of every model, in the package's order; with a `tier`, of those that vary."""
+        context = dict.fromkeys(TIER_CONTEXT_KEYS, tier) if tier else None
+        for provider in self._providers:
+            for model in provider.models:
+                if not tier or model.price_variants:
+                    yield provider.id, model.id, list(tariffs(model, tier, context))
+
+    def sets(self, provider: str | None, model: str) -> bool:
+        """Tell that the operator set none of these prices."""
+        return False
+
+    def names(self, provider: str | None, model: str) -> tuple[str, str] | None:
+        """Give what the package calls the provider and the model; None when it does not know them."""
+        match = self._match(provider, model)
+        return None if match is None else (match[0].id, match[1].id)
+
+    def provider_id(self, name: str) -> str | None:
+        """Give what the package calls a provider; None when it does not know it."""
+        found = find_provider_by_id(self._providers, name)
+        return None if found is None else found.id
+
+    def _match(self, provider: str | None, model: str) -> tuple[Provider, ModelInfo] | None:
+        if max(len(provider or ""), len(model)) > _NAME_MAX:
+            return None
+        lookup = DataSnapshot(self._providers, from_auto_update=False)  # a fresh one: it remembers every miss for ever
+        try:
+            return lookup.find_provider_model(model, None, provider or None, None)
+        except LookupError:
+            return None
 
 
 class RateCard:
@@ -110,8 +138,14 @@ class RateCard:
 
     def __init__(self, free_providers: Iterable[str], source: PriceSource | None = None) -> None:
         self._free = tuple(provider.strip().lower() for provider in free_providers)
-        self._source = source or PackagePrices()
+        self._source: PriceSource = source or PackagePrices()
         self._resolved = lru_cache(maxsize=_REMEMBERED)(self._resolve)
+
+    def use(self, source: PriceSource) -> None:
+        """Price by `source` from now on, if its prices are others."""
+        if source.version != self._source.version:
+            self._source = source
+            self._resolved.cache_clear()
 
     @property
     def price_version(self) -> str:
@@ -143,7 +177,7 @@ class RateCard:
 
     def _resolve(self, kind: CallKind) -> list[tuple[object, ...]]:
         provider, model, service_tier = kind
-        if (provider or "").strip().lower() in self._free:
+        if (provider or "").strip().lower() in self._free and not self._source.sets(provider, model):
             return [_row(kind, Tariff(FREE))]
         tier = (service_tier or "").strip().lower()
         found = self._source.find(provider, model, "" if tier in STANDARD_TIERS else tier)

@@ -18,12 +18,14 @@ from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
 from jobs.ladder import Unusable, climb
 from jobs.notify import notify
+from jobs.price_file import PriceFileError
 from jobs.schedule import JOBS, Job
 from jobs.tick import Tick
 from jobs.warehouse import WarehouseError, open_warehouse
 
 HEARTBEAT_S = 10
 LOOK_S = 0.2  # how soon the process sees that it was told to stop
+LOOK_WHETHER_DUE_S = 60
 BACKGROUND_JOBS = 4  # at once
 STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()
@@ -61,7 +63,7 @@ class Scheduler:
                 args=[job],
                 id=job.name,
                 executor="background" if job.background else "default",
-                seconds=job.every(self._tick.settings).total_seconds(),
+                seconds=job.every(self._tick.settings).total_seconds() if job.is_due is None else LOOK_WHETHER_DUE_S,
                 next_run_time=now + timedelta(milliseconds=place),  # the first time in the schedule's order
             )
         self._scheduler.add_job(
@@ -80,7 +82,7 @@ class Scheduler:
         return self._exit_code
 
     def _run_job(self, job: Job) -> None:
-        if self._tick.stopping.is_set():
+        if self._tick.stopping.is_set() or not (job.is_due is None or job.is_due(self._tick)):
             return
         self._busy_since[job.name] = monotonic()
         try:
@@ -107,7 +109,7 @@ def serve(settings: Settings) -> int:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
             return scheduler.run()
-    except (_AlreadyRunning, WarehouseError) as error:
+    except (_AlreadyRunning, WarehouseError, PriceFileError) as error:
         log.error("scheduler_refused", reason=str(error))
         return 1
 
@@ -120,7 +122,7 @@ def run_jobs(settings: Settings, names: Sequence[str] | None) -> int:
         with _tick(settings) as tick:
             outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
             return 0 if all(outcomes) else 1
-    except (_AlreadyRunning, WarehouseError, Unusable) as error:
+    except (_AlreadyRunning, WarehouseError, PriceFileError, Unusable) as error:
         log.error("jobs_refused", reason=str(error))
         return 1
 

@@ -12,6 +12,7 @@ import redis
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
 from jobs.ingest import Ingest
+from jobs.own_prices import price_source
 from jobs.prices import RateCard
 from jobs.publish import publish
 from jobs.rollup import roll_up
@@ -43,7 +44,7 @@ class Tick:
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     def __post_init__(self) -> None:
-        self.rates = RateCard(self.settings.free_local_providers)
+        self.rates = RateCard(self.settings.free_local_providers, price_source(self.settings))
         self._ingest = Ingest(self.warehouse, self.client, self.settings, self.rates, self.milestone)
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
 

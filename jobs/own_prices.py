@@ -1,0 +1,145 @@
+"""The operator's own prices over the package's: where his file prices a model, the file holds from its day on."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from autobot_analytics.settings import Settings
+from jobs.price_file import Entry, OwnRates, read_price_file
+from jobs.prices import PackagePrices, PriceSource
+from jobs.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
+
+EVERY_MODEL = "*"
+_MILLION = Decimal(1_000_000)
+
+Timeline = Sequence[Entry]
+"""The entries of one model, by the day from which they hold."""
+
+
+class OwnPrices:
+    """The entries of a price file, and beneath them the package's prices for all that they do not price."""
+
+    def __init__(self, entries: Iterable[Entry], digest: str, beneath: PackagePrices) -> None:
+        """Take the entries of the file whose content is called `digest`."""
+        self._beneath = beneath
+        self.version = f"{beneath.version} + own {digest}"
+        self._by_model: dict[str, dict[str | None, list[Entry]]] = {}
+        for entry in entries:
+            provider, model = entry.key
+            self._by_model.setdefault(model, {}).setdefault(provider, []).append(entry)
+        for of_model in self._by_model.values():
+            for entries_of_one in of_model.values():
+                entries_of_one.sort(key=lambda entry: entry.valid_from)
+
+    def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
+        """Give the tariffs of a model as a producer names it: the file's from their day on, the package's before."""
+        timeline = self._timeline(provider, model, self._beneath.names(provider, model))
+        if timeline is None:
+            return self._beneath.find(provider, model, tier)
+        return _along(timeline, tier, lambda of_tier: self._beneath.find(provider, model, of_tier))
+
+    def models(self, tier: str = "") -> Iterable[tuple[str | None, str, Sequence[Tariff]]]:
+        """Give (provider, model, tariffs) of the file's models, then of the package's that the file does not name."""
+        named = set()
+        for model, of_model in self._by_model.items():
+            for provider, timeline in of_model.items():
+                if model != EVERY_MODEL:
+                    named.add((provider, model))
+                    yield provider, timeline[0].model.strip(), self.find(provider, timeline[0].model.strip(), tier)
+        under = {
+            (provider, model): found
+            for provider, model, found in self._beneath.models(tier)
+            if (provider.lower(), model.lower()) not in named
+        }
+        for provider, model, _ in self._beneath.models():
+            if (provider.lower(), model.lower()) in named:
+                continue
+            timeline = self._timeline(provider, model, (provider, model))
+            if timeline is not None:
+                yield provider, model, self.find(provider, model, tier)
+            elif (provider, model) in under:
+                yield provider, model, under[provider, model]
+
+    def sets(self, provider: str | None, model: str) -> bool:
+        """Tell whether the file prices such calls."""
+        return self._timeline(provider, model, self._beneath.names(provider, model)) is not None
+
+    def _timeline(self, provider: str | None, model: str, known_as: tuple[str, str] | None) -> Timeline | None:
+        """Find the entries for a call: by the model as it is spelled, then as the package calls it, then `*`.
+
+        Of these the provider as it is spelled comes first, then as the package calls it, then entries for any provider.
+        A call that names no provider, of a model that the package does not know, takes the file's first.
+        """
+        spelled = (provider or "").strip().lower()
+        providers = [spelled or None, known_as[0].lower() if known_as else None, None]
+        models = [model.strip().lower(), known_as[1].lower() if known_as else None, EVERY_MODEL]
+        for name in models:
+            of_model = self._by_model.get(name or "")
+            if of_model is None:
+                continue
+            for one in providers:
+                if one in of_model:
+                    return of_model[one]
+            for one, timeline in of_model.items():
+                if one is not None and known_as and self._beneath.provider_id(one) == known_as[0]:
+                    return timeline
+            if not spelled and known_as is None and name != EVERY_MODEL:
+                return next(iter(of_model.values()))
+        return None
+
+
+def price_source(settings: Settings) -> PriceSource:
+    """Give the prices that the settings ask for. Raises PriceFileError when the operator's file is broken."""
+    package = PackagePrices()
+    if settings.price_file is None:
+        return package
+    entries, digest = read_price_file(settings.price_file)
+    return OwnPrices(entries, digest, package)
+
+
+def _along(timeline: Timeline, tier: str, beneath: Callable[[str], Sequence[Tariff]]) -> list[Tariff]:
+    """Give the tariffs of one model and tier over all times; `beneath` gives the package's of a tier."""
+    found = list(_within(beneath(tier), BEGINNING, timeline[0].valid_from))
+    for entry, until in zip(timeline, [*(later.valid_from for later in timeline[1:]), END], strict=True):
+        found += _within(_own(entry, tier, beneath), entry.valid_from, until)
+    return found
+
+
+def _own(entry: Entry, tier: str, beneath: Callable[[str], Sequence[Tariff]]) -> Sequence[Tariff]:
+    times = entry.tiers.get(tier) if tier else Decimal(1)
+    if entry.rates is None:
+        return beneath(tier) if times is None else [_scaled(tariff, times) for tariff in beneath("")]
+    if times is None:
+        return [Tariff(no_price_for(tier))]
+    steps = [(0, entry.rates), *((step.above_input_tokens + 1, step) for step in entry.long)]
+    ends = [*(start for start, _ in steps[1:]), TOKENS_END]
+    return [
+        _scaled(Tariff(_rates(rates), input_tokens_from=start, input_tokens_to=end), times)
+        for (start, rates), end in zip(steps, ends, strict=True)
+    ]
+
+
+def _rates(own: OwnRates) -> Rates:
+    per_million = (
+        own.input,
+        own.input if own.cached_input is None else own.cached_input,
+        own.input if own.cache_write is None else own.cache_write,
+        own.output,
+        own.output if own.reasoning is None else own.reasoning,
+    )
+    return Rates._make([*(rate / _MILLION for rate in per_million), own.per_call])
+
+
+def _scaled(tariff: Tariff, times: Decimal) -> Tariff:
+    if not isinstance(tariff.price, Rates) or times == 1:
+        return tariff
+    return replace(tariff, price=Rates._make(rate * times for rate in tariff.price))
+
+
+def _within(tariffs: Iterable[Tariff], first: datetime, until: datetime) -> Iterator[Tariff]:
+    """Cut the tariffs to a stretch of time."""
+    for tariff in tariffs:
+        valid_from, valid_to = max(tariff.valid_from, first), min(tariff.valid_to, until)
+        if valid_from < valid_to:
+            yield replace(tariff, valid_from=valid_from, valid_to=valid_to)
