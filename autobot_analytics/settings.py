@@ -168,6 +168,12 @@ class Settings(Thresholds):
     min_free_mb: Annotated[
         int, Field(ge=0, description="MB that must be free where the warehouse lies; with less no job writes anything.")
     ] = 256
+    metrics_max_names: Annotated[
+        int, Field(ge=1, le=100_000, description="Agents, models, … named in metrics, of each; the rest is `other`.")
+    ] = 1_000
+    metrics_idle_days: Annotated[
+        int, Field(ge=1, le=3_650, description="Days without an entry after which one of these makes room for another.")
+    ] = 30
     free_local_providers: Annotated[
         tuple[str, ...], Field(description="Providers that run on own machines: their calls are free, and said so.")
     ] = ("ollama", "local")

@@ -1,8 +1,8 @@
 """Raw stream entries into columns: one Polars frame per batch, every field still as text.
 
 Entries of one stream mostly have the same fields in the same order. So a page is transposed as a whole when all its
-entries have one shape, and shape by shape otherwise; no value is looked at one by one. The replies themselves are let
-go of at once: an entry that must be shown as it came is put together again from its columns.
+entries have one shape (`jobs/reply.py` finds it in the reply's bytes), and shape by shape otherwise; no value is looked
+at one by one.
 """
 
 from collections import defaultdict
@@ -13,9 +13,8 @@ from itertools import repeat
 import polars as pl
 
 from autobot_analytics.contract import Stream
-from jobs.read import Entry
+from jobs.reply import Entry, Shape, Table, series
 
-Shape = tuple[bytes, ...]
 _SHOWN = 80  # letters of a field's name that a reason repeats
 
 
@@ -33,21 +32,29 @@ class _Group:
         for mine, theirs in zip(self.values, values, strict=True):
             mine.extend(theirs)
 
+    def series(self) -> list[pl.Series]:
+        """Give the IDs and the values of each field, as bytes."""
+        return [pl.Series(column, dtype=pl.Binary) for column in (self.ids, *self.values)]
+
 
 class EntryColumns:
     """Collects pages of entries until they are worth a frame."""
 
     def __init__(self) -> None:
         self._groups: dict[Shape, _Group] = defaultdict(_Group)
+        self._tables: dict[Shape, list[Table]] = defaultdict(list)
         self.rows = 0
         self.last_id = ""
 
-    def add(self, entries: list[Entry]) -> None:
+    def add(self, entries: Sequence[Entry]) -> None:
         """Take a page of entries."""
         if not entries:
             return
         self.rows += len(entries)
         self.last_id = entries[-1][0].decode()
+        if isinstance(entries, Table):
+            self._tables[entries.shape].append(entries)
+            return
         ids, fields = zip(*entries, strict=True)
         try:
             columns = list(zip(*fields, strict=True))
@@ -60,6 +67,9 @@ class EntryColumns:
 
     def entries(self) -> Iterator[Entry]:
         """Give the entries as they came, shape by shape."""
+        for tables in self._tables.values():
+            for table in tables:
+                yield from table
         for shape, group in self._groups.items():
             rows = zip(*group.values, strict=True) if shape else repeat((), len(group.ids))
             for entry_id, values in zip(group.ids, rows, strict=False):
@@ -71,11 +81,12 @@ class EntryColumns:
         Columns: `entry_id`, every field of the stream's contract that occurs, `unknown` (the other fields as a JSON
         object, or null) and `malformed` (why the entry cannot be read at all, or null); all text. Empty text is null.
         """
-        frames = [_group_frame(stream, shape, group, max_field_bytes) for shape, group in self._groups.items()]
+        frames = [_frame(stream, shape, group.series(), max_field_bytes) for shape, group in self._groups.items()]
+        frames += [_frame(stream, shape, series(tables), max_field_bytes) for shape, tables in self._tables.items()]
         # in one piece: a filter leaves empty chunks of others, and Polars 2.1 panics when it formats such a column
         return pl.concat(frames, how="diagonal", rechunk=True) if len(frames) > 1 else frames[0]
 
-    def _add_by_shape(self, entries: list[Entry]) -> None:
+    def _add_by_shape(self, entries: Sequence[Entry]) -> None:
         by_shape: dict[Shape, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_shape[tuple(entry[1][::2])].append(entry)
@@ -84,36 +95,36 @@ class EntryColumns:
             self._groups[shape].extend([entry_id for entry_id, _ in alike], list(values))
 
 
-def _group_frame(stream: Stream, shape: Shape, group: _Group, max_field_bytes: int) -> pl.DataFrame:
+def _frame(stream: Stream, shape: Shape, found: list[pl.Series], max_field_bytes: int) -> pl.DataFrame:
+    ids, *fields = found
     names = [name.decode("utf-8", "backslashreplace") for name in shape]
     complaints: list[pl.Series] = []
     columns: dict[str, pl.Series] = {}
-    for name, values in zip(names, group.values, strict=True):
-        column, complaint = _text(name, values, max_field_bytes)
+    for name, values in zip(names, fields, strict=True):
+        column, complaint = _text(name, values.alias(name), max_field_bytes)
         columns[name] = column
         if len(name) > max_field_bytes:
-            complaints.append(pl.Series([f"{name[:_SHOWN]}: a name of {len(name)} letters"] * len(group.ids)))
+            complaints.append(pl.Series([f"{name[:_SHOWN]}: a name of {len(name)} letters"] * len(ids)))
         if complaint is not None:
             complaints.append(complaint)
     known = [name for name in columns if name in stream.names]
     unknown = [name for name in columns if name not in stream.names]
-    frame = pl.DataFrame(
-        {"entry_id": pl.Series(group.ids, dtype=pl.Binary).cast(pl.String)} | {name: columns[name] for name in known}
-    ).with_columns(pl.col(known).replace("", None))
+    frame = pl.DataFrame({"entry_id": ids.cast(pl.String)} | {name: columns[name] for name in known}).with_columns(
+        pl.col(known).replace("", None)
+    )
     if unknown:
         document = pl.struct(*(columns[name] for name in unknown)).struct.json_encode()
         frame = frame.with_columns(pl.select(unknown=document).to_series())
     if len(set(names)) < len(names):
         twice = next(name for index, name in enumerate(names) if name in names[:index])
-        complaints.append(pl.Series([f"{twice[:_SHOWN]}: given twice"] * len(group.ids), dtype=pl.String))
+        complaints.append(pl.Series([f"{twice[:_SHOWN]}: given twice"] * len(ids), dtype=pl.String))
     if complaints:
         frame = frame.with_columns(pl.select(malformed=pl.coalesce(*complaints)).to_series())
     return frame
 
 
-def _text(name: str, values: list[bytes], max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:
+def _text(name: str, raw: pl.Series, max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:
     """Give the values as text, and for each the reason why it is none, if any of them is none."""
-    raw = pl.Series(name, values, dtype=pl.Binary)
     shown = name[:_SHOWN]
     complaint = None
     if (raw.bin.size().max() or 0) > max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar
@@ -125,7 +136,7 @@ def _text(name: str, values: list[bytes], max_field_bytes: int) -> tuple[pl.Seri
     try:
         return raw.cast(pl.String), complaint
     except pl.exceptions.ComputeError:  # some value is no UTF-8; Polars does not say which
-        text = pl.Series(name, [_decoded(value) for value in values], dtype=pl.String)
+        text = pl.Series(name, [_decoded(value) for value in raw], dtype=pl.String)
         no_text = pl.select(pl.when(text.is_null()).then(pl.lit(f"{shown}: not valid UTF-8"))).to_series()
         return text, no_text if complaint is None else pl.select(pl.coalesce(complaint, no_text)).to_series()
 

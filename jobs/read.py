@@ -4,17 +4,23 @@ Each page is one `MULTI` of `XINFO STREAM` and `XRANGE`, so that what was trimme
 exactly. The next page is asked for before the last one is handed out: Redis works while we do.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
+from socket import socket as Socket
 from typing import cast
 
+import hiredis
 import redis
 from redis.connection import Connection
 
-Entry = tuple[bytes, list[bytes]]
+from jobs.reply import Entry, table
+
 START = "0-0"
 LAST = f"{2**64 - 1}-{2**64 - 1}"
 INT64_MAX = 2**63 - 1
+_ANSWERS = 3  # of the commands in a page's transaction
+_BUFFER_BYTES = 1 << 19  # a page of usual entries
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,9 @@ class StreamInfo:
 
 @dataclass(frozen=True)
 class Page:
-    """Entries in stream order, and the stream's state at the instant they were read."""
+    """Entries in stream order, a `Table` where they have one shape; the stream's state at the instant of reading."""
 
-    entries: list[Entry]
+    entries: Sequence[Entry]
     info: StreamInfo
     at_tail: bool  # no entry lay beyond this page at that instant
 
@@ -72,11 +78,12 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
     pool = client.connection_pool
     connection = pool.get_connection()
     try:
-        _request(connection, key, after, rows)
+        receiver = _Receiver(connection)
+        mark = _request(connection, key, after, rows)
         while True:
-            page = _response(connection, rows)
+            page = _page(receiver.receive(mark), mark, rows)
             if not page.at_tail:
-                _request(connection, key, page.entries[-1][0].decode(), rows)
+                mark = _request(connection, key, page.entries[-1][0].decode(), rows)
             yield page
             if page.at_tail:
                 return
@@ -90,7 +97,12 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         pool.release(connection)
 
 
-def _request(connection: Connection, key: str, after: str, rows: int) -> None:
+def _request(connection: Connection, key: str, after: str, rows: int) -> bytes:
+    """Ask for a page; give the mark that stands before its entries and at the end of the reply.
+
+    The mark is a word that nobody can know, so that no value is taken for it.
+    """
+    word = token_hex(16)
     # Redis refuses to look beyond the last ID that there can be
     start, count = ("+", "0") if after == LAST else (f"({after}", str(rows))
     connection.send_packed_command(
@@ -98,25 +110,65 @@ def _request(connection: Connection, key: str, after: str, rows: int) -> None:
             [
                 ("MULTI",),
                 ("XINFO", "STREAM", key),
+                ("ECHO", word),
                 ("XRANGE", key, start, "+", "COUNT", count),
                 ("EXEC",),
+                ("ECHO", word),
             ]
         )
     )
+    return b"$32\r\n%s\r\n" % word.encode()
 
 
-def _response(connection: Connection, rows: int) -> Page:
-    for _ in range(3):
-        _reply(connection)
-    info, entries = cast(tuple[object, object], _reply(connection))
-    if isinstance(entries, redis.ResponseError):
-        raise entries
-    found = cast("list[Entry] | None", entries) or []
-    return Page(entries=found, info=_info(info), at_tail=len(found) < rows)
+class _Receiver:
+    """Reads replies as they are, into one buffer that grows to the longest of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._buffer = bytearray(_BUFFER_BYTES)
+
+    def receive(self, mark: bytes) -> bytes:
+        """Give what comes up to and with `mark`. Raises redis.exceptions.RedisError."""
+        socket = cast(Socket, self._connection._sock)
+        filled = 0
+        try:
+            while self._buffer[max(filled - len(mark), 0) : filled] != mark:
+                if filled == len(self._buffer):
+                    self._buffer += bytes(filled)
+                read = socket.recv_into(memoryview(self._buffer)[filled:])
+                if not read:
+                    raise redis.ConnectionError("Redis closed the connection")
+                filled += read
+        except TimeoutError as error:
+            raise redis.TimeoutError("Redis does not answer in time") from error
+        except OSError as error:
+            raise redis.ConnectionError(f"the connection to Redis broke: {error}") from error
+        return bytes(memoryview(self._buffer)[:filled])
 
 
-def _reply(connection: Connection) -> object:
-    return connection.read_response(disable_decoding=True)
+def _page(reply: bytes, mark: bytes, rows: int) -> Page:
+    begin = reply.find(mark) + len(mark)
+    entries: Sequence[Entry] | None = table(reply, begin, len(reply) - len(mark))
+    if entries is None:
+        info, _, found = _transaction(reply)
+        if isinstance(found, redis.ResponseError):
+            raise found
+        entries = cast("list[Entry] | None", found) or []
+    else:
+        info, _, _ = _transaction(reply[:begin] + b"*0\r\n")  # as if there were no entries
+    return Page(entries=entries, info=_info(info), at_tail=len(entries) < rows)
+
+
+def _transaction(reply: bytes) -> tuple[object, object, object]:
+    """Give what the commands between MULTI and EXEC answered; raise ResponseError if it came to nothing."""
+    reader = hiredis.Reader(replyError=redis.ResponseError, notEnoughData=reply)
+    reader.feed(reply)
+    while (answer := reader.gets()) is not reply:
+        if isinstance(answer, redis.ResponseError):
+            raise answer
+        if type(answer) is list and len(answer) == _ANSWERS:
+            return cast("tuple[object, object, object]", tuple(answer))
+    raise redis.ConnectionError("Redis sent no answer to a transaction")
 
 
 def _info(reply: object) -> StreamInfo:
@@ -142,7 +194,7 @@ def _call(client: redis.Redis, *command: str) -> object:
     connection = client.connection_pool.get_connection()
     try:
         connection.send_packed_command(connection.pack_command(*command))
-        return _reply(connection)
+        return connection.read_response(disable_decoding=True)
     except BaseException:
         connection.disconnect()
         raise
