@@ -59,7 +59,7 @@ def recommend(tick: Tick) -> int:
     sample(tick)
     with warehouse.transaction():
         warehouse.run("recommendations/windows", today=today)
-        warehouse.run("recommendations/arrivals", now=now, clock_skew_s=settings.clock_skew_s)
+        warehouse.run("recommendations/clock_skews", now=now, clock_skew_s=settings.clock_skew_s)
     found: list[tuple[str, str, str | None, str]] = []
     broken: dict[str, str] = {}
     for rule in rules():

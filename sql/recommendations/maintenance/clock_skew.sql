@@ -3,7 +3,7 @@
 -- behind cannot be told from an event that was sent late.
 -- Thresholds: $clock_skew_percent of the entries of 24 hours (ten times that: high) lie more than $clock_skew_s seconds
 -- after their arrival, from $clock_skew_min_entries on; dead letters for a clock in the future count too.
--- Inputs: arrivals.
+-- Inputs: clock_skews.
 with skews as (
     select
         noun,
@@ -12,7 +12,7 @@ with skews as (
         sum(too_far_ahead) as dead,
         max(most_ahead_s) as most_s,
         arg_max(agent_id, ahead) filter (where ahead > 0) as agent_id,
-    from arrivals
+    from clock_skews
     group by noun
 )
 

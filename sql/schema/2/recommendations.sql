@@ -33,7 +33,7 @@ create table agent_periods (
 );
 
 -- How far after their arrival the entries of the last 24 hours lie, by stream and agent.
-create table arrivals (
+create table clock_skews (
     noun varchar not null,
     agent_id varchar, -- null: not said
     entries bigint not null, -- dead letters for a clock in the future included

@@ -1,1 +1,1 @@
-insert into arrivals values ('behavior', null, 1000, 0, 0, null);
+insert into clock_skews values ('behavior', null, 1000, 0, 0, null);

@@ -1,1 +1,1 @@
-insert into arrivals values ('behavior', null, 99, 99, 0, 200);
+insert into clock_skews values ('behavior', null, 99, 99, 0, 200);

@@ -1,9 +1,9 @@
 -- Question: how far after their arrival do the entries of the last 24 hours lie?
 -- Grain: one row per stream and agent. Inputs: behavior_events, agent_events, llm_calls, dead_letters, $now,
 -- $clock_skew_s.
-delete from arrivals;
+delete from clock_skews;
 
-insert into arrivals
+insert into clock_skews
 with arrived as (
     select 'behavior' as noun, null as agent_id, (epoch_ms(event_time) - entry_ms) / 1000 as ahead_s, 0 as dead
     from behavior_events

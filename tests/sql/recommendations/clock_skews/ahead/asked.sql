@@ -1,3 +1,3 @@
 select *
-from arrivals
+from clock_skews
 order by noun, agent_id;
