@@ -52,12 +52,6 @@ JOBS = (
         lambda settings: timedelta(seconds=settings.explore_interval_s),
     ),
     Job(
-        "recommend",
-        "Samples Redis, disk and streams, and asks every rule what somebody should act upon.",
-        recommend,
-        lambda settings: timedelta(seconds=settings.recommend_interval_s),
-    ),
-    Job(
         "lake",
         "Publishes what changed as Parquet files by day, and analytics.duckdb over them.",
         publish_lake,
@@ -84,6 +78,12 @@ JOBS = (
         "Compares what was spent with the budgets, and sees what somebody is to be told of.",
         check_budgets,
         lambda settings: timedelta(seconds=settings.budgets_interval_s),
+    ),
+    Job(
+        "recommend",
+        "Samples Redis, disk and streams, and asks every rule what somebody should act upon.",
+        recommend,
+        lambda settings: timedelta(seconds=settings.recommend_interval_s),
     ),
     Job(
         "notifications",
