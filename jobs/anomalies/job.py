@@ -6,6 +6,7 @@ them. What the first has changed stays due until the second is done, so that a c
 
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from time import monotonic
 from typing import cast
 
 from jobs.anomalies.books import judge_changed
@@ -15,6 +16,8 @@ from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 
 KEPT_DAYS = 400  # anomalies of a year can be asked for; the days before are what the first of them are compared with
+_DAYS_OF_SERIES_AT_ONCE = 50_000  # judged and stored
+_ENOUGH_S = 300
 _DAYS_AT_ONCE = 31  # whose hours are looked at in one go
 
 
@@ -32,11 +35,18 @@ def find_anomalies(tick: Tick) -> int:
             _forget(tick, judged_by)
         if warehouse.meta("anomalies_reported_by") != reported_by:
             _look_at_all(tick, reported_by)
-        _judge(tick, rule, today)
+        began = monotonic()
+        while not _judge(tick, rule, today):
+            if monotonic() - began > _ENOUGH_S:  # the rest at the next turn, so that nobody takes the job for stuck
+                return _count(warehouse)
         _find(warehouse, tick, now, today)
         _store(tick, now, today, state, rolled)
     with tick.writing():
         tick.publish("anomalies")
+    return _count(warehouse)
+
+
+def _count(warehouse: Warehouse) -> int:
     return int(str(warehouse.value("select count(*) from anomalies")))
 
 
@@ -58,15 +68,18 @@ def _look_at_all(tick: Tick, reported_by: str) -> None:
         tick.warehouse.set_meta(anomalies_reported_by=reported_by, anomalies_judged=0)
 
 
-def _judge(tick: Tick, rule: Rule, today: date) -> None:
-    """Judge the days that changed."""
+def _judge(tick: Tick, rule: Rule, today: date) -> bool:
+    """Judge days that changed, as many as are stored at once; give whether these were all."""
     warehouse = tick.warehouse
     judged = int(warehouse.meta("anomalies_judged", "0"))
-    warehouse.run("anomalies/changed", judged=judged, oldest=_oldest(today), today=today.isoformat())
+    [(is_part,)] = warehouse.run(
+        "anomalies/changed", judged=judged, oldest=_oldest(today), today=today.isoformat(), most=_DAYS_OF_SERIES_AT_ONCE
+    )
     days = judge_changed(warehouse, rule, today, tick.stopping)
     with tick.writing(), warehouse.transaction(), warehouse.view(judged=days):
         warehouse.run("anomalies/store_days", oldest=_oldest(today))
     tick.milestone("after_judging")
+    return not is_part
 
 
 def _find(warehouse: Warehouse, tick: Tick, now: datetime, today: date) -> None:

@@ -1,8 +1,9 @@
 -- Question: which series of cost are to be judged again, and from which day on?
 -- Grain: changed_series has one row per series, changed_days one per series and day.
--- Inputs: llm_calls of batches after $judged, calendar, llm_15m, cost_series_days, $oldest, $today.
+-- Inputs: llm_calls of batches after $judged, calendar, llm_15m, cost_series_days, $oldest, $today, $most.
 -- A day is looked at when calls of it arrived, or were priced again, since the last time, and today always; a series is
--- judged again when its sum of such a day is another, from that day on, for later days were compared with it.
+-- judged again when its sum of such a day is another, from that day on, for later days were compared with it. Series come
+-- until they have $most days: the total first, then models, then agents; the others wait for the next time.
 create or replace temp table touched_days as
 select calendar.day
 from llm_calls
@@ -67,13 +68,30 @@ known as (
     select scope, id, min(day) as first_day, max(day) as last_day
     from cost_series_days
     group by scope, id
+),
+
+together as (
+    select
+        changed.scope,
+        changed.id,
+        least(changed.day, coalesce(known.first_day, changed.day)) as born,
+        least(changed.day, coalesce(known.last_day + 1, changed.day)) as since,
+    from changed
+    left join known on known.scope = changed.scope and known.id = changed.id
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (order by scope desc, id) - 1 as place, -- from 0
+        sum($today::date - since + 1) over (order by scope desc, id rows between unbounded preceding and current row)
+            as days,
+    from together
 )
 
-select
-    row_number() over (order by changed.scope, changed.id) - 1 as place, -- from 0
-    changed.scope,
-    changed.id,
-    least(changed.day, coalesce(known.first_day, changed.day)) as born,
-    least(changed.day, coalesce(known.last_day + 1, changed.day)) as since,
-from changed
-left join known on known.scope = changed.scope and known.id = changed.id;
+select place, scope, id, born, since
+from ordered
+where place = 0 or days <= $most;
+
+select count(*) < (select count(*) from (select distinct scope, id from changed_days)) as is_part
+from changed_series;

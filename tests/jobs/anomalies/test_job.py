@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autobot_analytics.contract import LLM
-from jobs.anomalies import books
+from jobs.anomalies import books, job
 from jobs.anomalies.job import find_anomalies
 from jobs.forecasting.apart import BrokenOff
 from jobs.tick import Tick
@@ -249,6 +249,26 @@ def test_much_work_is_done_in_a_process_of_its_own(road: Road) -> None:
     road.now = NOW
     road.send(LLM, *(work(NOW - back * DAY, times=1 + 4 * (back == 3)) for back in range(40)))
     assert {one["day"] for one in look(road).values()} == {"2024-06-26"}
+
+
+@pytest.mark.parametrize("enough_s", [300, 0])
+def test_what_is_too_much_at_once_is_done_bit_by_bit(
+    steady: Road, monkeypatch: pytest.MonkeyPatch, enough_s: int
+) -> None:
+    """Series are judged some at a time, and when that takes long the rest at the next turns; nothing is left out."""
+    steady.send(LLM, work(NOW, times=4))
+    found = look(steady)
+    days = steady.ask("select * from cost_series_days order by all")
+    steady.ask("delete from meta where name like 'anomalies%'")
+    monkeypatch.setattr(job, "_DAYS_OF_SERIES_AT_ONCE", 100)
+    monkeypatch.setattr(job, "_ENOUGH_S", enough_s)
+    turns = 0
+    while steady.warehouse.meta("anomalies_judged", "0") == "0":
+        find_anomalies(steady.worker)
+        turns += 1
+    assert turns == (1 if enough_s else 3)
+    assert steady.ask("select * from cost_series_days order by all") == days
+    assert steady.published()["anomalies"] == found
 
 
 @pytest.mark.usefixtures("everything_apart")
