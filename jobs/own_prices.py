@@ -29,8 +29,8 @@ class OwnPrices:
             provider, model = entry.key
             self._by_model.setdefault(model, {}).setdefault(provider, []).append(entry)
         for of_model in self._by_model.values():
-            for entries_of_one in of_model.values():
-                entries_of_one.sort(key=lambda entry: entry.valid_from)
+            for of_one in of_model.values():
+                of_one.sort(key=lambda entry: entry.valid_from)
 
     def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
         """Give the tariffs of a model as a producer names it: the file's from their day on, the package's before."""
@@ -43,10 +43,10 @@ class OwnPrices:
         """Give (provider, model, tariffs) of the file's models, then of the package's that the file does not name."""
         named = set()
         for model, of_model in self._by_model.items():
-            for provider, timeline in of_model.items():
+            for provider, of_one in of_model.items():
                 if model != EVERY_MODEL:
                     named.add((provider, model))
-                    yield provider, timeline[0].model.strip(), self.find(provider, timeline[0].model.strip(), tier)
+                    yield provider, of_one[0].model.strip(), self.find(provider, of_one[0].model.strip(), tier)
         under = {
             (provider, model): found
             for provider, model, found in self._beneath.models(tier)

@@ -31,7 +31,7 @@ STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog m
 log = structlog.get_logger()
 
 
-class _AlreadyRunning(Exception):
+class AlreadyRunning(Exception):
     """Another process holds the data folder."""
 
 
@@ -104,12 +104,12 @@ def serve(settings: Settings) -> int:
     configure(settings)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
     try:
-        with _tick(settings) as tick:
+        with at_work(settings) as tick:
             scheduler = Scheduler(tick)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
             return scheduler.run()
-    except (_AlreadyRunning, WarehouseError, PriceFileError) as error:
+    except (AlreadyRunning, WarehouseError, PriceFileError) as error:
         log.error("scheduler_refused", reason=str(error))
         return 1
 
@@ -119,23 +119,23 @@ def run_jobs(settings: Settings, names: Sequence[str] | None) -> int:
     configure(settings)
     chosen = [job for job in JOBS if names is None] or [job for name in names or () for job in JOBS if job.name == name]
     try:
-        with _tick(settings) as tick:
+        with at_work(settings) as tick:
             outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
             return 0 if all(outcomes) else 1
-    except (_AlreadyRunning, WarehouseError, PriceFileError, Unusable) as error:
+    except (AlreadyRunning, WarehouseError, PriceFileError, Unusable) as error:
         log.error("jobs_refused", reason=str(error))
         return 1
 
 
 @contextmanager
-def _tick(settings: Settings) -> Iterator[Tick]:
+def at_work(settings: Settings) -> Iterator[Tick]:
     """Hold the data folder, the warehouse and a connection to Redis."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with settings.lock_path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
         except BlockingIOError as error:
-            raise _AlreadyRunning(
+            raise AlreadyRunning(
                 f"another scheduler uses {settings.data_dir.resolve()}: stop it, or set AUTOBOT_ANALYTICS_DATA_DIR"
             ) from error
         warehouse = open_warehouse(settings)

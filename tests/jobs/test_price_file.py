@@ -126,10 +126,9 @@ def test_price_list_shows_own_prices() -> None:
     assert mine["azure", "gpt-4o"] == 2
     assert mine[None, "house-llm"] == Decimal("0.1")
     assert mine["openai", "gpt-4o"] == Decimal("2.5")
-    assert len(mine) == len({(row["provider"], row["model"]) for row in rows})
-    assert (
-        len(mine) == PACKAGE.price_list(datetime(2026, 11, 20, tzinfo=UTC)).select("provider", "model").n_unique() + 1
-    )
+    package = PACKAGE.price_list(datetime(2026, 11, 20, tzinfo=UTC)).select("provider", "model").rows()
+    assert mine.keys() - set(package) == {(None, "house-llm"), ("azure", "gpt-4o")}
+    assert set(package) <= mine.keys()
 
 
 def test_price_version_names_the_file_too() -> None:

@@ -27,6 +27,7 @@ FOLDERS = (
     "recommendations",
     "recommendations/agents",
     "recommendations/maintenance",
+    "reprice",
     "rollup",
     "snapshots",
 )

@@ -45,19 +45,5 @@ create table prompt_days (
 create table optimizations (
     id varchar not null,
     rule varchar not null,
-    resource_type varchar not null,
-    title varchar not null,
-    current_usage varchar not null,
-    recommended_change varchar not null,
-    savings_usd double not null,
-    savings_low_usd double not null,
-    savings_high_usd double not null,
-    performance_percent double not null,
-    implementation_effort varchar not null,
-    priority varchar not null,
-    details varchar not null,
-    affected_component varchar not null,
-    figures varchar not null,
-    window_days integer not null,
-    sample_size bigint not null
+    document varchar not null -- as it is published
 );

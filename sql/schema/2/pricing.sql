@@ -12,16 +12,3 @@ create table service_tier_prices (
     reasoning_price_per_1m double not null,
     price_per_call double not null
 );
-
--- What pricing again has changed in the sums of calls that had been counted, signed: new less old. A counter that may
--- only rise is the sum over llm_15m less the sum over these.
-create table cost_corrections (
-    corrected_at timestamp not null,
-    provider varchar,
-    model varchar not null,
-    agent_id varchar,
-    cost_usd decimal(38, 9) not null,
-    free_calls bigint not null,
-    unpriced_calls bigint not null,
-    unpriced_tokens hugeint not null
-);

@@ -1,0 +1,96 @@
+"""`autobot-analytics reprice`: price stored calls again by the prices that are known now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from autobot_analytics.cli.environment import connected, settings_of
+
+if TYPE_CHECKING:
+    from jobs.reprice import Difference
+
+EPILOG = """\b
+Examples:
+  autobot-analytics reprice --from 2026-03-01 --to 2026-03-31 --dry-run
+  AUTOBOT_ANALYTICS_PRICE_FILE=prices.toml autobot-analytics reprice --from 2026-03-01 --to 2026-03-31
+
+Shows what changes, by model, before it changes anything. A scheduler on the same data folder must be stopped first.
+Ended half-way it has priced whole days; the same command does the rest. The exit status is 0, also if nothing changes.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="First day (reporting zone).")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Last day, included.")
+@click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
+@click.pass_context
+def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) -> None:
+    """Price the calls of some days again by the current prices, and publish what that changes."""
+    if last < first:
+        raise click.UsageError("--to must not lie before --from.")
+    settings = settings_of(ctx)
+    import redis
+
+    from jobs.price_file import PriceFileError
+    from jobs.reprice import compare
+    from jobs.reprice import reprice as reprice_days
+    from jobs.scheduler import AlreadyRunning, at_work
+    from jobs.warehouse import WarehouseError
+    from snapshots.writer import Overtaken
+
+    days = first.date(), last.date()
+    try:
+        with connected(settings), at_work(settings) as tick:
+            differences = compare(tick, *days)
+            _show(differences, tick.rates.price_version)
+            if dry_run or not differences:
+                return
+            tick.warehouse.require_room(settings.min_free_mb)
+            calls = reprice_days(tick, *days)
+            click.echo(f"{calls:,} calls priced again.")
+            try:
+                click.echo(f"{tick.publish():,} documents published.")
+            except (redis.RedisError, Overtaken) as error:
+                raise click.ClickException(
+                    f"Not published ({error}); the scheduler's next tick publishes it."
+                ) from error
+    except (AlreadyRunning, PriceFileError, WarehouseError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _show(differences: Sequence[Difference], price_version: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    click.echo(f"By {price_version}:")
+    if not differences:
+        click.echo("Nothing changes.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("provider", "model"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("calls", "unpriced", "now", "before $", "after $", "difference $"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in differences:
+        table.add_row(Text(one.provider or "-"), Text(one.model), *_figures([one]))
+    table.add_section()
+    table.add_row("total", "", *_figures(differences))
+    Console(highlight=False).print(table)
+
+
+def _figures(differences: Sequence[Difference]) -> list[str]:
+    before, after = (sum(one.before_usd for one in differences), sum(one.after_usd for one in differences))
+    return [
+        f"{sum(one.calls for one in differences):,}",
+        f"{sum(one.unpriced_before for one in differences):,}",
+        f"{sum(one.unpriced_after for one in differences):,}",
+        f"{before:,.6f}",
+        f"{after:,.6f}",
+        f"{after - before:+,.6f}",
+    ]
