@@ -13,6 +13,7 @@ import redis
 import structlog
 from polars.exceptions import PanicException  # no Exception, though only the query failed
 
+from jobs.notifications.deliver import Undelivered
 from jobs.price_file import PriceFileError
 from jobs.schedule import Job
 from jobs.tick import Tick
@@ -40,7 +41,7 @@ def climb(job: Job, tick: Tick) -> bool:
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))
         return False
-    except (Overtaken, WarehouseError, PriceFileError) as failure:
+    except (Overtaken, WarehouseError, PriceFileError, Undelivered) as failure:
         error = _line(failure)
         log.error("job_failed", job=job.name, reason=error)
     except duckdb.FatalException as failure:

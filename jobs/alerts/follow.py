@@ -92,9 +92,9 @@ class Alerts:
         changed = [alert for key, alert in kept.items() if alert != self._before.get(key)]
         gone = sorted(set(self._before) - set(kept))
         with self._warehouse.view(
-            changed=pl.DataFrame([_row(alert) for alert in changed], schema=ALERTS, orient="row"),
-            gone=pl.DataFrame({"key": gone}, schema={"key": pl.String}),
-            told=pl.DataFrame(self._told, schema=NOTIFICATIONS, orient="row"),
+            alerts_now=pl.DataFrame([_row(alert) for alert in changed], schema=ALERTS, orient="row"),
+            alerts_gone=pl.DataFrame({"key": gone}, schema={"key": pl.String}),
+            notifications_new=pl.DataFrame(self._told, schema=NOTIFICATIONS, orient="row"),
         ):
             self._warehouse.run("alerts/store")
         return len(self._told)

@@ -100,7 +100,7 @@ def check_budgets(tick: Tick) -> int:
         tick.milestone("alerts_followed")
         alerts.store()
         rows = [_row(standing, seen, now) for standing in standings]
-        with tick.warehouse.view(looked_at=pl.DataFrame(rows, schema=LOOKED_AT, orient="row")):
+        with tick.warehouse.view(budgets_now=pl.DataFrame(rows, schema=LOOKED_AT, orient="row")):
             tick.warehouse.run("budgets/replace")
         tick.milestone("budgets_replaced")
     tick.milestone("budgets_looked_at")

@@ -34,7 +34,7 @@ class Spending:
         windows = pl.DataFrame(
             [(number, *window) for window, number in self._numbers.items()], schema=WINDOWS, orient="row"
         )
-        with warehouse.view(windows=windows):
+        with warehouse.view(spending_windows=windows):
             rows = cast("list[tuple[int, Decimal]]", warehouse.run("budgets/spending"))
         self._nano_usd = {number: int(nano_usd) for number, nano_usd in rows}
 

@@ -171,7 +171,7 @@ def _standing(place: _Place, spending: Spending, forecast: Forecast | None) -> S
 def read_forecasts(warehouse: Warehouse, subjects: set[tuple[str, str]], zone: str) -> Forecasts:
     """Give the newest forecasts of what has a budget, by scope and scope_id; days are cut in the reporting zone."""
     frame = pl.DataFrame(sorted(subjects), schema={"scope": pl.String, "scope_id": pl.String}, orient="row")
-    with warehouse.view(subjects=frame):
+    with warehouse.view(budget_subjects=frame):
         rows = cast("list[tuple[str, str, str, date, list[int]]]", warehouse.run("budgets/forecasts"))
     series: dict[tuple[str, str, str], list[tuple[date, list[int]]]] = {}
     for scope, scope_id, name, day, quantiles in rows:

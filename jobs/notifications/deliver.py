@@ -75,7 +75,7 @@ def _waiting(tick: Tick) -> Iterator[_Waiting]:
 
 def _withdraw(tick: Tick, names: list[str]) -> None:
     frame = pl.DataFrame({"channel": names}, schema={"channel": pl.String})
-    with tick.writing(), tick.warehouse.transaction(), tick.warehouse.view(configured=frame):
+    with tick.writing(), tick.warehouse.transaction(), tick.warehouse.view(configured_channels=frame):
         tick.warehouse.run("alerts/withdraw", now=tick.clock())
 
 

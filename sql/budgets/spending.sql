@@ -1,12 +1,12 @@
 -- Question: what was spent on something from one moment to another?
--- Grain: one row per window. Inputs: windows (number, scope, scope_id, since, until), llm_15m, llm_calls.
+-- Grain: one row per window. Inputs: spending_windows (number, scope, scope_id, since, until), llm_15m, llm_calls.
 -- Windows end at the running moment or between two quarters of an hour. Where one begins within a quarter, the calls of
 -- that quarter count one by one.
 with wanted as (
     select
         *,
         case when quarter(since) = since then since else quarter(since) + interval 15 minutes end as first_quarter,
-    from windows
+    from spending_windows
 ),
 
 spent as materialized (

@@ -1,0 +1,289 @@
+"""The job that looks at the budgets: what it finds of them, on the whole road from the stream to the snapshot."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import redis
+
+from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY, Budget, Budgets
+from autobot_analytics.silences import Silences
+from jobs.forecasting.sums import LEVELS
+from tests.jobs.budgets.spending_days import Replay, sender, settings
+
+NOW = datetime(2026, 3, 12, 12)
+CHANNEL = "foo://nowhere"
+
+
+@pytest.fixture
+def replay(redis_client: redis.Redis) -> Iterator[Replay]:
+    """A road with one channel; nothing is sent unless the test says so."""
+    made = Replay(redis_client, settings(CHANNEL), NOW)
+    yield made
+    made.road.warehouse.close()
+
+
+def put(replay: Replay, *budgets: Budget) -> None:
+    """Store budgets."""
+    for budget in budgets:
+        Budgets(replay.road.client).put(budget)
+
+
+def spend(replay: Replay, *moments: datetime, **fields: str) -> None:
+    """Spend a dollar at each of the moments."""
+    sender(replay.road)(*moments, **fields)
+
+
+def look(replay: Replay, now: datetime) -> dict[str, dict[str, Any]]:
+    """Take in what came and look at the budgets; give how they stand."""
+    replay.road.now = now
+    replay.road.tick()
+    replay.check()
+    return replay.road.published().get("budgets", {})
+
+
+def alerts(replay: Replay) -> dict[str, str]:
+    """Give the state of each published alert, by key."""
+    return {key: one["state"] for key, one in replay.road.published().get("alerts", {}).items()}
+
+
+def told(replay: Replay) -> list[tuple[str, str]]:
+    """Give (key, state) of what is in the outbox, in order."""
+    return replay.road.ask("select key, state from notifications order by created_at, change, key")
+
+
+def forecast(replay: Replay, scope: str, name: str, dollars: tuple[float, ...]) -> None:
+    """Forecast, from the day of NOW on, so many dollars a day at each of the levels."""
+    for place in range(46):
+        quantiles = [round(one * (place + 1) * 1e9) for one in dollars]
+        replay.road.ask(
+            "insert into forecast_sums values ($scope, $name, $day, $quantiles)",
+            scope=scope,
+            name=name,
+            day=(NOW.date() + timedelta(days=place)).isoformat(),
+            quantiles=quantiles,
+        )
+
+
+def test_what_counts_for_a_budget(replay: Replay) -> None:
+    """A budget of anything counts the priced calls of just that, in its own period, and of nothing else."""
+    put(
+        replay,
+        Budget("all", 10.0, "monthly"),
+        Budget("day", 10.0, "daily"),
+        Budget("week", 10.0, "weekly"),
+        Budget("provider", 10.0, "monthly", scope="provider", scope_id="azure"),
+        Budget("model", 10.0, "monthly", scope="model", scope_id="gpt-4o"),
+        Budget("one", 10.0, "monthly", scope="model", scope_id="azure/gpt-4o"),
+        Budget("agent", 10.0, "monthly", scope="agent", scope_id="a"),
+    )
+    Budgets(replay.road.client).put_agent("b", 2.0, datetime.now().astimezone())
+    spend(replay, datetime(2026, 2, 28, 23, 59), datetime(2026, 3, 1), datetime(2026, 3, 8, 23, 59))
+    spend(replay, datetime(2026, 3, 9), agent_id="a")
+    spend(replay, datetime(2026, 3, 12, 0, 1), provider="azure", agent_id="b")
+    spend(replay, NOW - timedelta(minutes=1), model="nobody-knows-this", agent_id="b")
+    found = look(replay, NOW)
+    assert {name: one["spent_usd"] for name, one in found.items()} == {
+        "all": 4.0,
+        "day": 1.0,
+        "week": 2.0,
+        "provider": 1.0,
+        "model": 4.0,
+        "one": 1.0,
+        "agent": 1.0,
+        "agent:b": 1.0,
+    }
+    assert (found["agent:b"]["percent_used"], found["agent:b"]["remaining_usd"]) == (50.0, 1.0)
+
+
+def test_what_will_be_spent(replay: Replay) -> None:
+    """Forecast, probability and time of breach are those worked out by hand.
+
+    $4 are spent before today and $1 today. From today on $1, $2 and $3 a day are forecast at the lower end, the median
+    and the upper end: $20, $40 and $60 for the 20 days from the 12th to the 31st. Of a budget of $14 ten are left with
+    today: the median has them with the 16th (5 days), the upper end after 3 days and a third. $34 lie in the middle
+    between what is forecast at 0.4 ($24) and at 0.5 ($44).
+    """
+    dollars = tuple(1.0 if level < 0.5 else 2.0 if level < 0.9 else 3.0 for level in LEVELS)
+    put(replay, Budget("all", 14.0, "monthly"), Budget("between", 34.0, "monthly"), Budget("day", 1.5, "daily"))
+    spend(replay, *(datetime(2026, 3, day) for day in (2, 3, 4, 5)), NOW - timedelta(hours=3))
+    forecast(replay, "total", "", dollars)
+    found = look(replay, NOW)
+    month = found["all"]
+    assert (month["forecast_low_usd"], month["forecast_usd"], month["forecast_high_usd"]) == (24.0, 44.0, 64.0)
+    assert month["breach_probability"] > 0.97
+    assert month["projected_breach_at"] == "2026-03-17T00:00:00Z"
+    assert month["projected_breach_earliest"] == "2026-03-15T08:00:00Z"
+    assert month["projected_breach_latest"] == "2026-03-22T00:00:00Z"
+    assert found["between"]["breach_probability"] == pytest.approx(0.55)
+    day = found["day"]  # half a dollar is left of today, of which another is forecast until midnight
+    assert (day["spent_usd"], day["forecast_usd"]) == (1.0, 2.0)
+    assert day["projected_breach_at"] == "2026-03-12T18:00:00Z"
+
+
+def test_nothing_is_forecast(replay: Replay) -> None:
+    """Where there is no forecast it is not known when a budget breaks; nothing is made up."""
+    put(replay, Budget("all", 14.0, "monthly"))
+    month = look(replay, NOW)["all"]
+    assert [name for name, value in month.items() if value is None and name != "created_at"] == [
+        "forecast_usd",
+        "forecast_low_usd",
+        "forecast_high_usd",
+        "breach_probability",
+        "projected_breach_at",
+        "projected_breach_earliest",
+        "projected_breach_latest",
+    ]
+
+
+def test_garbage_stops_nothing(replay: Replay) -> None:
+    """Entries of AutoBot's that are no budgets are passed over; the others are looked at."""
+    put(replay, Budget("good", 5.0, "daily"))
+    for place, value in enumerate(
+        ("{oops", "[]", '{"threshold_usd": -1}', '{"threshold_usd": 1, "period": "yearly"}', "")
+    ):
+        replay.road.client.hset(BUDGETS_KEY, f"bad{place}", value)
+    replay.road.client.hset(BUDGETS_KEY, b"\xff\xfe", b"\xff")
+    replay.road.client.hset(AGENT_BUDGETS_KEY, "a", "null")
+    replay.road.client.hset(SCOPES_KEY, "good", "{oops")
+    assert list(look(replay, NOW)) == ["good"]
+
+
+def test_a_scope_that_autobot_dropped_with_its_budget(replay: Replay) -> None:
+    """A budget of the name of one that AutoBot removed begins anew, without its scope."""
+    put(replay, Budget("team", 5.0, "daily", scope="agent", scope_id="a"))
+    replay.road.client.hdel(BUDGETS_KEY, "team")
+    look(replay, NOW)
+    replay.road.client.hset(BUDGETS_KEY, "team", '{"threshold_usd": 5, "period": "daily"}')
+    assert look(replay, NOW)["team"]["scope"] == "total"
+
+
+def test_what_came_late_is_told(replay: Replay) -> None:
+    """A call of the last minute that comes two minutes into the next period counts for its own, and is told of."""
+    put(replay, Budget("day", 2.0, "daily", (100,)))
+    spend(replay, datetime(2026, 3, 12, 22))
+    look(replay, datetime(2026, 3, 12, 23, 59, 50))
+    look(replay, datetime(2026, 3, 13, 0, 0, 5))
+    spend(replay, datetime(2026, 3, 12, 23, 59, 59))
+    found = look(replay, datetime(2026, 3, 13, 0, 2))
+    assert found["day"]["spent_usd"] == 0
+    assert told(replay) == [("budget/day/2026-03-12/100", "firing")]
+    look(replay, datetime(2026, 3, 13, 0, 6))
+    look(replay, datetime(2026, 3, 13, 0, 7))
+    assert told(replay)[1:] == [("budget/day/2026-03-12/100", "resolved")]
+
+
+def test_nobody_looked_when_the_period_ended(replay: Replay) -> None:
+    """What was reached while nothing ran, in a period that is over meanwhile, is told of, and that it is over."""
+    put(replay, Budget("day", 2.0, "daily", (50, 100)))
+    look(replay, datetime(2026, 3, 12, 12))
+    spend(replay, datetime(2026, 3, 12, 13), datetime(2026, 3, 12, 14))
+    look(replay, datetime(2026, 3, 15, 8))
+    key = "budget/day/2026-03-12"
+    assert told(replay) == [
+        (f"{key}/100", "firing"),
+        (f"{key}/50", "firing"),
+        (f"{key}/100", "resolved"),
+        (f"{key}/50", "resolved"),
+    ]
+
+
+def test_a_new_budget_tells_nothing_of_the_past(replay: Replay) -> None:
+    """A budget that is made just after midnight is not told of for yesterday."""
+    spend(replay, *[datetime(2026, 3, 12, 22)] * 3)
+    put(replay, Budget("day", 2.0, "daily", (100,)))
+    for second in (5, 20, 35):
+        look(replay, datetime(2026, 3, 13, 0, 0, second))
+    assert told(replay) == []
+
+
+def test_a_budget_that_is_raised_removed_or_switched_off(replay: Replay) -> None:
+    """What no longer holds is resolved; when it is reached again in the same period it is told again."""
+    put(replay, Budget("a", 2.0, "daily", (100,)), Budget("b", 2.0, "daily", (100,)), Budget("c", 2.0, "daily", (100,)))
+    spend(replay, *[datetime(2026, 3, 12, 2)] * 2)
+    look(replay, NOW)
+    put(replay, Budget("a", 3.0, "daily", (100,)), Budget("c", 2.0, "daily", (100,), enabled=False))
+    Budgets(replay.road.client).delete("b")
+    assert list(look(replay, NOW + timedelta(minutes=1))) == ["a", "c"]
+    assert set(alerts(replay).values()) == {"resolved"}
+    spend(replay, datetime(2026, 3, 12, 3))
+    look(replay, NOW + timedelta(minutes=2))
+    assert [state for key, state in told(replay) if "/a/" in key] == ["firing", "resolved", "firing"]
+    reasons = replay.road.ask("select key, payload->>'reason' from notifications where state = 'resolved' order by key")
+    assert [reason for _, reason in reasons] == ["It no longer holds.", "The budget is gone.", "It no longer holds."]
+
+
+def test_money_that_burns_too_fast(replay: Replay) -> None:
+    """A month's budget of $372 allows $0.50 an hour: $8 in the last hour and $1 in its last minutes are too much.
+
+    That must hold for ten minutes before it is told of, and be away for ten.
+    """
+    put(replay, Budget("all", 372.0, "monthly", ()))
+    start = NOW - timedelta(minutes=30)
+    spend(replay, *[start] * 7, start + timedelta(minutes=8))
+    look(replay, start + timedelta(minutes=9))
+    assert alerts(replay) == {"burn_rate/all/2026-03/x14.4": "pending"}
+    spend(replay, start + timedelta(minutes=18))
+    look(replay, start + timedelta(minutes=19))
+    assert alerts(replay)["burn_rate/all/2026-03/x14.4"] == "firing"
+    figures = replay.road.published()["alerts"]["burn_rate/all/2026-03/x14.4"]["figures"]
+    assert figures["long_burn_rate"] == pytest.approx(9 / (372 / 720), abs=0.001)
+    look(replay, start + timedelta(minutes=30))
+    assert alerts(replay)["burn_rate/all/2026-03/x14.4"] == "firing"
+    look(replay, start + timedelta(minutes=41))
+    assert alerts(replay)["burn_rate/all/2026-03/x14.4"] == "resolved"
+
+
+def test_single_agents_may_burn(replay: Replay) -> None:
+    """No burn rate is alerted of for an agent: too many are bursty."""
+    put(replay, Budget("a", 372.0, "monthly", (), scope="agent", scope_id="a"))
+    spend(replay, *[NOW - timedelta(minutes=2)] * 20, agent_id="a")
+    assert look(replay, NOW)["a"]["burn_rate"] > 1
+    assert alerts(replay) == {}
+
+
+@pytest.mark.parametrize(("now", "is_told"), [(datetime(2026, 3, 3, 12), False), (datetime(2026, 3, 4, 12), True)])
+def test_a_month_that_will_not_do(replay: Replay, now: datetime, is_told: bool) -> None:
+    """Even the lower end of the band passes the budget: that is told of when a tenth of the period is over."""
+    put(replay, Budget("all", 50.0, "monthly", ()))
+    replay.road.now = now
+    for place in range(46):
+        day = date(now.year, now.month, now.day) + timedelta(days=place)
+        quantiles = [round(2e9 * (place + 1))] * len(LEVELS)
+        replay.road.ask(
+            "insert into forecast_sums values ('total', '', $day, $quantiles)", day=day.isoformat(), quantiles=quantiles
+        )
+    look(replay, now)
+    look(replay, now + timedelta(minutes=10))
+    assert alerts(replay) == ({"projection/all/2026-03": "firing"} if is_told else {})
+
+
+def test_a_silence(replay: Replay) -> None:
+    """Nobody is told of what is silenced; what still fires when the silence ends is told of then."""
+    put(replay, Budget("a", 2.0, "daily", (100,)), Budget("b", 2.0, "daily", (100,)))
+    replay.road.client.hset("analytics:silences", "broken", "{oops")
+    Silences(replay.road.client, lambda: datetime.fromisoformat("2026-03-12T12:00:00+00:00")).add(
+        "budget/a/*", timedelta(hours=1), "planned"
+    )
+    spend(replay, *[datetime(2026, 3, 12, 2)] * 2)
+    look(replay, NOW)
+    assert told(replay) == [("budget/b/2026-03-12/100", "firing")]
+    assert replay.road.published()["alerts"]["budget/a/2026-03-12/100"]["silenced"]
+    look(replay, NOW + timedelta(minutes=61))
+    assert told(replay)[1:] == [("budget/a/2026-03-12/100", "firing")]
+
+
+def test_what_was_published_comes_back(replay: Replay) -> None:
+    """Budgets and alerts are published again when Redis has lost them."""
+    put(replay, Budget("a", 2.0, "daily", (100,)))
+    spend(replay, *[datetime(2026, 3, 12, 2)] * 2)
+    look(replay, NOW)
+    before = replay.road.published()
+    for key in ("budgets", "alerts"):
+        replay.road.client.delete(f"analytics:snapshot:{key}")
+    replay.road.client.delete("analytics:snapshots")
+    replay.road.now = NOW + timedelta(seconds=10)
+    replay.road.tick()
+    after = replay.road.published()
+    assert (after["budgets"], after["alerts"]) == (before["budgets"], before["alerts"])
