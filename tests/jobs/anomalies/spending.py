@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from tests.jobs.driving import Fields, iso
+from jobs.anomalies.job import find_anomalies
+from tests.jobs.driving import Fields, Road, iso
 
 TRACE = Path(__file__).parents[3] / "autobot_analytics" / "demo" / "data" / "agent-hours.csv.gz"
 TRACE_DAYS = 14
 MODELS = {"chat-agent-1": "gpt-4o", "chat-agent-2": "gpt-4.1", "support-agent-1": "gpt-4o-mini"}
 TOKENS = 40  # times as many as in the trace, so that days cost some hundred dollars
 
+DAY = timedelta(days=1)
+STANDARD = 1_000_000  # input tokens of a call of gpt-4o for $2.50
+
+Documents = dict[str, dict[str, Any]]
 Factor = Callable[[str, datetime], int]
 
 
@@ -53,3 +59,15 @@ def _of_day(day: int) -> list[tuple[str, int, int, int]]:
             for row in csv.DictReader(file)
             if int(row["hour"]) // 24 == day
         ]
+
+
+def work(at: datetime, times: int = 1, agent_id: str = "worker") -> Fields:
+    """Make a call for $25, or so many times as much."""
+    return call(agent_id, at, 10 * STANDARD * times)
+
+
+def look(road: Road) -> Documents:
+    """Take in what was sent and look for anomalies; give those that are published."""
+    road.tick()
+    find_anomalies(road.worker)
+    return road.published().get("anomalies", {})
