@@ -161,7 +161,7 @@ def _test_notification() -> Any:
     from jobs.notifications.channel import Notification
 
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    payload = {
+    payload: dict[str, Any] = {
         "key": "test",
         "kind": "test",
         "state": "firing",

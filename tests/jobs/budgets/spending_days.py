@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import redis
 from pydantic import SecretStr
@@ -11,19 +12,19 @@ from autobot_analytics.contract import LLM
 from autobot_analytics.settings import Settings
 from jobs.budgets.check import check_budgets
 from jobs.notifications.deliver import Undelivered, deliver
-from tests.jobs.driving import Road, iso
+from tests.jobs.driving import Fields, Road, iso
 
 SECRET = "whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cw=="
-DOLLAR = {"provider": "openai", "model": "gpt-4o", "input_tokens": 400_000, "output_tokens": 0}  # $2.50 a million
+DOLLAR = {"provider": "openai", "model": "gpt-4o", "input_tokens": "400000", "output_tokens": "0"}  # $2.50 a million
 
 
 class Crash(Exception):
     """The process ends here."""
 
 
-def dollar(moment: datetime, **fields: str) -> dict[str, str | int]:
+def dollar(moment: datetime, **fields: str) -> Fields:
     """Give a call that costs one dollar."""
-    return {**DOLLAR, "timestamp": iso(moment), **fields}
+    return cast("Fields", {**DOLLAR, "timestamp": iso(moment), **fields})
 
 
 def days_of(first: datetime, last: datetime, times: Iterable[timedelta]) -> list[datetime]:

@@ -134,7 +134,7 @@ class _MailHandler(socketserver.StreamRequestHandler):
                     self._say(refusals.pop(0))
                 else:
                     message = email.message_from_bytes(data, policy=email.policy.default)
-                    self.mail_server.mails.append((sender, recipients, cast("EmailMessage", message)))
+                    self.mail_server.mails.append((sender, recipients, message))
                     self._say("250 taken")
             elif verb == "QUIT":
                 self._say("221 bye")
