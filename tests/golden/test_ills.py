@@ -1,7 +1,7 @@
 """The golden scenario: the ills that are in it are found, and nothing else; without them nothing is urgent."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +24,7 @@ from jobs.recommend import recommend, rules
 from jobs.warehouse import Warehouse
 from tests.golden.scenario import AGENT_IDS, MODELS, Ills, Scenario
 from tests.jobs.driving import NOW, Road
+from web.app import create_app
 
 DEGRADING, GROWING = AGENT_IDS[7], MODELS[2][1]
 EXPECTED = {
@@ -135,6 +136,24 @@ def test_each_rests_on_what_an_analyst_finds(ill: tuple[Road, dict[str, dict[str
         parameters = {**road.settings.model_dump(), "today": "2024-06-29", "now": "2024-06-29T20:05:00Z"}
         asked = [row for rule in rules() for row in analyst.documents(rule, **parameters)[1]]
     assert {row[0] for row in asked} == set(found)
+
+
+def test_the_web_shows_them(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
+    """The endpoints answer with what the job found, most urgent first, and the agent's stand with the agent."""
+    road, found = ill
+    web = create_app(road.settings, road.client, lambda: road.now.replace(tzinfo=UTC)).test_client()
+    given = web.get("/api/analytics/advanced/maintenance").get_json()
+    assert {one["id"]: one for one in given["recommendations"]} == found
+    assert given["by_priority"] == {"critical": 1, "high": 3, "medium": 1, "low": 0}
+    assert given["recommendations"][0]["id"] == "data-loss-behavior"
+    (advice,) = web.get("/api/analytics/agents/recommendations").get_json()["recommendations"]
+    assert advice["agent_id"] == DEGRADING
+    assert {one["id"] for one in advice["recommendations"]} == {name for name in found if name.startswith("agent-")}
+    health = web.get("/api/analytics/advanced/health").get_json()
+    assert health["indicators"]["maintenance_issues"] == len(found)
+    parts = [part for part in health["health"]["parts"].values() if part is not None]
+    assert len(parts) == 3
+    assert health["health"]["score"] == pytest.approx(sum(parts) / len(parts))
 
 
 def test_without_ills_nothing_is_found(server: RedisProcess) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.conftest import Web
 from tests.web.days import agent_cost_day, agent_day
+from tests.web.test_maintenance import item
 
 AGENTS = {
     "steady": {"agent_type": "chat", "first_activity": "2026-01-01T00:00:00Z", "last_activity": "2026-03-12T09:00:00Z"},
@@ -177,7 +178,9 @@ def test_recommendations(web: Web) -> None:
         "severity": "high",
         "message": "Error rate is 25.5 %",
         "suggestion": "Look at the errors.",
-        "evidence": '{"tasks":200}',
+        "rule": "error_rate",
+        "id": "agent-error-steady",
+        "evidence": item("any", "low")["evidence"],
     }
     web.publish(
         {
@@ -192,4 +195,4 @@ def test_recommendations(web: Web) -> None:
     assert answer["total_agents_analyzed"] == 3
     assert answer["agents_with_issues"] == 1
     assert answer["recommendations"][0]["agent_id"] == "steady"
-    assert answer["recommendations"][0]["recommendations"][0]["evidence"] == {"tasks": 200}
+    assert answer["recommendations"][0]["recommendations"][0] == advice

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from web.answers.maintenance import Evidence
 from web.answers.shape import NO_CONTROL, Answer, PlainText, QuarterWindowQuery, Shape, YearWindowQuery
 
 
@@ -202,8 +203,9 @@ class Advice(Shape):
     severity: str
     message: str
     suggestion: str
-    rule: str | None = Field(default=None, description="The query that found it.")
-    evidence: dict[str, Any] | None = Field(default=None, description="The figures behind it.")
+    rule: str = Field(description="The query that found it.")
+    id: str = Field(description="The same as under /advanced/maintenance.")
+    evidence: Evidence = Field(description="What it rests on.")
 
 
 class AgentAdvice(Shape):

@@ -114,8 +114,7 @@ def daily_tasks(days: Documents, window: Window, agent_id: str | None) -> dict[s
 
 def advice(agent_id: str, document: Document) -> AgentAdvice:
     """Give the recommendations for one agent."""
-    found = [{**one, "evidence": as_object(one.get("evidence"))} for one in document["recommendations"]]
-    return AgentAdvice.model_validate({**document, "agent_id": agent_id, "recommendations": found})
+    return AgentAdvice.model_validate({**document, "agent_id": agent_id})
 
 
 def _day_of_tasks(document: Document | None, agent_id: str | None) -> DayOfTasks:
