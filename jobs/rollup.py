@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from autobot_analytics.settings import Settings
+from jobs.counters import count_calls, count_events, count_streams, count_tasks
 from jobs.warehouse import Row, Warehouse
 
 _APART = timedelta(days=1)
@@ -36,7 +37,10 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
             _add_to_calendar(warehouse, rolled, settings.timezone)
             _roll_behavior(warehouse, settings, rolled, today)
             _roll_calls(warehouse, settings, rolled, today)
+            count_events(warehouse, settings, rolled, now)
+            count_calls(warehouse, settings, rolled, now)
         changed = newest > rolled or last_today != today.isoformat()
+        count_streams(warehouse)
         if _roll_tasks(warehouse, settings, rolled, now) or changed:
             warehouse.run("lake/mark", rolled=rolled)
             warehouse.set_meta(rolled=newest, today=today.isoformat())
@@ -137,6 +141,7 @@ def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: date
         warehouse.run("rollup/agent_15m", first=first, last=last)
     if touched:
         warehouse.run("rollup/agents", history_rows=settings.agent_history_rows)
+        count_tasks(warehouse, settings, now)
     return bool(touched)
 
 

@@ -70,6 +70,10 @@ CATALOGUE = (
     Snapshot("anomalies", "Days and hours of unusual cost, and why.", "scope/series_id/moment", job="anomalies"),
     Snapshot("budgets", "What is spent of each budget, and what is forecast.", "budget's name", job="budgets"),
     Snapshot("alerts", "What is alerted of, and who was told.", "alert's key", job="budgets"),
+    Snapshot("model_counters", "Calls, tokens and cost ever counted; never falls.", "`[provider, model]` or `other`"),
+    Snapshot("agent_counters", "Calls, tasks and durations ever counted; never falls.", "agent_id, `none` or `other`"),
+    Snapshot("event_counters", "Events ever counted; never falls.", "`[feature, event_type]` or `other`"),
+    Snapshot("stream_counters", "What was lost at most; never falls.", "stream", always=True),
     Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),
     Snapshot("jobs", "The last run of each job.", "job", always=True),
 )

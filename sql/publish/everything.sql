@@ -63,6 +63,17 @@ union all
 select 'forecasts' as snapshot, null as part, forecast_field(scope, id) as field
 from forecast_series
 union all
+select snapshots.name as snapshot, null as part, call_counters.name as field
+from call_counters
+join (values ('model', 'model_counters'), ('agent', 'agent_counters')) as snapshots (kind, name)
+    on snapshots.kind = call_counters.kind
+union all
+select distinct 'agent_counters' as snapshot, null as part, agent_id as field
+from task_counters
+union all
+select 'event_counters' as snapshot, null as part, name as field
+from event_counters
+union all
 select 'anomalies' as snapshot, null as part, id as field
 from anomalies
 union all

@@ -1,5 +1,9 @@
 -- Question: what becomes of the rollups when the reporting zone changes? They are cut in it, so all are made anew.
--- Grain: none; every rollup is emptied.
+-- Grain: none; every rollup is emptied. How tasks ended is kept aside, so that counters know those that they counted.
+create or replace temp table kept_tasks as
+select task_key, task_id, agent_id, status
+from tasks;
+
 delete from calendar;
 delete from behavior_15m;
 delete from sessions;

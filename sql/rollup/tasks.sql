@@ -16,6 +16,7 @@ select
     tasks.started_at,
     tasks.completed_at,
     tasks.bucket,
+    tasks.status,
 from tasks
 join touched_tasks on touched_tasks.task_key = tasks.task_key and touched_tasks.task_id = tasks.task_id;
 

@@ -32,6 +32,7 @@ def test_only_what_changed_is_written(road: Road) -> None:
         ("behavior_features", "2024-06-29"),
         ("behavior_hours", "2024-06-29"),
         ("behavior_users", "2024-06-29"),
+        ("event_counters", '["search","page_view"]'),
         ("journeys:2024-06-29", "s2"),
         ("recent_events", "all"),
     }
@@ -40,6 +41,7 @@ def test_only_what_changed_is_written(road: Road) -> None:
         "behavior_features",
         "behavior_hours",
         "behavior_users",
+        "event_counters",
         "journeys",
         "recent_events",
     }

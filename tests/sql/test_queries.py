@@ -12,6 +12,7 @@ FOLDERS = (
     "alerts",
     "anomalies",
     "budgets",
+    "counters",
     "explore",
     "ingest",
     "ingest/agent",
