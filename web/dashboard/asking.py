@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import current_app, request
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from redis.exceptions import RedisError
 
 from snapshots.reader import NotComputed
@@ -22,10 +22,12 @@ from web.context import Reading, Service, current_service
 from web.dashboard.cards import Card, of_trouble
 from web.dashboard.narrowing import Narrowed, Only
 from web.dashboard.period import Period
+from web.problems import ProblemError
 from web.window import iso_utc, local_today
 
 MOST_KEPT = 200
 LONGEST_KEY = 2_000
+NOT_FOUND = 404
 EXTENSION = "autobot_analytics_dashboard"
 
 T = TypeVar("T")
@@ -130,10 +132,14 @@ class Ask:
         return Card(value, stale=self._stale, computed_at=None if oldest is None else iso_utc(oldest))
 
     def perhaps(self, make: Callable[[], T]) -> T | None:
-        """Give what a card can do without: None when it was never computed."""
+        """Give what a card can do without: None when it was never computed, or there is none of that name."""
         try:
             return make()
-        except NotComputed:
+        except (NotComputed, ValidationError):
+            return None
+        except ProblemError as problem:
+            if problem.status != NOT_FOUND:
+                raise
             return None
 
     @property

@@ -1,20 +1,19 @@
 """The cost page: the trend, what it comes from, and what it was set against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from web import anomalies, cost
 from web.answers.anomalies import AnomaliesQuery
-from web.answers.shape import TrendWindowQuery, YearWindowQuery
+from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Mark, Series
-from web.dashboard.formats import money
+from web.dashboard.cost_chart import cost_chart, forecast_of, trend_of
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.budget import standing
 from web.dashboard.sorting import arrange
 
-LEAST_CHART_DAYS = 7
+MONTH_DAYS = 30
 MODEL_KEYS = {
     "cost": lambda one: one.cost_usd,
     "calls": lambda one: one.call_count,
@@ -59,37 +58,13 @@ def narrowed(ask: Ask) -> Only | None:
 def _summary(ask: Ask) -> Mapping[str, Any]:
     only = narrowed(ask)
     query = YearWindowQuery(days=ask.period.days)
-    days = max(ask.period.days, LEAST_CHART_DAYS)
-    trend = TrendWindowQuery(days=days)
-    now = ask(cost.trends, trend, only=only)
-    before = ask(cost.trends, trend, only=only, until=ask.period.window.last - ask.length(days))
-    earlier = [Series(f"{days} days before", list(before.daily_costs.values()), "before")] * ask.period.compares
     return {
         "now": ask(cost.summary, query, only=only),
         "before": ask(cost.summary, query, only=only, until=ask.before),
-        "trend": now,
-        "chart": Chart(
-            "Cost by day, USD",
-            list(now.daily_costs),
-            [Series("Cost", list(now.daily_costs.values()), "now", filled=True), *earlier],
-            money,
-            marks=_marks(ask, list(now.daily_costs), now.daily_costs),
-            height=240,
-        ),
+        "trend": trend_of(ask, only),
+        "ahead": forecast_of(ask, MONTH_DAYS),
+        "chart": cost_chart(ask, only, 240),
     }
-
-
-def _marks(ask: Ask, days: Sequence[str], costs: Mapping[str, float]) -> list[Mark]:
-    """Mark the unusual days of what the page is about; of one model when it has one provider."""
-    scope = "agent" if ask.arguments.get("agent") else "model" if ask.arguments.get("model") else "total"
-    query = AnomaliesQuery(days=len(days), kind="day", scope=scope, limit=1000)
-    found = ask.perhaps(lambda: ask(anomalies.anomalies, query))
-    name = ask.arguments.get("agent") or ask.arguments.get("model")
-    return [
-        Mark(days.index(one.day), costs[one.day], one.message, one.severity)
-        for one in (found.anomalies if found else [])
-        if one.day in costs and (name is None or one.series_id == name or one.series_id.endswith(f"/{name}"))
-    ]
 
 
 def _unusual(ask: Ask) -> Any:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from web import advanced, agents, behavior, cost
-from web.answers.shape import TrendWindowQuery, YearWindowQuery
+from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Series
-from web.dashboard.formats import money
+from web.dashboard.cost_chart import cost_chart, forecast_of
 from web.dashboard.page import Page
 
-LEAST_CHART_DAYS = 7
+MONTH_DAYS = 30
 
 
 def build(ask: Ask) -> Mapping[str, Any]:
@@ -30,19 +29,11 @@ def _health(ask: Ask) -> Any:
 
 def _spend(ask: Ask) -> Mapping[str, Any]:
     query = YearWindowQuery(days=ask.period.days)
-    days = max(ask.period.days, LEAST_CHART_DAYS)
-    now = ask(cost.trends, TrendWindowQuery(days=days))
-    before = ask(cost.trends, TrendWindowQuery(days=days), until=ask.period.window.last - ask.length(days))
     return {
         "now": ask(cost.summary, query),
         "before": ask(cost.summary, query, until=ask.before),
-        "chart": Chart(
-            "Cost by day, USD",
-            list(now.daily_costs),
-            [Series("Cost", list(now.daily_costs.values()), "now", filled=True)]
-            + ([Series(f"{days} days before", list(before.daily_costs.values()), "before")] * ask.period.compares),
-            money,
-        ),
+        "ahead": forecast_of(ask, MONTH_DAYS),
+        "chart": cost_chart(ask, None, 200),
     }
 
 

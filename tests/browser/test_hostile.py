@@ -1,0 +1,56 @@
+"""Names that somebody chose to break the page show as the text that they are."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.axe import violations
+from tests.browser.conftest import NASTY, Opened
+
+pytestmark = pytest.mark.needs_program("chromium")
+
+
+@pytest.mark.parametrize("path", ["/", "/cost?days=1", "/agents?days=1", "/search?q=" + quote(NASTY[0])])
+def test_names_are_text(opened: Opened, path: str) -> None:
+    """No name becomes markup, runs, turns the text around it, or makes the page wider than the screen."""
+    for width in (375, 1440):
+        with opened(width=width) as seen:
+            seen.open(path)
+            assert seen.page.title() != "taken"
+            assert seen.page.locator("main img").count() == 0
+            assert seen.page.locator("main script").count() == 0
+            assert not seen.is_cut_off()
+
+
+@pytest.mark.parametrize("name", NASTY, ids=["script", "long", "bidi", "emoji", "quotes", "url"])
+def test_agent_of_any_name_has_a_page(opened: Opened, name: str) -> None:
+    """The page of such an agent is found by its link in the table, and shows its name."""
+    with opened() as seen:
+        seen.open(f"/agents?days=1&q={quote(name[:100])}")
+        link = seen.page.locator("#each tbody th a").first
+        link.click()
+        seen.page.wait_for_url("**/agents/one?*")
+        told = seen.page.locator("h1 bdi").inner_text().removesuffix("...")
+        assert told
+        assert name.startswith(told)
+        assert seen.figure("outcomes", "Tasks") == 1
+        assert seen.page.locator(".card.failed").count() == 0
+        assert not seen.is_cut_off()
+
+
+def test_hostile_page_is_accessible(opened: Opened) -> None:
+    """Such names break no label either."""
+    with opened(width=375) as seen:
+        seen.open("/agents?days=1")
+        assert violations(seen.page) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["model=" + quote(NASTY[0]), "agent=%00%0a", "q=" + "%F0%9F%A4%96" * 300, "sort=" + "x" * 2_000]
+)
+def test_hostile_query(opened: Opened, query: str) -> None:
+    """Whatever stands in the URL, the page is shown, and nothing of it runs."""
+    for page in ("/cost", "/agents", "/search"):
+        with opened() as seen:
+            assert seen.open(f"{page}?{query}").status in (200, 404)
+            assert seen.page.title() != "taken"

@@ -1,0 +1,75 @@
+"""The chart of cost by day: what was spent, the window before, what is forecast with its band, and unusual days."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from web import anomalies, cost, forecasts
+from web.answers.anomalies import AnomaliesQuery
+from web.answers.forecasts import CostForecast, ForecastQuery
+from web.answers.shape import TrendWindowQuery
+from web.dashboard.asking import Ask
+from web.dashboard.charts import Band, Chart, Mark, Series
+from web.dashboard.formats import money
+from web.dashboard.narrowing import Only
+
+LEAST_DAYS = 7
+LEAST_AHEAD, MOST_AHEAD = 7, 30
+
+Values = list[float | None]
+
+
+def trend_of(ask: Ask, only: Only | None = None) -> Any:
+    """Give the API's trend of the period, of a week at least."""
+    return ask(cost.trends, TrendWindowQuery(days=max(ask.period.days, LEAST_DAYS)), only=only)
+
+
+def forecast_of(ask: Ask, days: int) -> CostForecast | None:
+    """Give the forecast of what the page is about; None where there is none, or the period ended before today."""
+    if ask.period.is_past:
+        return None
+    agent, model = ask.arguments.get("agent"), ask.arguments.get("model")
+    query: dict[str, Any] = {"scope": "total"}
+    if agent or model:
+        query = {"scope": "agent" if agent else "model", "id": agent or model}
+    found: CostForecast | None = ask.perhaps(
+        lambda: ask(forecasts.forecast, ForecastQuery(days_to_forecast=days, **query))
+    )
+    return found if found is not None and found.forecast.intervals is not None else None
+
+
+def cost_chart(ask: Ask, only: Only | None, height: int) -> Chart:
+    """Draw cost by day over the period, and half as many days ahead: a week to a month."""
+    days = max(ask.period.days, LEAST_DAYS)
+    now = trend_of(ask, only)
+    spent = list(now.daily_costs.values())
+    ahead = forecast_of(ask, min(max(days // 2, LEAST_AHEAD), MOST_AHEAD))
+    coming = list(ahead.forecast.daily_estimates) if ahead else []
+    gap: Values = [None] * len(coming)
+    series = [Series("Cost", [*spent, *gap], "now", filled=True)]
+    if ask.period.compares:
+        until = ask.period.window.last - ask.length(days)
+        before = ask(cost.trends, TrendWindowQuery(days=days), only=only, until=until)
+        series.append(Series(f"{days} days before", [*before.daily_costs.values(), *gap], "before"))
+    bands = []
+    if ahead is not None and ahead.forecast.intervals is not None:
+        blank: Values = [*[None] * (len(spent) - 1), ahead.running_day.expected_usd]  # today's end, as expected
+        level = ahead.forecast.intervals.level_80.daily
+        series.append(Series("Forecast", [*blank, *ahead.forecast.daily_estimates.values()], "ahead"))
+        lows, highs = [level[day].low for day in coming], [level[day].high for day in coming]
+        bands.append(Band("80 % of outcomes", [*blank, *lows], [*blank, *highs]))
+    labels = [*now.daily_costs, *coming]
+    marks = marks_of(ask, list(now.daily_costs), spent)
+    return Chart("Cost by day, USD", labels, series, money, bands=bands, marks=marks, height=height)
+
+
+def marks_of(ask: Ask, days: Sequence[str], spent: Sequence[float]) -> list[Mark]:
+    """Mark the unusual days of what the page is about; of one model when it has one provider."""
+    name = ask.arguments.get("agent") or ask.arguments.get("model")
+    scope: Any = "agent" if ask.arguments.get("agent") else "model" if name else "total"
+    query = AnomaliesQuery(days=len(days), kind="day", scope=scope, limit=1000)
+    found = ask.perhaps(lambda: ask(anomalies.anomalies, query))
+    return [
+        Mark(days.index(one.day), spent[days.index(one.day)], one.message, one.severity)
+        for one in (found.anomalies if found else [])
+        if one.day in days and (name is None or one.series_id == name or one.series_id.endswith(f"/{name}"))
+    ]
