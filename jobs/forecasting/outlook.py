@@ -54,7 +54,7 @@ def look_ahead(histories: Histories, horizon: int, progress: Progress = lambda d
         accuracy.error[rows], accuracy.coverage_80[rows], accuracy.folds[rows] = error, coverage_80, folds
     few = histories.lengths < FROM_DAYS_95
     bands.low95[few], bands.high95[few] = np.nan, np.nan
-    usual = _seasonal_naive_error(histories)
+    usual = seasonal_naive_error(histories)
     mase = np.where(usual > 0, accuracy.error / np.where(usual > 0, usual, 1.0), np.nan)
     unsure = np.zeros(count, dtype=np.int64)
     outlook = Outlook(
@@ -76,7 +76,7 @@ def _portions(histories: Histories) -> list[Whole]:
     return portions
 
 
-def _seasonal_naive_error(histories: Histories) -> Floats:
+def seasonal_naive_error(histories: Histories) -> Floats:
     """Give the mean absolute difference of a day from the same weekday before, (series,); NaN under 8 days."""
     if histories.days <= WEEK:
         return np.full(len(histories), np.nan)

@@ -1,0 +1,75 @@
+"""Daily series in a CSV file: a date column and a column for each series; empty cells are days that nobody knows."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from jobs.forecasting.backtest import Fold, Series
+
+_BANDS = ("low80", "high80", "low95", "high95")
+
+
+class UnusableCsv(ValueError):
+    """The file holds no daily series; the message names the line or the column."""
+
+
+def read_csv(path: Path) -> tuple[date, Series]:
+    """Give the first day and the series; days that the file leaves out are not known. A `.gz` file is unpacked."""
+    try:
+        frame = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=False)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        raise UnusableCsv(f"{path} is no CSV file: {str(error).splitlines()[0]}") from error
+    if frame.width < 2 or not frame.height:
+        raise UnusableCsv(f"{path} holds no series: a date column and a column for each series are needed")
+    days = _days(frame)
+    first = min(days)
+    places = np.array([(day - first).days for day in days])
+    values = np.full((frame.width - 1, int(places.max()) + 1), np.nan)
+    for row, name in enumerate(frame.columns[1:]):
+        values[row, places] = _amounts(frame[name])
+    return first, Series(frame.columns[1:], values)
+
+
+def _days(frame: pl.DataFrame) -> list[date]:
+    texts = frame.to_series(0)
+    found = texts.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    if found.null_count():
+        line = int(found.is_null().arg_max() or 0)
+        raise UnusableCsv(f"line {line + 2}, column {texts.name!r}: {texts[line]!r} is no date like 2026-03-12")
+    twice = found.is_duplicated()
+    if twice.any():
+        line = int(twice.arg_max() or 0)
+        raise UnusableCsv(f"line {line + 2}: the day {found[line]} is there twice")
+    return found.to_list()
+
+
+def _amounts(column: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    stripped = column.str.strip_chars()
+    found = stripped.cast(pl.Float64, strict=False)
+    wrong = (found.is_null() & stripped.is_not_null() & (stripped != "")) | (found < 0) | found.is_infinite()
+    if wrong.any():
+        line = int(wrong.arg_max() or 0)
+        raise UnusableCsv(f"line {line + 2}, column {column.name!r}: {column[line]!r} is no amount of 0 or more")
+    return found.fill_null(np.nan).to_numpy()
+
+
+def table(first: date, series: Series, fold: Fold) -> pl.DataFrame:
+    """Give what was forecast in a fold, a row for each series and day: what came, the forecast and its bands."""
+    horizon = fold.points.shape[1]
+    origin = first + timedelta(days=series.values.shape[1] - fold.ago)
+    days = [origin + timedelta(days=place) for place in range(horizon)]
+    return (
+        pl.DataFrame(
+            {
+                "series": np.repeat([series.names[row] for row in fold.rows], horizon),
+                "forecast_from": [origin] * (len(fold.rows) * horizon),
+                "day": days * len(fold.rows),
+                **{name: getattr(fold, name).ravel() for name in ("actual", "points", *_BANDS)},
+            },
+            schema_overrides={"forecast_from": pl.Date, "day": pl.Date},
+        )
+        .rename({"points": "forecast"})
+        .with_columns(pl.col(pl.Float64).round(9).fill_nan(None))
+    )

@@ -1,0 +1,134 @@
+"""Backtests: figures against hand-computed ones, and methods beside one another."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jobs.forecasting.backtest import OURS, Fold, Report, Series, backtest
+from jobs.forecasting.daily_csv import UnusableCsv, read_csv, table
+from jobs.forecasting.histories import Histories
+from jobs.forecasting.rivals import naive, seasonal_naive, straight_line
+from tests.jobs.forecasting.series import weekly
+
+
+def _series(*values: object) -> Series:
+    return Series([f"s{place}" for place in range(len(values))], np.array(values, dtype=np.float64))
+
+
+def test_methods_to_beat() -> None:
+    """The last day; the same weekday; the mean of 30 days, growing on as it grew."""
+    histories = Histories.of([np.arange(1.0, 31.0)])
+    assert naive(histories, 3).tolist() == [[30, 30, 30]]
+    assert seasonal_naive(histories, 9).tolist() == [[24, 25, 26, 27, 28, 29, 30, 24, 25]]
+    growth = (23 - 8) / 8
+    assert straight_line(histories, 2)[0] == pytest.approx([15.5 * (1 + growth / 30), 15.5 * (1 + 2 * growth / 30)])
+    assert straight_line(Histories.of([[0.0] * 20 + [2.0] * 10]), 1)[0] > 0
+
+
+def test_scores_are_those_that_the_hand_computes() -> None:
+    """Eight days 1 … 8, then 4 and 8: naive says 8 and 8; the scale is |8 - 1| = 7."""
+    report = backtest(_series([1, 2, 3, 4, 5, 6, 7, 8, 4, 8]), 2, [2])
+    assert report.scores["naive"].mase == pytest.approx((4 + 0) / 2 / 7)
+    assert report.scores["naive"].smape == pytest.approx((200 * 4 / 12 + 0) / 2)
+    assert report.scores["seasonal naive"].mase == pytest.approx((2 + 5) / 2 / 7)
+    assert report.owa("seasonal naive") == 1
+    mase, smape = (2 / 7) / (3.5 / 7), (400 / 12) / ((200 * 2 / 6 + 200 * 5 / 11) / 2)
+    assert report.owa("naive") == pytest.approx((mase + smape) / 2)
+
+
+def test_days_that_nobody_knows_are_not_judged() -> None:
+    """Neither is a sum that lacks a day; in the history they are as a week before."""
+    values = [weekly(1, 100), weekly(1, 100)]
+    values[1][[95, 60]] = np.nan
+    folds: list[Fold] = []
+    report = backtest(_series(*values), 14, [14], told=folds.append)
+    assert len(report.daily_80[0]) == 28
+    assert np.isnan(report.daily_80[0]).sum() == 1
+    assert np.isnan(report.sums_80[0]).tolist() == [False, True]
+    assert folds[0].histories.values[1, 60] == values[1][53]
+
+
+def test_a_series_that_had_not_begun_is_left_out_of_the_fold() -> None:
+    """It takes part from seven days of history on."""
+    late = np.full(100, np.nan)
+    late[80:] = 5.0
+    folds: list[Fold] = []
+    backtest(_series(weekly(1, 100), late), 5, [15, 10], told=folds.append)
+    assert [fold.rows.tolist() for fold in folds] == [[0], [0, 1]]
+    with pytest.raises(ValueError, match="no series has 7 days of history"):
+        backtest(_series(late), 5, [15])
+
+
+def test_the_forecast_beats_what_anybody_can_do() -> None:
+    """On noisy weekly spending: OWA below .9, and four of five days and sums in the 80 % bands."""
+    report: Report = backtest(_series(*(weekly(seed, 200, share=0.25) for seed in range(60))), 14, [42, 28, 14])
+    assert report.folds == 3
+    assert report.owa(OURS) < 0.9
+    assert all(report.owa(OURS) < report.owa(name) for name in ("naive", "straight line"))
+    assert 0.7 < report.share(report.daily_80) < 0.95
+    assert report.share(report.daily_80) < report.share(report.daily_95)
+    assert report.share(report.sums_80) < report.share(report.sums_95)
+
+
+def test_a_history_that_is_cut_is_that_long() -> None:
+    """And without 180 days there is no 95 % band."""
+    folds: list[Fold] = []
+    report = backtest(_series(weekly(1, 300)), 14, [14], history=56, told=folds.append)
+    assert folds[0].histories.lengths.tolist() == [56]
+    assert np.isnan(report.share(report.daily_95))
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    """Days in any order, gaps and empty cells unknown, times of day ignored."""
+    path = tmp_path / "bill.csv"
+    path.write_text("day,gpt-4o,claude\n2026-03-03 00:00,3,\n2026-03-01,1, 1.5\n2026-03-05,5,0\n")
+    first, series = read_csv(path)
+    assert first == date(2026, 3, 1)
+    assert series.names == ["gpt-4o", "claude"]
+    assert np.array_equal(series.values, [[1, np.nan, 3, np.nan, 5], [1.5, np.nan, np.nan, np.nan, 0]], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("day,a\n2026-03-01,1\nmonday,2\n", "line 3, column 'day': 'monday' is no date"),
+        ("day,a\n2026-03-01,1\n2026-03-02,two\n", "line 3, column 'a': 'two' is no amount"),
+        ("day,a\n2026-03-01,1\n2026-03-02,-2\n", "line 3, column 'a': '-2' is no amount"),
+        ("day,a\n2026-03-01,1\n2026-03-02,2\n2026-03-01,3\n", "line 2: the day 2026-03-01 is there twice"),
+        ("day\n2026-03-01\n", "holds no series"),
+        ("", "is no CSV file"),
+        ("day,a\n2026-03-01,1,2\n", "is no CSV file"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    """And with what should stand there."""
+    path = tmp_path / "bill.csv"
+    path.write_text(text)
+    with pytest.raises(UnusableCsv, match=said.replace("(", r"\(")):
+        read_csv(path)
+
+
+def test_each_forecast_can_be_written_down() -> None:
+    """A row for each series and day, with what came."""
+    series = _series(weekly(1, 100), weekly(2, 100))
+    folds: list[Fold] = []
+    backtest(series, 2, [4, 2], told=folds.append)
+    rows = table(date(2026, 1, 1), series, folds[0])
+    assert rows.columns == [
+        "series",
+        "forecast_from",
+        "day",
+        "actual",
+        "forecast",
+        "low80",
+        "high80",
+        "low95",
+        "high95",
+    ]
+    assert rows["series"].to_list() == ["s0", "s0", "s1", "s1"]
+    assert rows["forecast_from"].unique().to_list() == [date(2026, 4, 7)]
+    assert rows["day"].to_list() == [date(2026, 4, 7), date(2026, 4, 8)] * 2
+    assert rows["actual"].to_list() == pytest.approx([*series.values[0, 96:98], *series.values[1, 96:98]])
+    assert rows["low95"].null_count() == 4
