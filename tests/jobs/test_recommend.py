@@ -176,6 +176,21 @@ def test_several_warnings_come_worst_first(road: Road) -> None:
     assert [(each["rule"], each["severity"]) for each in found] == [("degrading", "high"), ("error_rate", "medium")]
 
 
+def test_a_flushed_redis_has_them_again(road: Road) -> None:
+    """When Redis has lost all, the next tick publishes what holds and what was resolved again."""
+    road.send(AGENTS, *tasks("bad", 18, 12), *tasks("past", 20, 0))
+    road.tick()
+    recommend(road.worker)
+    road.send(AGENTS, *tasks("past", 0, 500, 2))
+    road.tick()
+    recommend(road.worker)
+    names = ("maintenance", "resolved_recommendations", "agent_recommendations")
+    before = {name: road.published()[name] for name in names}
+    road.client.flushdb()
+    road.tick()
+    assert {name: road.published()[name] for name in names} == before
+
+
 def test_evidence_gives_the_same_rows(road: Road) -> None:
     """The query of the evidence, run alone with the parameters that it names, gives the recommendation again."""
     road.send(AGENTS, *tasks("bad", 18, 12), *tasks("bad", 0, 100, 20), *tasks("worse", 25, 5))
