@@ -1,0 +1,169 @@
+"""`autobot-analytics sql`: ask the lake, from the command line, a file, a pipe or a prompt."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autobot_analytics.cli.environment import settings_of
+
+if TYPE_CHECKING:
+    from autobot_analytics.cli.sql_session import Relation, Session
+
+FORMATS = ("table", "csv", "json", "parquet", "markdown")
+INTERRUPTED = 130  # exit code of a program that Ctrl-C ended
+
+EPILOG = """\b
+Examples:
+  autobot-analytics sql "select day, sum(cost_usd) from daily_costs group by day order by day"
+  autobot-analytics sql --list
+  autobot-analytics sql --example dearest_models --format markdown
+  autobot-analytics sql --file question.sql --format csv > answer.csv
+  echo "from agents" | autobot-analytics sql --format json
+  autobot-analytics sql "from llm_calls where day >= '2026-03-01'" --format parquet --output march.parquet
+  autobot-analytics sql
+
+It reads analytics.duckdb, which the scheduler publishes every few minutes, and writes nothing to it. Without a query
+and on a terminal it asks for one: Tab completes, Enter asks what ends with a semicolon, Ctrl-C stops it, Ctrl-D leaves.
+docs/analysts.md has more.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("query", required=False)
+@click.option(
+    "-f", "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ask what is in a file."
+)
+@click.option("--example", metavar="NAME", help="Ask a worked example; --list names them.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to answer.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write into a file.")
+@click.option("--list", "listed", is_flag=True, help="List tables, columns with their definitions, and examples.")
+@click.pass_context
+def sql(
+    ctx: click.Context,
+    query: str | None,
+    file: Path | None,
+    example: str | None,
+    form: str,
+    output: Path | None,
+    listed: bool,
+) -> None:
+    """Ask the lake a QUERY in SQL (DuckDB's), read-only."""
+    from autobot_analytics.cli.sql_session import Session, Stopped
+
+    if sum(one is not None for one in (query, file, example)) + listed > 1:
+        raise click.UsageError("Give one of QUERY, --file, --example and --list.")
+    session = Session(settings_of(ctx).data_dir / "analytics.duckdb")
+    if listed:
+        click.echo(_catalogue(session.relations()), nl=False)
+        return
+    text = query or (file.read_text() if file else None) or (_example(example) if example else None)
+    if text is None and sys.stdin.isatty():
+        _prompt(session, form)
+        return
+    try:
+        _answer(session, text if text is not None else sys.stdin.read(), form, output)
+    except (Stopped, KeyboardInterrupt):  # while it was asked, or while it was written
+        ctx.exit(INTERRUPTED)
+
+
+def _answer(session: Session, query: str, form: str, output: Path | None) -> None:
+    """Ask, and write the answer where it is wanted."""
+    from itertools import chain
+
+    from autobot_analytics.cli.sql_output import write
+
+    if form == "parquet":
+        _answer_parquet(session, query, output)
+        return
+    batches = session.ask(query)
+    columns, first = next(batches)
+    rows = chain([first], (batch for _, batch in batches))
+    if output is None:
+        write(form, sys.stdout, columns, rows)
+    else:
+        with output.open("w", newline="", encoding="utf-8") as out:
+            write(form, out, columns, rows)
+
+
+def _answer_parquet(session: Session, query: str, output: Path | None) -> None:
+    from tempfile import TemporaryDirectory
+
+    if output is not None:
+        session.write_parquet(query, output)
+        return
+    if sys.stdout.isatty():
+        raise click.UsageError("Parquet is not for a terminal: give --output FILE, or send it into a file or a pipe.")
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch, "answer.parquet")
+        session.write_parquet(query, path)
+        sys.stdout.buffer.write(path.read_bytes())
+
+
+def _examples() -> dict[str, str]:
+    """Give the worked examples by name, each with its question."""
+    import sql as queries
+
+    texts = {name.removeprefix("examples/"): queries.load(name) for name in queries.names("examples")}
+    return {name: text.partition("\n")[0].removeprefix("-- Question: ") for name, text in texts.items()}
+
+
+def _example(name: str) -> str:
+    import sql as queries
+
+    if name not in _examples():
+        raise click.UsageError(f"No example is called {name}; there are {', '.join(_examples())}.")
+    return queries.load(f"examples/{name}")
+
+
+def _catalogue(relations: list[Relation]) -> str:
+    lines = ["TABLES AND VIEWS", ""]
+    for one in relations:
+        lines += [one.name, f"    {one.meaning}"]
+        name_width = max((len(column.name) for column in one.columns), default=0)
+        kind_width = max((len(column.kind) for column in one.columns), default=0)
+        for column in one.columns:
+            lines.append(f"    {column.name:{name_width}}  {column.kind:{kind_width}}  {column.meaning}".rstrip())
+        lines.append("")
+    lines += ["EXAMPLES, asked with --example NAME", ""]
+    width = max(map(len, _examples()))
+    lines += [f"    {name:{width}}  {question}" for name, question in _examples().items()]
+    return "\n".join(lines) + "\n"
+
+
+def _prompt(session: Session, form: str) -> None:
+    """Hold a conversation on the terminal."""
+    from autobot_analytics.cli import sql_prompt
+    from autobot_analytics.cli.sql_session import Stopped
+
+    chosen = form if form != "parquet" else "table"
+
+    def answer(text: str) -> None:
+        nonlocal chosen
+        command, _, rest = text.partition(" ")
+        if command == ".tables":
+            click.echo("\n".join(f"{one.name:28}{one.meaning}" for one in session.relations()))
+        elif command == ".examples":
+            click.echo("\n".join(f"{name:28}{question}" for name, question in _examples().items()))
+        elif command == ".help":
+            click.echo("\n".join(f"{name:12}{meaning}" for name, meaning in sql_prompt.COMMANDS.items()))
+        elif command == ".format":
+            if rest not in FORMATS or rest == "parquet":
+                raise click.UsageError("The formats here are table, csv, json and markdown.")
+            chosen = rest
+        elif command.startswith(".") and command != ".run":
+            raise click.UsageError(f"No command {command}; .help lists them.")
+        else:
+            try:
+                _answer(session, _example(rest.strip()) if command == ".run" else text, chosen, None)
+            except (Stopped, KeyboardInterrupt):
+                click.echo("Stopped.", err=True)
+
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    history = sql_prompt.history_at(state / "autobot-analytics" / "sql_history")
+    names = sql_prompt.Names(session.relations, list(_examples()))
+    sql_prompt.converse(sql_prompt.make_prompt(names, history), answer)
