@@ -11,7 +11,7 @@ with skews as (
         sum(ahead)::double as ahead,
         sum(too_far_ahead) as dead,
         max(most_ahead_s) as most_s,
-        arg_max(agent_id, ahead) filter (where ahead > 0) as agent_id,
+        arg_max(case when ahead > 0 then agent_id end, ahead) as agent_id,
     from clock_skews
     group by noun
 )

@@ -10,12 +10,12 @@ with recent as (
         min(sampled_at) as first_at,
         max(sampled_at) as last_at,
         count(distinct sampled_at) as samples,
-        arg_min(value, sampled_at) filter (where name = 'lag') as first_lag,
-        arg_max(value, sampled_at) filter (where name = 'lag') as lag,
-        arg_min(value, sampled_at) filter (where name = 'length') as first_length,
-        arg_max(value, sampled_at) filter (where name = 'length') as length,
-        arg_min(value, sampled_at) filter (where name = 'entries_added') as first_added,
-        arg_max(value, sampled_at) filter (where name = 'entries_added') as added,
+        arg_min(case when name = 'lag' then value end, sampled_at) as first_lag,
+        arg_max(case when name = 'lag' then value end, sampled_at) as lag,
+        arg_min(case when name = 'length' then value end, sampled_at) as first_length,
+        arg_max(case when name = 'length' then value end, sampled_at) as length,
+        arg_min(case when name = 'entries_added' then value end, sampled_at) as first_added,
+        arg_max(case when name = 'entries_added' then value end, sampled_at) as added,
     from samples
     where name in ('lag', 'length', 'entries_added')
         and sampled_at > $now::timestamp - interval 1 hour

@@ -21,8 +21,13 @@ shares as (
         sum(unpriced) as unpriced,
         sum(tokens) as tokens,
         sum(unpriced) * 100 / sum(calls) as share,
-        list(model order by unpriced desc, model) filter (where unpriced > 0) as models,
     from calls
+),
+
+named as (
+    select list(model order by unpriced desc, model) as models
+    from calls
+    where unpriced > 0
 )
 
 select
@@ -55,5 +60,6 @@ select
     $today::date as window_to,
     calls::bigint as sample_size,
 from shares
+cross join named
 where calls >= $unpriced_min_calls and unpriced > 0
 order by id;
