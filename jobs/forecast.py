@@ -10,6 +10,9 @@ from jobs.rollup import local_date
 from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 
+_BREATH_S = 0.05
+PUBLISHED_AT_ONCE = 100  # series; the total, providers and models come first, and a tick may go in between
+
 
 def forecast(tick: Tick) -> int:
     """Forecast every series anew and publish it; give how many there are."""
@@ -17,14 +20,19 @@ def forecast(tick: Tick) -> int:
     basis = _basis(warehouse, now, settings.timezone)
     ledger = read_ledger(warehouse, tick.rates, now, settings.timezone, settings.forecast_agents)
     projection = None if ledger is None else apart(project, ledger.spending, tick.stopping)
+    fields = [] if ledger is None else ledger.fields
+    with tick.writing(), warehouse.transaction():
+        warehouse.run("forecasts/forget", kept=fields)
+        if ledger is not None and projection is not None:
+            store(warehouse, ledger, projection, now, local_date(now, settings.timezone))
+    for first in range(0, max(len(fields), 1), PUBLISHED_AT_ONCE):
+        with tick.writing():
+            warehouse.run("forecasts/due", fields=fields[first : first + PUBLISHED_AT_ONCE])
+            tick.publish("forecast")
+        tick.stopping.wait(_BREATH_S)  # or this thread would take the lock again before a tick that waits for it
     with tick.writing():
-        with warehouse.transaction():
-            warehouse.run("forecasts/forget")
-            if ledger is not None and projection is not None:
-                store(warehouse, ledger, projection, now, local_date(now, settings.timezone))
-            warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis)
-        tick.publish("forecast")
-    return 0 if ledger is None else len(ledger.ids) - 1
+        warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis)  # last: after a crash it is due again
+    return len(fields)
 
 
 def is_due(tick: Tick) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jobs.forecasting.histories import Floats, Histories, Whole
-from jobs.forecasting.projection import DAYS, Spending
+from jobs.forecasting.projection import DAYS, SCOPES, Spending
 from jobs.prices import RateCard
 from jobs.warehouse import Warehouse
 
@@ -36,6 +36,12 @@ class Ledger:
 
     ids: list[str]
     spending: Spending
+
+    @property
+    def fields(self) -> list[str]:
+        """Give the fields under which the series are published, the total first and agents last."""
+        places = zip(self.spending.scope[:-1], self.ids[:-1], strict=True)
+        return [f"{SCOPES[scope]}/{id}" if scope != TOTAL else "total" for scope, id in places]
 
 
 def read_ledger(warehouse: Warehouse, rates: RateCard, now: datetime, timezone: str, most_agents: int) -> Ledger | None:

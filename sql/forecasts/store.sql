@@ -8,7 +8,3 @@ select * from new_days;
 
 insert into forecast_sums by name
 select * from new_sums;
-
-insert into due
-select 'forecasts' as snapshot, null as part, forecast_field(scope, id) as field
-from forecast_series;
