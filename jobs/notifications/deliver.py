@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from time import monotonic
 from typing import cast
 
 import orjson
@@ -23,6 +24,7 @@ from jobs.tick import Tick
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 LONGEST_ERROR = 500
+LONGEST_RUN_S = 60  # what then still waits is sent in the next run: who runs for minutes is taken for stuck
 log = structlog.get_logger()
 
 
@@ -44,10 +46,10 @@ def deliver(tick: Tick) -> int:
     """Send what waits; give how many notifications were taken. Raises Undelivered when a channel takes none."""
     configured = channels(tick.settings)
     _withdraw(tick, list(configured))
-    taken, errors = 0, []
+    taken, errors, until = 0, [], monotonic() + LONGEST_RUN_S
     for name, waiting in groupby(_waiting(tick), key=lambda one: one.channel):
         for one in waiting:
-            if tick.stopping.is_set() or one.next_attempt_at > tick.clock():
+            if tick.stopping.is_set() or monotonic() > until or one.next_attempt_at > tick.clock():
                 break
             error = _send(tick, configured[name], one)
             if error is not None:

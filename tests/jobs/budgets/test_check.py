@@ -1,56 +1,13 @@
 """The job that looks at the budgets: what it finds of them, on the whole road from the stream to the snapshot."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
-import redis
 
 from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY, Budget, Budgets
-from autobot_analytics.silences import Silences
 from jobs.forecasting.sums import LEVELS
-from tests.jobs.budgets.spending_days import Replay, sender, settings
-
-NOW = datetime(2026, 3, 12, 12)
-CHANNEL = "foo://nowhere"
-
-
-@pytest.fixture
-def replay(redis_client: redis.Redis) -> Iterator[Replay]:
-    """A road with one channel; nothing is sent unless the test says so."""
-    made = Replay(redis_client, settings(CHANNEL), NOW)
-    yield made
-    made.road.warehouse.close()
-
-
-def put(replay: Replay, *budgets: Budget) -> None:
-    """Store budgets."""
-    for budget in budgets:
-        Budgets(replay.road.client).put(budget)
-
-
-def spend(replay: Replay, *moments: datetime, **fields: str) -> None:
-    """Spend a dollar at each of the moments."""
-    sender(replay.road)(*moments, **fields)
-
-
-def look(replay: Replay, now: datetime) -> dict[str, dict[str, Any]]:
-    """Take in what came and look at the budgets; give how they stand."""
-    replay.road.now = now
-    replay.road.tick()
-    replay.check()
-    return replay.road.published().get("budgets", {})
-
-
-def alerts(replay: Replay) -> dict[str, str]:
-    """Give the state of each published alert, by key."""
-    return {key: one["state"] for key, one in replay.road.published().get("alerts", {}).items()}
-
-
-def told(replay: Replay) -> list[tuple[str, str]]:
-    """Give (key, state) of what is in the outbox, in order."""
-    return replay.road.ask("select key, state from notifications order by created_at, change, key")
+from tests.jobs.budgets.looking import NOW, alerts, look, put, spend, told
+from tests.jobs.budgets.spending_days import Replay
 
 
 def forecast(replay: Replay, scope: str, name: str, dollars: tuple[float, ...]) -> None:
@@ -212,66 +169,6 @@ def test_a_budget_that_is_raised_removed_or_switched_off(replay: Replay) -> None
     assert [state for key, state in told(replay) if "/a/" in key] == ["firing", "resolved", "firing"]
     reasons = replay.road.ask("select key, payload->>'reason' from notifications where state = 'resolved' order by key")
     assert [reason for _, reason in reasons] == ["It no longer holds.", "The budget is gone.", "It no longer holds."]
-
-
-def test_money_that_burns_too_fast(replay: Replay) -> None:
-    """A month's budget of $372 allows $0.50 an hour: $8 in the last hour and $1 in its last minutes are too much.
-
-    That must hold for ten minutes before it is told of, and be away for ten.
-    """
-    put(replay, Budget("all", 372.0, "monthly", ()))
-    start = NOW - timedelta(minutes=30)
-    spend(replay, *[start] * 7, start + timedelta(minutes=8))
-    look(replay, start + timedelta(minutes=9))
-    assert alerts(replay) == {"burn_rate/all/2026-03/x14.4": "pending"}
-    spend(replay, start + timedelta(minutes=18))
-    look(replay, start + timedelta(minutes=19))
-    assert alerts(replay)["burn_rate/all/2026-03/x14.4"] == "firing"
-    figures = replay.road.published()["alerts"]["burn_rate/all/2026-03/x14.4"]["figures"]
-    assert figures["long_burn_rate"] == pytest.approx(9 / (372 / 720), abs=0.001)
-    look(replay, start + timedelta(minutes=30))
-    assert alerts(replay)["burn_rate/all/2026-03/x14.4"] == "firing"
-    look(replay, start + timedelta(minutes=41))
-    assert alerts(replay)["burn_rate/all/2026-03/x14.4"] == "resolved"
-
-
-def test_single_agents_may_burn(replay: Replay) -> None:
-    """No burn rate is alerted of for an agent: too many are bursty."""
-    put(replay, Budget("a", 372.0, "monthly", (), scope="agent", scope_id="a"))
-    spend(replay, *[NOW - timedelta(minutes=2)] * 20, agent_id="a")
-    assert look(replay, NOW)["a"]["burn_rate"] > 1
-    assert alerts(replay) == {}
-
-
-@pytest.mark.parametrize(("now", "is_told"), [(datetime(2026, 3, 3, 12), False), (datetime(2026, 3, 4, 12), True)])
-def test_a_month_that_will_not_do(replay: Replay, now: datetime, is_told: bool) -> None:
-    """Even the lower end of the band passes the budget: that is told of when a tenth of the period is over."""
-    put(replay, Budget("all", 50.0, "monthly", ()))
-    replay.road.now = now
-    for place in range(46):
-        day = date(now.year, now.month, now.day) + timedelta(days=place)
-        quantiles = [round(2e9 * (place + 1))] * len(LEVELS)
-        replay.road.ask(
-            "insert into forecast_sums values ('total', '', $day, $quantiles)", day=day.isoformat(), quantiles=quantiles
-        )
-    look(replay, now)
-    look(replay, now + timedelta(minutes=10))
-    assert alerts(replay) == ({"projection/all/2026-03": "firing"} if is_told else {})
-
-
-def test_a_silence(replay: Replay) -> None:
-    """Nobody is told of what is silenced; what still fires when the silence ends is told of then."""
-    put(replay, Budget("a", 2.0, "daily", (100,)), Budget("b", 2.0, "daily", (100,)))
-    replay.road.client.hset("analytics:silences", "broken", "{oops")
-    Silences(replay.road.client, lambda: datetime.fromisoformat("2026-03-12T12:00:00+00:00")).add(
-        "budget/a/*", timedelta(hours=1), "planned"
-    )
-    spend(replay, *[datetime(2026, 3, 12, 2)] * 2)
-    look(replay, NOW)
-    assert told(replay) == [("budget/b/2026-03-12/100", "firing")]
-    assert replay.road.published()["alerts"]["budget/a/2026-03-12/100"]["silenced"]
-    look(replay, NOW + timedelta(minutes=61))
-    assert told(replay)[1:] == [("budget/a/2026-03-12/100", "firing")]
 
 
 def test_what_was_published_comes_back(replay: Replay) -> None:
