@@ -6,19 +6,14 @@ shows.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from web.answers.anomalies import AnomaliesQuery
-from web.figures import anomalies, costs, maintenance
-from web.figures.agents import agent_metrics
+from web.context import Reading
+from web.exports.rows import Rows, of_agents, of_anomalies, of_costs, of_recommendations
 from web.window import Window
 
 if TYPE_CHECKING:
     from snapshots.lake.export import Kind
-    from web.context import Reading
-
-Rows = list[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -54,31 +49,7 @@ class SnapshotTable(Table):
     """A table that is made from snapshots: `rows` gives them for a window."""
 
     snapshots: tuple[str, ...] = ()
-    rows: Callable[["Reading", Window], Rows] = lambda reading, window: []
-
-
-def _costs(reading: "Reading", window: Window) -> Rows:
-    daily = costs.daily_nano_usd(reading.documents("cost_days"), window)
-    return [{"date": day, "cost_usd": Decimal(nano).scaleb(-9)} for day, nano in daily.items()]
-
-
-def _agents(reading: "Reading", window: Window) -> Rows:
-    found = agent_metrics(
-        reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
-    )
-    return [
-        {**one.model_dump(), "success_rate_percent": one.success_rate, "error_rate_percent": one.error_rate}
-        for one in found
-    ]
-
-
-def _anomalies(reading: "Reading", window: Window) -> Rows:
-    found = anomalies.told(anomalies.matching(reading.documents("anomalies"), window, AnomaliesQuery()))
-    return [one.model_dump() for one in found]
-
-
-def _recommendations(reading: "Reading", window: Window) -> Rows:
-    return [one.model_dump() for one in maintenance.items(reading.documents("maintenance"))]
+    rows: Callable[[Reading, Window], Rows] = lambda reading, window: []
 
 
 TABLES: tuple[LakeTable | SnapshotTable, ...] = (
@@ -87,7 +58,7 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
         "What the calls of each day cost.",
         {"date": "text", "cost_usd": "money"},
         snapshots=("cost_days",),
-        rows=_costs,
+        rows=of_costs,
     ),
     SnapshotTable(
         "agents",
@@ -120,7 +91,7 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
             "cost_per_completed_task_usd": "number",
         },
         snapshots=("agents", "agent_days", "cost_agent_days"),
-        rows=_agents,
+        rows=of_agents,
     ),
     LakeTable(
         "usage",
@@ -224,26 +195,28 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
         },
         {"day": "text", "is_running": "flag"},
         snapshots=("anomalies",),
-        rows=_anomalies,
+        rows=of_anomalies,
     ),
     SnapshotTable(
         "recommendations",
-        "What somebody should act upon now.",
+        "What somebody should act upon now, and where money can be saved.",
         {
+            "kind": "text",
             "id": "text",
             "title": "text",
             "priority": "text",
             "category": "text",
             "affected_component": "text",
             "description": "text",
-            "predicted_issue": "text",
             "recommended_action": "text",
             "estimated_impact": "text",
+            "expected_savings_usd": "number",
             "confidence": "number",
             "detected_at": "text",
         },
-        snapshots=("maintenance",),
-        rows=_recommendations,
+        {"predicted_issue": "text", "implementation_effort": "text"},
+        snapshots=("maintenance", "optimization"),
+        rows=of_recommendations,
     ),
     LakeTable(
         "focus",

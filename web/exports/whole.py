@@ -4,7 +4,7 @@ from importlib.metadata import version
 from inspect import unwrap
 from typing import Any
 
-from web import agents, behavior, cost, maintenance
+from web import agents, behavior, cost, maintenance, optimization
 from web.answers.agents import ComparisonQuery
 from web.answers.behavior import FeatureQuery
 from web.answers.exports import ExportInfo, FullExport, WholeQuery
@@ -21,6 +21,7 @@ SNAPSHOTS = (
     "behavior_users",
     "behavior_previous_users",
     "maintenance",
+    "optimization",
 )
 
 
@@ -49,7 +50,7 @@ def whole(reading: Reading, query: WholeQuery) -> FullExport:
             "features": answer(behavior.features, reading, FeatureQuery(days=query.days)),
         },
         maintenance=answer(maintenance.maintenance, reading),
-        optimization={},
+        optimization=answer(optimization.optimization, reading),
     )
 
 

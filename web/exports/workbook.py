@@ -69,6 +69,7 @@ def _sheets(reading: Reading, query: WholeQuery) -> dict[str, Rows]:
         "Features": [_flat(row) for row in features["features"].values()],
         "Anomalies": [_flat(one.model_dump(mode="json")) for one in anomalies.told(found)],
         "Recommendations": [_flat(row) for row in full.maintenance["recommendations"]],
+        "Savings": [_flat({**row, **row["expected_savings"]}) for row in full.optimization["recommendations"]],
     }
 
 

@@ -10,6 +10,7 @@ import redis
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
+from jobs.optimize import optimize
 from jobs.recommend import recommend
 from tests.jobs.driving import NOW
 from tests.jobs.lake.laking import Lake
@@ -32,6 +33,7 @@ def exporter(redis_server: RedisProcess, tmp_path_factory: pytest.TempPathFactor
         lake.tick()
         find_anomalies(lake.worker)
         recommend(lake.worker)
+        optimize(lake.worker)
         lake.publish()
         web = Web(client, lake.settings.model_copy(update={"redis_url": redis_server.url}), NOW.replace(tzinfo=UTC))
         yield Exporter(web, lake)

@@ -1,0 +1,65 @@
+"""The rows of the exported tables that are made from snapshots."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from web.answers.anomalies import AnomaliesQuery
+from web.context import Reading
+from web.figures import anomalies, costs, maintenance, optimization
+from web.figures.agents import agent_metrics
+from web.window import Window
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def of_costs(reading: Reading, window: Window) -> Rows:
+    """Give the cost of every day of a window."""
+    daily = costs.daily_nano_usd(reading.documents("cost_days"), window)
+    return [{"date": day, "cost_usd": Decimal(nano).scaleb(-9)} for day, nano in daily.items()]
+
+
+def of_agents(reading: Reading, window: Window) -> Rows:
+    """Give the agents with a task in a window."""
+    found = agent_metrics(
+        reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
+    )
+    return [
+        {**one.model_dump(), "success_rate_percent": one.success_rate, "error_rate_percent": one.error_rate}
+        for one in found
+    ]
+
+
+def of_anomalies(reading: Reading, window: Window) -> Rows:
+    """Give the anomalies of a window, newest day first."""
+    found = anomalies.matching(reading.documents("anomalies"), window, AnomaliesQuery())
+    return [one.model_dump() for one in anomalies.told(found)]
+
+
+def of_recommendations(reading: Reading, window: Window) -> Rows:
+    """Give what somebody should act upon, most urgent first, then where money can be saved, largest savings first."""
+    acting = [
+        {
+            **one.model_dump(),
+            "kind": "maintenance",
+            "expected_savings_usd": None,
+            "implementation_effort": None,
+        }
+        for one in maintenance.items(reading.documents("maintenance"))
+    ]
+    saving = [
+        {
+            **one.model_dump(),
+            "kind": "optimization",
+            "category": one.resource_type,
+            "affected_component": None,
+            "description": one.details,
+            "recommended_action": one.recommended_change,
+            "estimated_impact": None,
+            "expected_savings_usd": one.expected_savings.cost_usd,
+            "detected_at": None,
+            "predicted_issue": None,
+        }
+        for one in optimization.items(reading.documents("optimization"))
+    ]
+    return [*acting, *saving]
