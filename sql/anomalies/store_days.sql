@@ -1,6 +1,6 @@
 -- Question: none; the days that were judged take the place of what was known of them.
 -- Grain: one row per series and day. Inputs: judged (place, day and what came of it), changed_series, changed_days,
--- cost_series_days, $oldest. What stands out is looked for again on days that cost anything or stood out before.
+-- cost_series_days, $oldest. What stands out is looked for again on days that stand out, or did, and on touched ones.
 create or replace temp table stored_days as
 select
     changed_series.scope,
@@ -26,7 +26,7 @@ left join cost_series_days
 insert into anomaly_days_due
 select day
 from stored_days
-where cost_usd > 0
+where severity is not null
 union
 select cost_series_days.day
 from cost_series_days

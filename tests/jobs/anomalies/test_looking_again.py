@@ -3,7 +3,7 @@
 Expected values that are not simple are those of the whole looked at anew.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,16 @@ from tests.jobs.anomalies.spending import DAY, STANDARD, call, calls, look, work
 from tests.jobs.driving import Road
 
 
+def assert_all_is_as_if_looked_at_anew(road: Road) -> None:
+    """Forget all that is known of the days, look at them at once, and see that it comes to the same."""
+    assert road.ask("select * from anomaly_days_due") == []
+    known = road.published()["anomalies"]
+    days = road.ask("select * from cost_series_days order by scope, id, day")
+    road.ask("delete from meta where name like 'anomalies%'")
+    assert look(road) == known
+    assert road.ask("select * from cost_series_days order by scope, id, day") == days
+
+
 def test_late_calls_change_the_past(steady: Road) -> None:
     """A late call makes an anomaly of its own day; when later days explain it away it goes again."""
     past = NOW - 8 * DAY
@@ -25,6 +35,35 @@ def test_late_calls_change_the_past(steady: Road) -> None:
     assert {one["day"] for one in look(steady).values()} == {"2024-06-21"}
     steady.send(LLM, *(work(past - back * DAY, times=8) for back in range(1, 14)))
     assert "agent/worker/2024-06-21" not in look(steady)
+
+
+def test_history_that_comes_late_lets_a_day_be_judged(road: Road) -> None:
+    """A day of which too little was known stands out once the weeks before it have been loaded."""
+    road.now = NOW
+    road.send(LLM, *(work(NOW - back * DAY, times=1 + 4 * (back == 5)) for back in range(20)))
+    assert "agent/worker/2024-06-24" not in look(road)
+    road.send(LLM, *(work(NOW - back * DAY) for back in range(20, 50)))
+    assert "agent/worker/2024-06-24" in look(road)
+
+
+def test_a_late_call_explains_an_hour_of_another_day(steady: Road) -> None:
+    """An hour goes that a late call of three days before has made no more than usual."""
+    steady.send(LLM, work(NOW - DAY, times=2))
+    assert "agent/worker/2024-06-28T20:00:00Z" in look(steady)
+    steady.send(LLM, work(NOW - 4 * DAY, times=2))
+    assert "agent/worker/2024-06-28T20:00:00Z" not in look(steady)
+
+
+def test_a_new_level_day_by_day(steady: Road) -> None:
+    """Days that become a new level only when the third of them has come end up as if all had come at once."""
+    for back in range(4, -1, -1):
+        steady.now = NOW - back * DAY + timedelta(hours=3)
+        steady.send(LLM, work(steady.now, times=8))
+        look(steady)
+    assert_all_is_as_if_looked_at_anew(steady)
+    assert steady.ask(
+        "select count(*) from cost_series_days where baseline_usd = cost_usd and severity is not null"
+    ) > [(0,)]
 
 
 def test_looking_again_changes_nothing(steady: Road) -> None:
@@ -55,11 +94,8 @@ def test_many_looks_find_what_one_does(road: Road) -> None:
         road.send(LLM, *everything[2100 + part :: 2])  # each brings something of every day
         look(road)
     road.send(LLM, *late)
-    step_by_step = look(road)
-    days = road.ask("select * from cost_series_days order by scope, id, day")
-    road.ask("delete from meta where name like 'anomalies%'")
-    assert look(road) == step_by_step
-    assert road.ask("select * from cost_series_days order by scope, id, day") == days
+    look(road)
+    assert_all_is_as_if_looked_at_anew(road)
 
 
 def test_a_crash_between_the_two_writings_leaves_nothing_out(steady: Road) -> None:
