@@ -6,6 +6,7 @@ is handed arrays and hands arrays back.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Event
@@ -47,5 +48,6 @@ def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
 
 
 def _work(sender: Connection, function: Callable[[T], R], argument: T) -> None:
-    os.nice(NICENESS)
+    with suppress(PermissionError):  # where a service may not set priorities, the forecast goes on without
+        os.nice(NICENESS)
     sender.send(function(argument))

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from multiprocessing import Pipe
 from threading import Event, Thread
 
 import pytest
 
 from jobs.forecast import forecast, is_due
-from jobs.forecasting.apart import NICENESS, BrokenOff, apart
+from jobs.forecasting.apart import NICENESS, BrokenOff, _work, apart
 from jobs.forecasting.projection import Projection, Spending
 from tests.jobs.driving import NOW, Road
 from tests.jobs.forecasting.series import weekly
@@ -199,6 +200,18 @@ def test_it_is_computed_in_a_process_of_its_own_at_the_lowest_priority() -> None
     pid, niceness = apart(_where_and_how, None, Event())
     assert pid != os.getpid()
     assert niceness == NICENESS == 19
+
+
+def test_without_the_right_to_give_way_it_is_computed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit of an operator's own may forbid to set priorities."""
+
+    def refuse(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", refuse)
+    receiver, sender = Pipe(duplex=False)
+    _work(sender, str, 5)
+    assert receiver.recv() == "5"
 
 
 def test_a_computation_that_fails_is_no_result(capfd: pytest.CaptureFixture[str]) -> None:
