@@ -40,6 +40,7 @@ from web.dashboard import routes as dashboard
 from web.delivery import Trackers
 from web.exchange import Exchange
 from web.exports import routes as exports
+from web.metrics import routes as metrics
 from web.otlp import endpoint as otlp
 from web.responses import Responses
 from web.window import Clock, utc_now
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     pricing.bp,
     advanced.bp,
     exports.bp,
+    metrics.bp,
     maintenance.bp,
     tracking.bp,
     otlp.bp,

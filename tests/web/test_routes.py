@@ -59,9 +59,12 @@ PATHS = [
 ]
 EXPORTS = [
     "/api/analytics/export/csv/{table}",
+    "/api/analytics/export/grafana-dashboard",
     "/api/analytics/export/json/full",
     "/api/analytics/export/jsonl/{table}",
     "/api/analytics/export/parquet/{table}",
+    "/api/analytics/export/prometheus",
+    "/api/analytics/export/prometheus-rules",
     "/api/analytics/export/xlsx/full",
 ]
 QUERIES = {"/api/analytics/cost/estimate": "?model=gpt-4o&input_tokens=10&output_tokens=2"}

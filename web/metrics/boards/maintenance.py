@@ -1,0 +1,36 @@
+"""The board of what somebody should act upon."""
+
+from web.metrics.grafana import GREEN, RED, YELLOW, Board, Panel, Query
+
+MAINTENANCE = Board(
+    "maintenance",
+    "Maintenance",
+    [
+        Panel(
+            "Health score",
+            "Mean of the scores of cost, agents and engagement over 30 days, 0 to 100.",
+            "stat",
+            "none",
+            [Query("autobot_health_score", "score")],
+            [(None, RED), (60, YELLOW), (80, GREEN)],
+            width=6,
+        ),
+        Panel(
+            "Parts of the score",
+            "What the health score is the mean of, 0 to 100 each.",
+            "bargauge",
+            "none",
+            [Query("autobot_health_part_score", "{{part}}")],
+            [(None, RED), (60, YELLOW), (80, GREEN)],
+            width=6,
+        ),
+        Panel(
+            "Recommendations",
+            "What somebody should act upon, by priority.",
+            "timeseries",
+            "short",
+            [Query("autobot_recommendations", "{{kind}} {{priority}}")],
+            width=12,
+        ),
+    ],
+)
