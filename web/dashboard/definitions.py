@@ -14,9 +14,14 @@ def define(term: str) -> str:
     """Give the definition of `Model.field` or of a name in the glossary; raises KeyError for what has none."""
     model, _, field = term.rpartition(".")
     if not model:
-        return MEANINGS[term]
+        return _plain(MEANINGS[term])
     found = models()[model].model_fields[field]
-    return found.description or MEANINGS[field]
+    return _plain(found.description or MEANINGS[field])
+
+
+def _plain(text: str) -> str:
+    """Take the marks of Markdown off."""
+    return text.replace("`", "")
 
 
 @cache

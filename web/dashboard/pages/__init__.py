@@ -1,5 +1,27 @@
 """The pages: each module here makes the cards of one page, its template of the same name shows them."""
 
-from web.dashboard.pages import agent, agents, budget, comparison, cost, overview, search
+from web.dashboard.pages import (
+    agent,
+    agents,
+    behavior,
+    budget,
+    comparison,
+    cost,
+    data,
+    overview,
+    search,
+    session,
+)
 
-PAGES = (overview.PAGE, cost.PAGE, agents.PAGE, agent.PAGE, comparison.PAGE, search.PAGE, budget.PAGE)
+PAGES = (  # those in the navigation in its order
+    overview.PAGE,
+    cost.PAGE,
+    agents.PAGE,
+    behavior.PAGE,
+    data.PAGE,
+    budget.PAGE,
+    agent.PAGE,
+    comparison.PAGE,
+    session.PAGE,
+    search.PAGE,
+)
