@@ -95,7 +95,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 @dataclass
 class MailServer:
-    """An SMTP server: takes mails, but answers by `script` where that has an entry for a command."""
+    """An SMTP server: takes mails, but answers by `script` where that has an entry for a command; '' hangs up."""
 
     port: int
     script: dict[str, list[str]] = field(default_factory=dict)  # e.g. {"DATA": ["451 later"]}
@@ -115,7 +115,10 @@ class _MailHandler(socketserver.StreamRequestHandler):
             verb = text.split(":")[0].split(" ")[0].upper()
             refusals = self.mail_server.script.get(verb, [])
             if refusals and verb != "DATA":
-                self._say(refusals.pop(0))
+                answer = refusals.pop(0)
+                if not answer:
+                    return
+                self._say(answer)
                 continue
             if verb == "EHLO":
                 self._say("250-sink", "250 AUTH PLAIN" if self.mail_server.users else "250 8BITMIME")

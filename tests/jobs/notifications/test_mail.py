@@ -74,9 +74,10 @@ def test_a_server_that_refuses(server: MailServer, command: str) -> None:
     assert len(server.mails) == 1
 
 
-def test_a_bad_goodbye_is_no_refusal(server: MailServer) -> None:
-    """A mail that was taken stays taken, whatever the server says to our goodbye."""
-    server.script = {"QUIT": ["500 what"]}
+@pytest.mark.parametrize("answer", ["500 what", ""])
+def test_a_bad_goodbye_is_no_refusal(server: MailServer, answer: str) -> None:
+    """A mail that was taken stays taken, whatever the server says to our goodbye, or when it hangs up."""
+    server.script = {"QUIT": [answer]}
     mail(server).send(notification())
     assert len(server.mails) == 1
 
