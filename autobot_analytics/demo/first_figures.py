@@ -46,6 +46,7 @@ def introduce(console: Console, base: str, redis_url: str, session_id: str) -> N
         "Try:",
         f"  curl -s '{api}/cost/summary?days=14'",
         f"  curl -s '{api}/cost/by-model?days=7'",
+        f"  curl -s '{api}/cost/budget-status'",
         f"  curl -s '{api}/agents/performance?days=7'",
         f"  curl -s '{api}/agents/recommendations'",
         f"  curl -s '{api}/behavior/engagement?days=30'",

@@ -15,6 +15,7 @@ import polars as pl
 import redis
 from rich.console import Console
 
+from autobot_analytics.budgets import Budget, Budgets
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.demo import history
 from autobot_analytics.demo.cast import DAYS
@@ -28,7 +29,8 @@ from snapshots.catalogue import INDEX_KEY
 
 ENDS = (signal.SIGINT, signal.SIGTERM)
 POLL_S = 0.25
-QUICK = {"TICK_INTERVAL_S": "2", "RECOMMEND_INTERVAL_S": "10"}  # so that live traffic shows soon
+# So that live traffic shows soon.
+QUICK = {"TICK_INTERVAL_S": "2", "RECOMMEND_INTERVAL_S": "10", "BUDGETS_INTERVAL_S": "5"}
 
 
 class DemoRefused(Exception):
@@ -109,12 +111,20 @@ class Demo:
             sender = Sender(client, stream.key)
             sender.send(rows)
             sent += sender.sent
+        self._set_budgets(client, now)
         self.console.print(
             f"Sample: {len(events):,} clicks of half a year, {len(tasks):,} tasks and {len(calls):,} model calls of "
             f"{DAYS} days, moved to now (origin: {history.DATA / 'ATTRIBUTION.md'})",
             soft_wrap=True,
         )
         return sent
+
+    def _set_budgets(self, client: redis.Redis, now: datetime) -> None:
+        """Set budgets that the sample comes near to, or passes."""
+        budgets = Budgets(client)
+        budgets.put(Budget("all models", 150.0, "monthly", created_at=now))
+        budgets.put(Budget("sonnet", 6.0, "daily", created_at=now, scope="model", scope_id="claude-sonnet-4-5"))
+        budgets.put_agent("chat-agent-1", 25.0, now)
 
     def _environment(self, url: str, folder: Path, port: int) -> dict[str, str]:
         settings = {"REDIS_URL": url, "DATA_DIR": str(folder), "PORT": str(port)}
