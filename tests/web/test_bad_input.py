@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.conftest import Web
 from tests.web.test_problems import problem
-from tests.web.test_routes import PATHS, QUERIES
+from tests.web.test_routes import KNOWN, PATHS, QUERIES
 
 NO_NUMBERS = ["0.5", "1e9", str(10**12), "-1", "x", "", "\x00", "٣x", "9" * 5_000, "NaN", "true", "[1]"]
 CONTROLS = ["\x00", "a\x1fb", "\x7f", "a\nb"]
@@ -26,7 +26,7 @@ def parameters(web: Web, kind: str) -> list[tuple[str, str]]:
 
 def ask(web: Web, path: str, name: str, value: str) -> str:
     """Give the URL of a route with one parameter, and whatever else it needs."""
-    known = path.format(agent_id="steady", session_id="s")
+    known = path.format(**KNOWN)
     needed = [part for part in QUERIES.get(path, "?")[1:].split("&") if part and not part.startswith(f"{name}=")]
     return f"{known}?{'&'.join([*needed, f'{name}={quote(value)}'])}"
 
@@ -57,9 +57,10 @@ def test_ids(full: Web, value: str) -> None:
     for path in PATHS:
         if "{" not in path:
             continue
-        answer = full.client.get(path.format(agent_id=quote(value, safe=""), session_id=quote(value, safe="")))
+        answer = full.client.get(path.format(**dict.fromkeys(KNOWN, quote(value, safe=""))))
         if answer.status_code == 200:
-            assert answer.get_json()["found"] is False, path
+            body = answer.get_json()
+            assert body.get("found", body.get("has_budget")) is False, path
         else:
             problem(answer, 404)
 

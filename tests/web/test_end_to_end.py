@@ -12,7 +12,7 @@ from jobs.schedule import JOBS
 from jobs.tick import Tick
 from jobs.warehouse import memory_warehouse
 from tests.web.conftest import NOW, Web
-from tests.web.test_routes import PATHS, QUERIES
+from tests.web.test_routes import KNOWN, PATHS, QUERIES
 
 TASKS = 30
 
@@ -53,7 +53,7 @@ def test_every_route(lived: Web) -> None:
     """What the jobs publish is what every route understands, and each answer is true to its schema."""
     document = lived.client.get("/openapi.json").get_json()
     for path in PATHS:
-        url = path.format(agent_id="steady", session_id="s0" if "journey" in path else "s") + QUERIES.get(path, "")
+        url = path.format(**KNOWN | {"session_id": "s0" if "journey" in path else "s"}) + QUERIES.get(path, "")
         answer = lived.client.get(url)
         assert answer.status_code == 200, (url, answer.text)
         schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -17,6 +17,11 @@ PATHS = [
     "/api/analytics/advanced/maintenance/category/{category}",
     "/api/analytics/advanced/maintenance/resolved",
     "/api/analytics/advanced/maintenance/summary",
+    "/api/analytics/advanced/report/executive",
+    "/api/analytics/advanced/report/{report_type}",
+    "/api/analytics/advanced/optimization",
+    "/api/analytics/advanced/optimization/quick-wins",
+    "/api/analytics/advanced/optimization/type/{resource_type}",
     "/api/analytics/advanced/trends",
     "/api/analytics/agents/compare",
     "/api/analytics/agents/comparison",
@@ -53,6 +58,7 @@ PATHS = [
     "/api/analytics/cost/summary",
     "/api/analytics/cost/trends",
     "/api/analytics/cost/usage/recent",
+    "/api/analytics/cost/what-if",
     "/api/analytics/export/formats",
     "/api/analytics/health",
     "/api/redis/health",
@@ -67,7 +73,17 @@ EXPORTS = [
     "/api/analytics/export/prometheus-rules",
     "/api/analytics/export/xlsx/full",
 ]
-QUERIES = {"/api/analytics/cost/estimate": "?model=gpt-4o&input_tokens=10&output_tokens=2"}
+KNOWN = {  # what the braces of a path may hold
+    "agent_id": "steady",
+    "category": "reliability",
+    "report_type": "executive",
+    "resource_type": "cache",
+    "session_id": "s",
+}
+QUERIES = {
+    "/api/analytics/cost/estimate": "?model=gpt-4o&input_tokens=10&output_tokens=2",
+    "/api/analytics/cost/what-if": "?from=gpt-4o&to=ollama/any",
+}
 TRACKING = [
     "/api/analytics/agents/tasks/start",
     "/api/analytics/agents/tasks/complete",
@@ -161,9 +177,7 @@ def test_references_resolve(document: Any) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_answer_is_true_to_its_schema(full: Web, document: Any, path: str) -> None:
     """What a route answers fits the schema in the document, and has the headers that all have."""
-    answer = full.client.get(
-        path.format(agent_id="steady", session_id="s", category="reliability") + QUERIES.get(path, "")
-    )
+    answer = full.client.get(path.format(**KNOWN) + QUERIES.get(path, ""))
     assert answer.status_code == 200, answer.text
     operation = document["paths"][path]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
