@@ -92,7 +92,13 @@ def _from_snapshots(
         raise _refusal("limit", "this table has a row for each thing; choose its days by days, from and to")
     reading = Reading.begin(service, table.snapshots, now)
     first, last = _bounds(query, reading.today)
-    window = Window(first or (last or reading.today) - timedelta(days=USUAL_DAYS - 1), last or reading.today)
+    last = last or reading.today
+    window = Window(first or last - min(timedelta(days=USUAL_DAYS - 1), last - date.min), last)
+    if window.first > window.last:
+        raise _refusal("from", "lies after today")
+    for name, bound in (("from", window.first), ("to", window.last)):
+        if abs(bound - reading.today) > LONGEST_WINDOW:
+            raise _refusal(name, "is more than ten years away")
     rows = table.rows(reading, window)
     kinds = {name: table.all_columns[name] for name in columns}
     body = encode_rows(form, kinds, [[row[name] for name in columns] for row in rows], query.raw)
@@ -169,10 +175,6 @@ def _bounds(query: ExportQuery, today: date) -> tuple[date | None, date | None]:
         return today - timedelta(days=query.days - 1), today
     if query.first and query.last and query.first > query.last:
         raise _refusal("to", "is before from")
-    if query.first and today - query.first > LONGEST_WINDOW:
-        raise _refusal("from", "is more than ten years ago")
-    if query.last and query.last - today > LONGEST_WINDOW:
-        raise _refusal("to", "is more than ten years ahead")
     return query.first, query.last
 
 
