@@ -25,7 +25,7 @@ from jobs.warehouse import WarehouseError, open_warehouse
 
 HEARTBEAT_S = 10
 LOOK_S = 0.2  # how soon the process sees that it was told to stop
-LOOK_WHETHER_DUE_S = 60
+LOOK_WHETHER_DUE_S = 20
 BACKGROUND_JOBS = 4  # at once
 STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()

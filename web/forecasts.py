@@ -90,7 +90,9 @@ def _baseline(reading: Reading, scope: str, document: Document | None) -> Baseli
         daily = figures.daily_nano_usd(days, window, figures.columns_of(scope, document["id"]))
         mean = usd(sum(daily.values())) / min(document["usable_days"] + 1, window.length)
     growth = cost_figures.growth(daily, reading.today.isoformat())
-    return Baseline(avg_daily_cost=mean, trend=growth.trend, growth_rate_percent=growth.percent)
+    return Baseline(
+        avg_daily_cost=mean, trend=growth.trend, growth_rate_percent=growth.percent, from_nothing=growth.from_nothing
+    )
 
 
 def _nothing_yet(reading: Reading, query: ForecastQuery) -> CostForecast:

@@ -49,8 +49,9 @@ class Baseline(Shape):
     trend: Trend = Field(description="Growth beyond ±5 % is no longer stable.")
     growth_rate_percent: float = Field(
         description="Mean of the later half of the window's days over mean of the earlier half - 1, %; the running day "
-        "left out."
+        "left out. 0 when the earlier half cost nothing: see from_nothing."
     )
+    from_nothing: bool = Field(description="The earlier half cost nothing and the later did: growth has no percentage.")
 
 
 class Band(Shape):
