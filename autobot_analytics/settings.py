@@ -113,6 +113,9 @@ class Settings(Thresholds):
     anomalies_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two looks for days and hours of unusual cost.")
     ] = 60.0
+    optimize_interval_s: Annotated[
+        float, Field(ge=10, le=86_400, description="Seconds between two looks for where money can be saved.")
+    ] = 300.0
     prices_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two looks at what the models cost.")
     ] = 3_600.0

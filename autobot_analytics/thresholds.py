@@ -165,3 +165,34 @@ class Thresholds(BaseSettings):
     anomaly_top: Annotated[
         int, Field(ge=1, le=1000, description="Unusual days, and unusual hours, reported of one day; the dearest.")
     ] = 10
+
+    cache_lifetime_min: Annotated[
+        float, Field(gt=0, le=60, description="Minutes for which providers' prompt caches keep an input.")
+    ] = 5.0
+    cache_min_prefix_tokens: Annotated[
+        int, Field(ge=1, description="Tokens from which providers cache the beginning of an input.")
+    ] = 1_024
+    tokenizer_percent: Annotated[
+        float, Field(ge=0, lt=100, description="Tokens more or fewer that another model may make of the same text.")
+    ] = 20.0
+    saving_min_usd: Annotated[
+        float, Field(gt=0, description="USD in 30 days below which a saving is not reported.")
+    ] = 1.0
+    saving_medium_usd: Annotated[
+        float, Field(gt=0, description="Saving in 30 days, USD, from which its priority is medium; below: low.")
+    ] = 10.0
+    saving_high_usd: Annotated[float, Field(gt=0, description="The same, high from.")] = 100.0
+    saving_critical_usd: Annotated[float, Field(gt=0, description="The same, critical from.")] = 1_000.0
+    saving_min_calls: Annotated[
+        int, Field(ge=1, description="Calls in 30 days below which a model's use is not judged for savings.")
+    ] = 100
+    prompt_growth_ratio: Annotated[
+        float,
+        Field(gt=1, description="Factor by which the mean input of a model's calls must grow to count as oversized."),
+    ] = 1.5
+    saving_idle_memory_percent: Annotated[
+        float, Field(gt=0, le=100, description="Share of Redis keys without an expiry that is reported above.")
+    ] = 50.0
+    saving_min_memory_mb: Annotated[
+        float, Field(gt=0, description="MB in use by Redis below which nothing is said of its keys and streams.")
+    ] = 100.0

@@ -16,7 +16,8 @@ def list_prices(tick: Tick) -> int:
     seen = cast("list[tuple[str | None, str]]", tick.warehouse.run("prices/seen", most=CALLED_MODELS))
     listed = tick.rates.price_list(now.replace(tzinfo=UTC))
     rate_card = tick.rates.rows((provider, model, None) for provider, model in seen)
-    with tick.warehouse.transaction(), tick.warehouse.view(listed=listed, rate_card=rate_card):
+    tiers = tick.rates.tier_list(now.replace(tzinfo=UTC), seen)
+    with tick.warehouse.transaction(), tick.warehouse.view(listed=listed, rate_card=rate_card, tier_list=tiers):
         rows = tick.warehouse.run("prices/replace", now=now, price_version=tick.rates.price_version)
     tick.publish("prices")
     return int(str(rows[0][0]))

@@ -22,6 +22,7 @@ MODEL_UNKNOWN = "model unknown"
 PROVIDER_UNKNOWN = "provider unknown"
 ANY_MODEL = "*"
 STANDARD_TIERS = frozenset({"", "standard", "default", "auto", "on_demand", "on-demand"})
+SERVICE_TIERS = ("batch", "flex", "priority", "fast")  # those that are priced by themselves, as far as anybody does
 TIER_CONTEXT_KEYS = ("processing", "service_tier", "speed")  # the package files a tier under one of these
 _NAME_MAX = 256  # matching takes as long as the name does; no model has a longer one
 _REMEMBERED = 10_000
@@ -56,6 +57,14 @@ PRICE_LIST = pl.Schema(
         "reasoning_price_per_1m": PRICE,
         "price_per_call": PRICE,
         "is_free": pl.Boolean(),
+    }
+)
+TIER_LIST = pl.Schema(
+    {
+        "provider": pl.String(),
+        "model": pl.String(),
+        "service_tier": pl.String(),
+        **{name: kind for name, kind in PRICE_LIST.items() if name not in ("provider", "model", "is_free")},
     }
 )
 FREE = Rates._make([Decimal(0)] * len(Rates._fields))
@@ -157,6 +166,28 @@ class RateCard:
         return pl.DataFrame(
             [row for kind in dict.fromkeys(kinds) for row in self._resolved(kind)], schema=RATE_CARD, orient="row"
         )
+
+    def steps(self) -> list[int]:
+        """Give the counts of input tokens from which any model has another price, at any time."""
+        return sorted({tariff.input_tokens_from for _, _, found in self._source.models() for tariff in found})
+
+    def tier_list(self, at: datetime, seen: Iterable[tuple[str | None, str]]) -> pl.DataFrame:
+        """Give the prices of service tiers at the moment `at` (schema TIER_LIST), of all models that have such prices.
+
+        `seen` are names that calls give models, beside those of the price list.
+        """
+        moment = at.astimezone(UTC).replace(tzinfo=None)
+        rows: list[tuple[object, ...]] = []
+        for tier in SERVICE_TIERS:
+            named = {(provider, model): found for provider, model, found in self._source.models(tier)}
+            named |= {name: self._source.find(*name, tier) for name in seen if name not in named}
+            for (provider, model), found in named.items():
+                for tariff in found:
+                    if isinstance(tariff.price, Rates) and _holds_at(tariff, moment):
+                        *per_token, per_call = tariff.price
+                        per_million = [rate * 1_000_000 for rate in per_token]
+                        rows.append((provider, model, tier, tariff.input_tokens_from, *per_million, per_call))
+        return pl.DataFrame(rows, schema=TIER_LIST, orient="row")
 
     def price_list(self, at: datetime) -> pl.DataFrame:
         """Give every model's prices at the moment `at` (schema PRICE_LIST), by provider, model and input tokens.

@@ -11,6 +11,7 @@ from jobs.explore import explore
 from jobs.forecast import forecast, is_due
 from jobs.lake.publish import publish_lake
 from jobs.notifications.deliver import deliver
+from jobs.optimize import optimize
 from jobs.price_list import list_prices
 from jobs.recommend import recommend
 from jobs.tick import Tick
@@ -29,7 +30,7 @@ class Job:
     function: Callable[[Tick], int]
     every: Callable[[Settings], timedelta]
     background: bool = False
-    is_due: Callable[[Tick], bool] | None = None  # asked every minute, for a job that has more to wait for than time
+    is_due: Callable[[Tick], bool] | None = None  # asked three times a minute: it has more to wait for than time
 
 
 JOBS = (
@@ -50,6 +51,13 @@ JOBS = (
         "Counts the paths that users walk most, and those who come back week after week.",
         explore,
         lambda settings: timedelta(seconds=settings.explore_interval_s),
+    ),
+    Job(
+        "optimize",
+        "Counts calls by their size, and asks every rule where money can be saved.",
+        optimize,
+        lambda settings: timedelta(seconds=settings.optimize_interval_s),
+        background=True,
     ),
     Job(
         "lake",

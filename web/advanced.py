@@ -29,6 +29,7 @@ from web.figures import agents as agent_figures
 from web.figures import behavior as behavior_figures
 from web.figures import costs as cost_figures
 from web.figures import maintenance as maintenance_figures
+from web.figures import optimization as saving_figures
 from web.figures import platform as figures
 from web.figures.platform import Standing
 from web.fold import usd
@@ -36,7 +37,6 @@ from web.window import Window
 
 SNAPSHOTS = ("cost_days", "agents", "agent_days", "cost_agent_days", "behavior_days")
 HEALTH_DAYS = 30
-NOT_YET = "Optimisation is not computed by this version."
 
 bp = APIBlueprint("advanced", __name__, url_prefix="/api/analytics/advanced", tag="Advanced")
 
@@ -53,7 +53,7 @@ class View:
 @bp.get("/dashboard")
 @bp.input(YearWindowQuery, location="query")
 @bp.output(Dashboard)
-@cached(*SNAPSHOTS, "behavior_features", "maintenance")
+@cached(*SNAPSHOTS, "behavior_features", "maintenance", "optimization")
 def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
     """Give the platform at a glance: score, cost, agents, use, and what to act upon."""
     window = reading.trailing(query_data.days)
@@ -62,6 +62,7 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
     total = sum(view.daily_nano_usd.values())
     popular = behavior_figures.popularity(reading.documents("behavior_features"), window)
     items = _items(reading)
+    savings = saving_figures.items(reading.documents("optimization"))
     return Dashboard(
         generated_at=reading.computed_at,
         period_days=window.length,
@@ -90,14 +91,16 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
             high_priority=[item for item in items if item.priority in ("critical", "high")][: figures.MOST_SHOWN],
         ),
         optimization=DashboardOptimization(
-            total_recommendations=0, estimated_savings=0.0, top_recommendations=[], note=NOT_YET
+            total_recommendations=len(savings),
+            estimated_savings=saving_figures.potential(savings).cost_usd,
+            top_recommendations=savings[: figures.MOST_SHOWN],
         ),
     )
 
 
 @bp.get("/health")
 @bp.output(PlatformHealth)
-@cached(*SNAPSHOTS, "maintenance")
+@cached(*SNAPSHOTS, "maintenance", "optimization")
 def health(reading: Reading) -> PlatformHealth:
     """Give the health score of the last 30 days and what it is made of."""
     standing = _view(reading, reading.trailing(HEALTH_DAYS)).standing
@@ -108,7 +111,7 @@ def health(reading: Reading) -> PlatformHealth:
             cost_trend=standing.growth.trend,
             agent_success_rate=standing.agents.avg_success_rate,
             maintenance_issues=len(_items(reading)),
-            optimization_opportunities=0,
+            optimization_opportunities=len(saving_figures.items(reading.documents("optimization"))),
         ),
     )
 

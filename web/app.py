@@ -26,10 +26,12 @@ from web import (
     health,
     maintenance,
     openapi,
+    optimization,
     pages,
     pricing,
     problems,
     tracking,
+    what_if,
 )
 from web.access.cors import Cors
 from web.access.gate import Gate
@@ -55,10 +57,12 @@ BLUEPRINTS = (
     anomalies.bp,
     forecasts.bp,
     pricing.bp,
+    what_if.bp,
     advanced.bp,
     exports.bp,
     metrics.bp,
     maintenance.bp,
+    optimization.bp,
     tracking.bp,
     otlp.bp,
     health.bp,

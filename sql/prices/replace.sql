@@ -1,6 +1,7 @@
 -- Question: what do a million tokens cost, and which prices have changed since they were looked up last?
 -- Grain: one row per provider, model and step of the input. Inputs: listed (the price list), rate_card (of the models
--- that are called, as their producers name them), prices, $now, $price_version.
+-- that are called, as their producers name them), tier_list (prices of service tiers), prices, service_tier_prices, $now,
+-- $price_version.
 create or replace temp table current_prices as
 with seen as (
     select
@@ -83,6 +84,35 @@ with changed as (
 
 select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
 from changed;
+
+create or replace temp table current_tiers as
+select
+    provider,
+    model,
+    service_tier,
+    input_tokens_from,
+    input_price_per_1m::double as input_price_per_1m,
+    cached_input_price_per_1m::double as cached_input_price_per_1m,
+    cache_write_price_per_1m::double as cache_write_price_per_1m,
+    output_price_per_1m::double as output_price_per_1m,
+    reasoning_price_per_1m::double as reasoning_price_per_1m,
+    price_per_call::double as price_per_call,
+from tier_list;
+
+insert into due
+with changed as (
+    (select * from current_tiers except select * from service_tier_prices)
+    union all
+    (select * from service_tier_prices except select * from current_tiers)
+)
+
+select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
+from changed;
+
+delete from service_tier_prices;
+
+insert into service_tier_prices
+from current_tiers;
 
 delete from prices;
 

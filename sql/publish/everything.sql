@@ -74,6 +74,12 @@ union all
 select 'event_counters' as snapshot, null as part, name as field
 from event_counters
 union all
+select distinct 'usage_days' as snapshot, null as part, day::varchar as field
+from llm_size_days
+union all
+select 'optimization' as snapshot, null as part, id as field
+from optimizations
+union all
 select 'anomalies' as snapshot, null as part, id as field
 from anomalies
 union all

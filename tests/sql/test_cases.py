@@ -67,7 +67,7 @@ def test_query_answers(case: str) -> None:
     assert answer == json.loads((FOLDER / case / "expected.json").read_text())
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", [*rules(), *sql.names("recommendations/optimization")])
 def test_rule_has_cases(rule: str) -> None:
     """Each rule is shown just below its threshold, just above it, with too little data and with none."""
     cases = {case.rpartition("/")[2] for case in CASES if case.startswith(f"{rule}/")}

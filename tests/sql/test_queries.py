@@ -23,11 +23,13 @@ FOLDERS = (
     "lake/days",
     "lake/views",
     "lake/whole",
+    "optimize",
     "prices",
     "publish",
     "recommendations",
     "recommendations/agents",
     "recommendations/maintenance",
+    "recommendations/optimization",
     "reprice",
     "rollup",
     "snapshots",
@@ -39,6 +41,8 @@ QUERIES = [name for folder in FOLDERS for name in sql.names(folder)]
 def test_query_has_a_header(name: str) -> None:
     """The head of a file says the question and the grain, of a rule what it warns of and why."""
     wanted = ("Warns of", "Why") if name in rules() else ("Question", "Grain")
+    if name.startswith("recommendations/optimization/"):
+        wanted = ("Saves", "Why", "How", "Thresholds", "Inputs")
     head = re.match(r"(--[^\n]*\n)*", sql.load(name))
     assert head is not None
     assert [word for word in wanted if f"{word}:" not in head[0]] == []
@@ -50,7 +54,7 @@ def test_query_parses(name: str) -> None:
     assert duckdb.extract_statements(sql.load(name))
 
 
-@pytest.mark.parametrize("name", [*sql.names("snapshots"), *rules()])
+@pytest.mark.parametrize("name", [*sql.names("snapshots"), *rules(), *sql.names("recommendations/optimization")])
 def test_query_orders_its_rows(name: str) -> None:
     """What readers see has one order, unless it is one row."""
     text = sql.load(name)

@@ -84,6 +84,7 @@ def price(provider: str | None, model: str, **fields: Any) -> dict[str, Any]:
         "is_free": False,
         **kept,
         "tiers": [first | tier for tier in tiers],
+        "service_tiers": [],
         "pricing_date": "2026-03-12",
         "price_version": "genai-prices 0.2.3",
         **fields,
@@ -102,6 +103,42 @@ PRICES = {
 }  # fmt: skip
 
 
+SAVING = {
+    "id": "cheaper-model-steady-openai/gpt-4o",
+    "resource_type": "llm_tokens",
+    "title": "gpt-4o-mini for agent steady instead of gpt-4o",
+    "current_usage": {"agent_id": "steady", "provider": "openai", "model": "gpt-4o", "calls": 200},
+    "recommended_change": "Try openai/gpt-4o-mini on these calls",
+    "expected_savings": {"cost_usd": 12.5, "cost_usd_low": 9, "cost_usd_high": 15, "performance_percent": 0},
+    "implementation_effort": "medium",
+    "priority": "medium",
+    "details": "200 calls of the last 30 days cost $13.00",
+    "confidence": 0.6,
+    "evidence": {
+        "figures": {"calls": 200},
+        "window": {"from": "2026-02-11", "to": "2026-03-12"},
+        "sample_size": 200,
+        "query": {"file": "recommendations/optimization/cheaper_model.sql", "parameters": {"saving_min_usd": 1}},
+    },
+}
+USAGE_DAY = {
+    "provider": ["openai"],
+    "model": ["gpt-4o"],
+    "service_tier": [""],
+    "input_tokens_from": [1000],
+    "calls": [10],
+    "input_tokens": [20_000],
+    "cached_input_tokens": [8_000],
+    "cache_write_tokens": [0],
+    "output_tokens": [5_000],
+    "reasoning_tokens": [0],
+    "min_input_tokens": [1_500],
+    "max_input_tokens": [3_000],
+    "cost_nano_usd": [72_000_000],
+    "unpriced_calls": [0],
+}
+
+
 def publish_all(web: Web) -> None:
     """Publish every snapshot."""
     snapshots = engagement_snapshots() | {
@@ -115,6 +152,8 @@ def publish_all(web: Web) -> None:
         "recent_agent_tasks": {"all": RECENT_TASKS},
         "agent_recommendations": {"steady": {"agent_type": "chat", "recommendations": [ADVICE]}},
         "maintenance": {FAILING["id"]: FAILING},
+        "optimization": {SAVING["id"]: SAVING},
+        "usage_days": {"2026-03-11": USAGE_DAY},
         "resolved_recommendations": {"past@1": item("past", "high", resolved_at="2026-03-12T08:00:00.000000Z")},
         "cost_days": COST_DAYS,
         "cost_agent_days": COSTS,

@@ -23,8 +23,8 @@ def test_dashboard(full: Web) -> None:
         "agent_performance",
     )
     assert first == full.answer("/advanced/maintenance")["recommendations"][0]
-    assert answer["optimization"]["total_recommendations"] == 0
-    assert answer["optimization"]["note"]
+    assert (answer["optimization"]["total_recommendations"], answer["optimization"]["estimated_savings"]) == (1, 12.5)
+    assert answer["optimization"]["top_recommendations"] == full.answer("/advanced/optimization")["recommendations"]
 
 
 def platform(web: Web, costs: list[int], agents: tuple[int, int] | None, use: tuple[int, int] | None) -> None:
@@ -44,6 +44,7 @@ def platform(web: Web, costs: list[int], agents: tuple[int, int] | None, use: tu
             "behavior_days": days,
             "behavior_features": {},
             "maintenance": {},
+            "optimization": {},
         }
     )
 
@@ -84,7 +85,7 @@ def test_health(full: Web) -> None:
     assert answer["health"] == full.answer("/advanced/dashboard?days=30")["health"]
     assert answer["health"]["parts"]["agents"] == pytest.approx(100 * 991 / 1001)
     assert answer["health"]["parts"]["engagement"] == pytest.approx(20 * 20 / 9)
-    assert (answer["indicators"]["maintenance_issues"], answer["indicators"]["optimization_opportunities"]) == (1, 0)
+    assert (answer["indicators"]["maintenance_issues"], answer["indicators"]["optimization_opportunities"]) == (1, 1)
 
 
 def test_insights(web: Web) -> None:

@@ -1,17 +1,16 @@
 """Queries and answers that put cost, agents and behaviour together."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from web.answers.agents import DayOfTasks
 from web.answers.maintenance import MaintenanceItem, Priority
+from web.answers.optimization import OptimizationItem
 from web.answers.shape import Answer, Query, Shape, days_field
 
 Direction = Literal["increasing", "decreasing", "stable"]
 InsightType = Literal["cost", "agents", "behavior", "infrastructure", "reliability"]
-
-NOT_YET = "Optimisation is not computed by this version: 0 means that nothing was looked for."
 
 
 class SeasonWindowQuery(Query):
@@ -86,10 +85,11 @@ class DashboardMaintenance(Shape):
 class DashboardOptimization(Shape):
     """Where money can be saved."""
 
-    total_recommendations: int = Field(description=NOT_YET)
-    estimated_savings: float = Field(description=f"USD. {NOT_YET}")
-    top_recommendations: list[dict[str, Any]] = Field(description=NOT_YET)
-    note: str | None = Field(description="Why there is nothing.")
+    total_recommendations: int
+    estimated_savings: float = Field(
+        description="USD in 30 days like the last; savings on the same calls are counted once, the largest."
+    )
+    top_recommendations: list[OptimizationItem] = Field(description="At most five, the most urgent first.")
 
 
 class Dashboard(Answer):
@@ -111,7 +111,7 @@ class Indicators(Shape):
     cost_trend: Direction = Field(description="Of the last 30 days.")
     agent_success_rate: float = Field(description="Completed / total tasks of the last 30 days, %.")
     maintenance_issues: int = Field(description="Recommendations of maintenance that hold now.")
-    optimization_opportunities: int = Field(description=NOT_YET)
+    optimization_opportunities: int = Field(description="Findings of where money can be saved.")
 
 
 class PlatformHealth(Answer):

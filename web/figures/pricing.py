@@ -65,7 +65,7 @@ def _candidates(prices: Documents, provider: str | None, model: str) -> list[str
 
 
 def _matched(provider: str | None, model: str) -> list[str]:
-    """Give the entry that the price package itself takes for a name; none when it knows none."""
+    """Give the entries that the price package itself takes for a name; none when it knows none."""
     if max(len(provider or ""), len(model)) > _NAME_MAX:
         return []
     lookup = DataSnapshot(get_snapshot().providers, from_auto_update=False)  # a fresh one: it remembers every miss
@@ -73,4 +73,5 @@ def _matched(provider: str | None, model: str) -> list[str]:
         found_provider, found = lookup.find_provider_model(model, None, provider or None, None)
     except LookupError:
         return []
-    return [f"{found_provider.id}/{found.id}"]
+    owners = [one.id for one in get_snapshot().providers if any(own is found for own in one.models)]  # of a reseller's
+    return [f"{name}/{found.id}" for name in dict.fromkeys([found_provider.id, *owners])]

@@ -1,0 +1,96 @@
+"""Optimisation: calls by size, day by day, and the rules in `sql/recommendations/optimization/` asked of them.
+
+It runs beside the ticks: it reads the calls of those days that got new ones, and holds the others up only to store.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import duckdb
+import orjson
+import polars as pl
+import structlog
+
+import sql
+from jobs.prices import STANDARD_TIERS
+from jobs.recommend import BrokenRules, ask
+from jobs.rollup import local_date
+from jobs.tariff import TOKENS_END
+from jobs.tick import Tick
+
+RULES = "recommendations/optimization"
+OWN_SIZES = (1_000, 4_000, 16_000, 64_000)  # cuts between small and large calls, beside the steps of prices
+ANSWERS = dict.fromkeys(("id", "rule", "document"), pl.String)
+SIZES = dict.fromkeys(("input_tokens_from", "input_tokens_to"), pl.Int64)
+
+log = structlog.get_logger()
+
+
+def optimize(tick: Tick) -> int:
+    """Bring the tables by size up to date, ask every rule, publish; give how many optimisations there are."""
+    sort_by_size(tick)
+    found, broken = _ask_all(tick)
+    with tick.writing():
+        with (
+            tick.warehouse.transaction(),
+            tick.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
+        ):
+            tick.warehouse.run("optimize/replace")
+        tick.publish("optimize")
+    if broken:
+        raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
+    return len(found)
+
+
+def sort_by_size(tick: Tick) -> None:
+    """Compute the tables by size again for the days that got calls, or calls with another price, since the last time.
+
+    When a price begins at another size, or the reporting zone is another, for all days.
+    """
+    warehouse, sizes = tick.warehouse, _sizes(tick.rates.steps())
+    made_for = f"{tick.settings.timezone} {tick.settings.cache_lifetime_min} {sizes}"
+    rolled, after = warehouse.meta("rolled"), warehouse.meta("sized", "0")
+    with tick.writing():
+        if warehouse.meta("timezone") != tick.settings.timezone:
+            return  # the next tick makes the calendar anew
+        if warehouse.meta("sized_for") != made_for:
+            with warehouse.transaction():
+                if not warehouse.meta("sized_for").startswith(f"{tick.settings.timezone} "):
+                    warehouse.run("optimize/forget")
+                warehouse.set_meta(sized=0, sized_for=made_for)
+            after = "0"
+    for (day,) in warehouse.run("optimize/touched", after=after, rolled=rolled):
+        if tick.stopping.is_set():
+            return
+        with warehouse.view(sizes=pl.DataFrame(sizes, schema=SIZES, orient="row")):
+            warehouse.run(
+                "optimize/sizes",
+                day=day,
+                standard_tiers=sorted(STANDARD_TIERS),
+                cache_lifetime_min=tick.settings.cache_lifetime_min,
+            )
+        with tick.writing(), warehouse.transaction():
+            warehouse.run("optimize/store", day=day)
+    with tick.writing():
+        warehouse.set_meta(sized=rolled)
+
+
+def _sizes(steps: Sequence[int]) -> list[tuple[int, int]]:
+    return list(pairwise([*sorted({0, *OWN_SIZES, *steps}), TOKENS_END]))
+
+
+def _ask_all(tick: Tick) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    now = tick.clock()
+    today = local_date(now, tick.settings.timezone).isoformat()
+    parameters = {**tick.settings.model_dump(), "today": today, "now": now}
+    found: list[tuple[str, str, str]] = []
+    broken: dict[str, str] = {}
+    for rule in sql.names(RULES):
+        try:
+            documents = ask(tick.warehouse, rule, parameters)
+        except duckdb.Error as error:
+            broken[rule] = str(error).partition("\n")[0]
+            log.error("rule_failed", rule=rule, reason=broken[rule])
+            continue
+        found += [(str(one["id"]), rule, orjson.dumps(one).decode()) for one in documents]
+    return found, broken

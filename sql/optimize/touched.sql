@@ -1,0 +1,7 @@
+-- Question: on which days are there calls that are not in the tables by size yet?
+-- Grain: one row per day. Inputs: llm_calls of batches after $after up to $rolled, calendar.
+select distinct calendar.day::varchar as day
+from llm_calls
+join calendar on calendar.bucket = llm_calls.bucket
+where llm_calls.batch > $after::bigint and llm_calls.batch <= $rolled::bigint
+order by day;

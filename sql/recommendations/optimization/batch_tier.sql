@@ -1,0 +1,114 @@
+-- Saves: the discount of batch processing, for calls that nobody waits for.
+-- Why: providers charge about half for calls that may take hours.
+-- How: calls of the last 30 days at the standard tier behind which neither a user nor a session stands, size by size, priced
+-- at the model's own batch price. Low: half of them can wait; high: all.
+-- Thresholds: $saving_min_calls such calls of the agent and model; at least $saving_min_usd; $saving_medium_usd,
+-- $saving_high_usd, $saving_critical_usd.
+-- Inputs: llm_size_days, prices, service_tier_prices.
+with usage as (
+    select
+        provider,
+        model,
+        agent_id,
+        input_tokens_from,
+        sum(calls) as calls,
+        sum(input_tokens - cached_input_tokens - cache_write_tokens)::double as uncached,
+        sum(cached_input_tokens)::double as cached,
+        sum(cache_write_tokens)::double as written,
+        sum(output_tokens - reasoning_tokens)::double as plain_output,
+        sum(reasoning_tokens)::double as reasoning,
+    from llm_size_days
+    where day > $today::date - 30 and day <= $today::date and service_tier = '' and not attended
+    group by provider, model, agent_id, input_tokens_from
+),
+
+tiers as (
+    select provider, model, '' as service_tier, input_tokens_from, input_price_per_1m, cached_input_price_per_1m,
+        cache_write_price_per_1m, output_price_per_1m, reasoning_price_per_1m, price_per_call
+    from prices
+    where price_status = 'priced'
+    union all
+    select provider, model, service_tier, input_tokens_from, input_price_per_1m, cached_input_price_per_1m,
+        cache_write_price_per_1m, output_price_per_1m, reasoning_price_per_1m, price_per_call
+    from service_tier_prices
+    where service_tier = 'batch'
+),
+
+-- of the steps at or below a size the last one holds
+steps as (
+    select
+        usage.*,
+        tiers.* exclude (provider, model, input_tokens_from),
+        row_number() over (
+            partition by usage.provider, usage.model, usage.agent_id, usage.input_tokens_from, tiers.service_tier
+            order by tiers.input_tokens_from desc
+        ) as position,
+    from usage
+    join tiers
+        on tiers.model = usage.model
+        and tiers.provider is not distinct from usage.provider
+        and tiers.input_tokens_from <= usage.input_tokens_from
+),
+
+costs as (
+    select
+        provider,
+        model,
+        agent_id,
+        service_tier,
+        sum(calls) as calls,
+        sum(
+            (
+                uncached * input_price_per_1m + cached * cached_input_price_per_1m + written * cache_write_price_per_1m
+                + plain_output * output_price_per_1m + reasoning * reasoning_price_per_1m
+            ) / 1000000 + calls * price_per_call
+        ) as cost,
+    from steps
+    where position = 1
+    group by provider, model, agent_id, service_tier
+),
+
+savings as (
+    select standard.*, standard.cost - batch.cost as saved_high
+    from costs as standard
+    join costs as batch
+        on batch.model = standard.model
+        and batch.provider is not distinct from standard.provider
+        and batch.agent_id is not distinct from standard.agent_id
+    where standard.service_tier = '' and batch.service_tier = 'batch' and standard.calls >= $saving_min_calls
+)
+
+select
+    'batch-tier-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    'llm_tokens' as resource_type,
+    format('Batch for {} on {}', coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
+    json_object('agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6))
+        as current_usage,
+    'Send those of these calls that can wait through the provider''s batch interface' as recommended_change,
+    json_object(
+        'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
+        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
+    ) as expected_savings,
+    'medium' as implementation_effort,
+    case
+        when saved_high * 0.75 >= $saving_critical_usd then 'critical'
+        when saved_high * 0.75 >= $saving_high_usd then 'high'
+        when saved_high * 0.75 >= $saving_medium_usd then 'medium'
+        else 'low'
+    end as priority,
+    format(
+        'Behind {:d} calls of the last 30 days stood no user and no session; they cost ${:.2f} and would cost ${:.2f} in '
+        || 'batch',
+        calls::bigint, cost, cost - saved_high
+    ) as details,
+    confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,
+    json_object(
+        'calls', calls, 'cost_usd', round(cost, 6), 'batch_cost_usd', round(cost - saved_high, 6),
+        'threshold_usd', $saving_min_usd
+    ) as figures,
+    $today::date - 29 as window_from,
+    $today::date as window_to,
+    calls::bigint as sample_size,
+from savings
+where saved_high * 0.5 >= $saving_min_usd
+order by id;

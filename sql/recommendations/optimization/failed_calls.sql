@@ -1,0 +1,57 @@
+-- Saves: what is paid for calls that failed, and were mostly made again.
+-- Why: a failed call that consumed tokens is paid for and gives nothing; the retry is paid for once more.
+-- How: cost of the failed calls of the last 30 days by agent and model. Low: half of them can be avoided; high: all.
+-- Thresholds: $saving_min_calls calls of the agent and model; at least $saving_min_usd; $saving_medium_usd,
+-- $saving_high_usd, $saving_critical_usd.
+-- Inputs: llm_size_days.
+with usage as (
+    select
+        provider,
+        model,
+        agent_id,
+        sum(calls) as calls,
+        sum(failed_calls) as failed,
+        sum(cost_usd)::double as cost,
+        sum(failed_cost_usd)::double as failed_cost,
+    from llm_size_days
+    where day > $today::date - 30 and day <= $today::date
+    group by provider, model, agent_id
+    having sum(calls) >= $saving_min_calls
+)
+
+select
+    'failed-calls-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    'llm_tokens' as resource_type,
+    format('Failed calls of {} to {} are paid for', coalesce('agent ' || agent_id, 'no agent'), model) as title,
+    json_object(
+        'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'failed_calls', failed,
+        'cost_usd', round(cost, 6)
+    ) as current_usage,
+    'Mend the most frequent error first; retry less, with longer pauses, and not what cannot succeed'
+        as recommended_change,
+    json_object(
+        'cost_usd', round(failed_cost * 0.75, 6), 'cost_usd_low', round(failed_cost * 0.5, 6),
+        'cost_usd_high', round(failed_cost, 6), 'performance_percent', round(failed * 100.0 / calls, 2)
+    ) as expected_savings,
+    'medium' as implementation_effort,
+    case
+        when failed_cost * 0.75 >= $saving_critical_usd then 'critical'
+        when failed_cost * 0.75 >= $saving_high_usd then 'high'
+        when failed_cost * 0.75 >= $saving_medium_usd then 'medium'
+        else 'low'
+    end as priority,
+    format(
+        '{:d} of {:d} calls of the last 30 days failed and cost ${:.2f}, {:.1f} % of what all of them cost',
+        failed::bigint, calls::bigint, failed_cost, failed_cost * 100 / cost
+    ) as details,
+    confidence(calls, $saving_min_calls, failed_cost * 0.5, $saving_min_usd) as confidence,
+    json_object(
+        'calls', calls, 'failed_calls', failed, 'cost_usd', round(cost, 6), 'failed_cost_usd', round(failed_cost, 6),
+        'threshold_usd', $saving_min_usd
+    ) as figures,
+    $today::date - 29 as window_from,
+    $today::date as window_to,
+    calls::bigint as sample_size,
+from usage
+where failed_cost * 0.5 >= $saving_min_usd
+order by id;

@@ -1,0 +1,101 @@
+-- Saves: what calls cost that were made for tasks which then failed or were abandoned.
+-- Why: the calls succeeded and were paid for, and nobody got anything for them.
+-- How: successful calls of the last 30 days made by an agent while a task of its that failed or timed out was running. Low:
+-- those while no other task of the agent was running; high: all.
+-- Thresholds: $error_rate_min_tasks failed tasks of the agent; at least $saving_min_usd; $saving_medium_usd,
+-- $saving_high_usd, $saving_critical_usd.
+-- Inputs: tasks, llm_calls, calendar, $task_abandoned_after_min.
+with spans as (
+    select
+        tasks.agent_id,
+        tasks.task_key,
+        tasks.status in ('failed', 'timeout') as lost,
+        tasks.started_at,
+        coalesce(
+            tasks.completed_at,
+            tasks.started_at + to_microseconds((coalesce(tasks.duration_ms, $task_abandoned_after_min * 60000) * 1000)::bigint)
+        ) as ended_at,
+    from tasks
+    join calendar on calendar.bucket = tasks.bucket
+    where calendar.day > $today::date - 30 and calendar.day <= $today::date and not tasks.is_open
+),
+
+agents_with_losses as (
+    select agent_id, count(*) as lost_tasks
+    from spans
+    where lost
+    group by agent_id
+    having count(*) >= $error_rate_min_tasks
+),
+
+calls as (
+    select llm_calls.rowid as call, llm_calls.agent_id, llm_calls.event_time, llm_calls.cost_usd::double as cost
+    from llm_calls
+    join calendar on calendar.bucket = llm_calls.bucket
+    join agents_with_losses on agents_with_losses.agent_id = llm_calls.agent_id
+    where calendar.day > $today::date - 30 and calendar.day <= $today::date and llm_calls.success
+),
+
+during as (
+    select
+        calls.call,
+        any_value(calls.agent_id) as agent_id,
+        any_value(calls.cost) as cost,
+        bool_or(spans.lost) as in_lost,
+        bool_or(not spans.lost) as in_other,
+    from calls
+    join spans
+        on spans.agent_id = calls.agent_id
+        and calls.event_time >= spans.started_at
+        and calls.event_time <= spans.ended_at
+    group by calls.call
+),
+
+savings as (
+    select
+        during.agent_id,
+        any_value(agents_with_losses.lost_tasks) as lost_tasks,
+        count(*) as calls,
+        coalesce(sum(during.cost), 0) as saved_high,
+        coalesce(sum(case when during.in_other then 0 else during.cost end), 0) as saved_low,
+    from during
+    join agents_with_losses on agents_with_losses.agent_id = during.agent_id
+    where during.in_lost
+    group by during.agent_id
+)
+
+select
+    'idle-spend-' || agent_id as id,
+    'agent_tasks' as resource_type,
+    format('Agent {} is paid for tasks that come to nothing', agent_id) as title,
+    json_object('agent_id', agent_id, 'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6))
+        as current_usage,
+    'End tasks early that cannot succeed: check inputs first, limit steps and time, stop at the first error that repeats'
+        as recommended_change,
+    json_object(
+        'cost_usd', round((saved_low + saved_high) / 2, 6), 'cost_usd_low', round(saved_low, 6),
+        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
+    ) as expected_savings,
+    'high' as implementation_effort,
+    case
+        when (saved_low + saved_high) / 2 >= $saving_critical_usd then 'critical'
+        when (saved_low + saved_high) / 2 >= $saving_high_usd then 'high'
+        when (saved_low + saved_high) / 2 >= $saving_medium_usd then 'medium'
+        else 'low'
+    end as priority,
+    format(
+        '{:d} tasks of the last 30 days failed or timed out; {:d} calls made meanwhile cost ${:.2f}, of which ${:.2f} '
+        || 'while nothing else was running',
+        lost_tasks, calls, saved_high, saved_low
+    ) as details,
+    confidence(lost_tasks, $error_rate_min_tasks, saved_low, $saving_min_usd) as confidence,
+    json_object(
+        'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6),
+        'cost_of_these_alone_usd', round(saved_low, 6), 'threshold_usd', $saving_min_usd
+    ) as figures,
+    $today::date - 29 as window_from,
+    $today::date as window_to,
+    lost_tasks::bigint as sample_size,
+from savings
+where saved_low >= $saving_min_usd
+order by id;

@@ -1,0 +1,85 @@
+-- Saves: input that is sent again and again, and paid for as new each time.
+-- Why: instructions, tools and examples at the beginning of each call are the same; providers that keep them charge a
+-- fraction for what they have already.
+-- How: what 95 % of an agent's calls to a model have at least ($cache_min_prefix_tokens or more) is taken for the part that
+-- repeats. Calls within $cache_lifetime_min minutes after another of the same agent and model would find it. They save it
+-- at the difference of input and cache-read rate, the others pay the cache-write rate; what is read from the cache already
+-- is left out. Low: half of that part repeats. High: all of it. Between them lies the mean.
+-- Thresholds: $saving_min_calls calls in 30 days; at least $saving_min_usd; $saving_medium_usd, $saving_high_usd,
+-- $saving_critical_usd.
+-- Inputs: prompt_days, prices.
+with usage as (
+    select
+        provider,
+        model,
+        agent_id,
+        sum(calls) as calls,
+        sum(warm_calls) as warm,
+        sum(prefix_tokens * calls) / sum(calls) as prefix,
+        sum(input_tokens)::double as input_tokens,
+        sum(cached_input_tokens)::double as cached,
+    from prompt_days
+    where day > $today::date - 30 and day <= $today::date
+    group by provider, model, agent_id
+),
+
+rates as (
+    select *
+    from prices
+    where price_status = 'priced' and input_tokens_from = 0 and cached_input_price_per_1m < input_price_per_1m
+),
+
+repeats as (
+    select
+        usage.*,
+        rates.input_price_per_1m - rates.cached_input_price_per_1m as saved_per_1m,
+        greatest(rates.cache_write_price_per_1m - rates.input_price_per_1m, 0) as paid_per_1m,
+        greatest(usage.warm * usage.prefix - usage.cached, 0) as repeated,
+        (usage.calls - usage.warm) * usage.prefix as written,
+    from usage
+    join rates on rates.model = usage.model and rates.provider is not distinct from usage.provider
+    where usage.calls >= $saving_min_calls and usage.prefix >= $cache_min_prefix_tokens
+),
+
+savings as (
+    select *, (repeated * saved_per_1m - written * paid_per_1m) / 1000000 as saved_high
+    from repeats
+)
+
+select
+    'prompt-caching-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    'llm_tokens' as resource_type,
+    format('Cache the prompts of {} for {}', coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
+    json_object(
+        'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'input_tokens', input_tokens,
+        'cached_input_tokens', cached
+    ) as current_usage,
+    'Put what stays the same first in the prompt and turn the provider''s prompt caching on' as recommended_change,
+    json_object(
+        'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
+        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
+    ) as expected_savings,
+    'low' as implementation_effort,
+    case
+        when saved_high * 0.75 >= $saving_critical_usd then 'critical'
+        when saved_high * 0.75 >= $saving_high_usd then 'high'
+        when saved_high * 0.75 >= $saving_medium_usd then 'medium'
+        else 'low'
+    end as priority,
+    format(
+        'All but a few of {:d} calls in 30 days begin with {:d} tokens or more, {:.0f} % of the calls came within {:.0f} '
+        || 'minutes after another, and {:.1f} % of the input was read from the cache',
+        calls::bigint, prefix::bigint, warm * 100 / calls, $cache_lifetime_min, cached * 100 / input_tokens
+    ) as details,
+    confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,
+    json_object(
+        'calls', calls, 'warm_calls', warm, 'prefix_tokens', prefix::bigint, 'repeated_tokens', repeated::bigint,
+        'repeated_share_percent', round(repeated * 100 / input_tokens, 2), 'saved_per_1m_usd', saved_per_1m,
+        'threshold_usd', $saving_min_usd
+    ) as figures,
+    $today::date - 29 as window_from,
+    $today::date as window_to,
+    calls::bigint as sample_size,
+from savings
+where saved_high * 0.5 >= $saving_min_usd
+order by id;

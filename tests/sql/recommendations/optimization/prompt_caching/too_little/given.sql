@@ -1,0 +1,12 @@
+-- 99 calls
+insert into prompt_days by name
+select
+    '2024-06-20' as day,
+    'openai' as provider,
+    'm' as model,
+    'a' as agent_id,
+    99 as calls,
+    98 as warm_calls,
+    2548 as prefix_tokens,
+    400000 as input_tokens,
+    0 as cached_input_tokens;

@@ -1,0 +1,55 @@
+"""Where money can be saved: the rules' findings in order, and what they make together."""
+
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+from web.answers.optimization import OptimizationItem, PotentialSavings, ResourceType
+from web.fold import Document
+
+RESOURCE_TYPES: tuple[str, ...] = get_args(ResourceType)
+PRIORITIES = ("critical", "high", "medium", "low")
+URGENT = ("critical", "high")
+
+Documents = Mapping[str, Document]
+
+
+def items(documents: Documents) -> list[OptimizationItem]:
+    """Give the findings: the most urgent first, of these the largest savings."""
+    found = [OptimizationItem.model_validate(document) for document in documents.values()]
+    found.sort(key=lambda one: (PRIORITIES.index(one.priority), -one.expected_savings.cost_usd, one.id))
+    return found
+
+
+def quick_wins(found: Sequence[OptimizationItem]) -> list[OptimizationItem]:
+    """Give those of low effort and high or critical priority."""
+    return [one for one in found if one.implementation_effort == "low" and one.priority in URGENT]
+
+
+def of_type(found: Sequence[OptimizationItem], resource_type: str) -> list[OptimizationItem]:
+    """Give those of one resource type."""
+    return [one for one in found if one.resource_type == resource_type]
+
+
+def potential(found: Sequence[OptimizationItem]) -> PotentialSavings:
+    """Give what all would save together: of those on the same calls the largest alone, so that nothing counts twice."""
+    largest: dict[tuple[object, ...], OptimizationItem] = {}
+    for one in sorted(found, key=lambda one: -one.expected_savings.cost_usd):
+        largest.setdefault(_calls_of(one), one)
+    savings = [one.expected_savings for one in largest.values()]
+    return PotentialSavings(
+        cost_usd=sum(saving.cost_usd for saving in savings),
+        cost_usd_low=sum(saving.cost_usd_low for saving in savings),
+        cost_usd_high=sum(saving.cost_usd_high for saving in savings),
+        performance_improvement_percent=max((one.expected_savings.performance_percent for one in found), default=0.0),
+    )
+
+
+def counts(found: Sequence[OptimizationItem]) -> dict[str, int]:
+    """Count the findings by resource type."""
+    return {name: sum(one.resource_type == name for one in found) for name in RESOURCE_TYPES}
+
+
+def _calls_of(one: OptimizationItem) -> tuple[object, ...]:
+    """Say which calls a finding is about: an agent's calls to a model; its own where it is about something else."""
+    usage = one.current_usage
+    return (usage.get("agent_id"), usage["provider"], usage["model"]) if "model" in usage else (one.id,)
