@@ -34,6 +34,9 @@ lint: $(VENV)/.installed-dev ## Check style, types and the borders between folde
 bench: $(VENV)/.installed-dev ## Run the benchmarks: a table and a JSON file
 	$(BIN)/python -m benchmarks $(ARGS)
 
+screenshots: $(VENV)/.installed-dev ## Take the pictures of the dashboard in docs/images, with the machine's Chromium
+	$(BIN)/python -m tests.browser.screenshots docs/images
+
 docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m autobot_analytics.settings_doc > docs/settings.md
 	$(BIN)/python -m autobot_analytics.contract_doc docs/events.md
@@ -64,5 +67,5 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 endef
 
-.PHONY: help demo test lint bench docs lock
+.PHONY: help demo test lint bench screenshots docs lock
 .PRECIOUS: $(VENV)/.installed-%

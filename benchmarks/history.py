@@ -27,7 +27,7 @@ with events as (
     from range($rows)
 )
 select
-    1, 1, epoch_ms(moment), number % 1000, null, null, hash('t' || number), 'agent-' || (number % 50), 'chat',
+    1, 1, epoch_ms(moment), number % 1000, null, null, hash('t' || number), 'agent-' || (number % $agents), 'chat',
     't' || number, 'task', case when number % 20 = 0 then 'failed' else 'completed' end,
     moment - interval 1 minute, moment,
     (number % 60000)::decimal(18, 3), 10, 20, 300, null, null
@@ -42,17 +42,17 @@ with events as (
 select
     1, 1, epoch_ms(moment), number % 1000, null, null, moment, quarter(moment), 'openai', 'gpt-4o', 1000 + number % 500,
     100, 0, 0, 'inclusive', 0, null, null, 'session-' || (number // 12), 'user-' || (number % $users),
-    'agent-' || (number % 50), null, 900, true, null, null, 0.0035, 'priced', null, 'benchmark'
+    'agent-' || (number % $agents), null, 900, true, null, null, 0.0035, 'priced', null, 'benchmark'
 from events
 """
 
 
-def lay_down(warehouse: Warehouse, settings: Settings, rows: int, now: datetime) -> None:
+def lay_down(warehouse: Warehouse, settings: Settings, rows: int, now: datetime, agents: int = 50) -> None:
     """Put `rows` facts (six tenths behaviour, one tenth tasks, three tenths calls) into the year before `now`."""
     shares = ((_BEHAVIOR, rows * 6 // 10), (_AGENTS, rows // 10), (_CALLS, rows * 3 // 10))
     for text, share in shares:
         step_us = DAYS * 86_400 * 1_000_000 / share
-        parameters = {"rows": share, "step_us": step_us, "now": now, "users": max(rows // 500, 50)}
+        parameters = {"rows": share, "step_us": step_us, "now": now, "users": max(rows // 500, 50), "agents": agents}
         warehouse.execute(text, **parameters)
     warehouse.set_meta(batch=1)
     roll_up(warehouse, settings, now)

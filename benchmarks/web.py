@@ -88,10 +88,10 @@ def require_wrk() -> None:
         raise WrkMissing("this benchmark needs wrk: apt-get install wrk")
 
 
-def publish_history(settings: Settings) -> None:
+def publish_history(settings: Settings, facts: int = FACTS, agents: int = 50) -> None:
     """Lay a history down and publish it."""
     warehouse = open_warehouse(settings)
-    lay_down(warehouse, settings, FACTS, datetime.now(UTC).replace(tzinfo=None))
+    lay_down(warehouse, settings, facts, datetime.now(UTC).replace(tzinfo=None), agents)
     with redis.Redis.from_url(settings.redis_url) as client:
         Tick(warehouse, client, settings).run()
     warehouse.close()

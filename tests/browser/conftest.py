@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ import redis
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
+from autobot_analytics.budgets import BUDGETS_KEY, SCOPES_KEY
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.demo import history
 from autobot_analytics.demo.cast import DAYS
@@ -57,8 +58,15 @@ class Served:
 
 
 @contextmanager
-def running(server: RedisProcess, folder: Path, **environment: str) -> Iterator[Served]:
-    """Run the service on the demo's data and some nasty names, until every snapshot is published."""
+def running(
+    server: RedisProcess,
+    folder: Path,
+    *,
+    is_nasty: bool = True,
+    budgets: Sequence[Mapping[str, object]] = (),
+    **environment: str,
+) -> Iterator[Served]:
+    """Run the service on the demo's data, some nasty names and budgets, until every snapshot is published."""
     now = datetime.now(UTC)
     events = history.clicks(now)
     tasks, calls = history.agents(now, history.recent_visits(events, now - timedelta(days=DAYS)))
@@ -68,7 +76,10 @@ def running(server: RedisProcess, folder: Path, **environment: str) -> Iterator[
             sender = Sender(client, stream.key)
             sender.send(rows)
             sent += sender.sent
-        sent += send_nasty(client, now)
+        sent += send_nasty(client, now) if is_nasty else 0
+        for budget in budgets:
+            client.hset(BUDGETS_KEY, str(budget["name"]), json.dumps(budget))
+            client.hset(SCOPES_KEY, str(budget["name"]), json.dumps(budget))
     port = free_port("127.0.0.1", 18_100)
     env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "2", **environment}
     prefixed = {f"AUTOBOT_ANALYTICS_{name}": value for name, value in env.items()}
@@ -114,6 +125,11 @@ def send_nasty(client: redis.Redis, now: datetime) -> int:
     return 3 * len(NASTY)
 
 
+def program() -> str:
+    """Give the machine's own Chromium; tests that need it are skipped where there is none."""
+    return shutil.which("chromium") or os.devnull
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The service that all browser tests share; it changes no more once it is up."""
@@ -125,9 +141,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def browser() -> Iterator[Browser]:
     """Chromium; of one file, because the driver's event loop must not outlive it."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or os.devnull, args=SWITCHES.split()
-        )
+        chromium = playwright.chromium.launch(executable_path=program(), args=SWITCHES.split())
         yield chromium
         chromium.close()
 

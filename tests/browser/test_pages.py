@@ -16,6 +16,12 @@ PATHS = [
     "/agents",
     "/agents/one?id=code-agent-2",
     "/agents/compare?id=code-agent-1&id=code-agent-2&id=chat-agent-1",
+    "/behavior?days=90",
+    "/behavior/session?id={session_id}",
+    "/maintenance",
+    "/reports?days=14",
+    "/data",
+    "/cost/budget",
     "/search?q=agent",
 ]
 

@@ -8,7 +8,9 @@ from web.dashboard.pages import (
     comparison,
     cost,
     data,
+    maintenance,
     overview,
+    reports,
     search,
     session,
 )
@@ -18,6 +20,8 @@ PAGES = (  # those in the navigation in its order
     cost.PAGE,
     agents.PAGE,
     behavior.PAGE,
+    maintenance.PAGE,
+    reports.PAGE,
     data.PAGE,
     budget.PAGE,
     agent.PAGE,

@@ -12,6 +12,7 @@ from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.budget import standing
 from web.dashboard.sorting import arrange
+from web.dashboard.what_if_card import PARAMETERS, what_if_of
 
 MONTH_DAYS = 30
 MODEL_KEYS = {
@@ -42,6 +43,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "agents": ask.card(_agents),
         "unusual": ask.card(_unusual),
         "budgets": ask.card(standing),
+        "what_if": ask.card(what_if_of),
         "stored": ask.arguments.get("stored"),
         "removed": ask.arguments.get("removed"),
     }
@@ -97,5 +99,5 @@ PAGE = Page(
     "/cost",
     "Cost",
     build,
-    keeps=("model", "agent", "models", "models_page", "agents", "agents_page"),
+    keeps=("model", "agent", "models", "models_page", "agents", "agents_page", *PARAMETERS),
 )

@@ -1,0 +1,57 @@
+"""Pictures of every page in both themes: `python -m tests.browser.screenshots docs/images`, or `make screenshots`."""
+
+import base64
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from autobot_analytics.embedded_redis import RedisProcess
+from tests.browser.conftest import SWITCHES, Served, program, running
+from tests.browser.watching import watched
+
+PAGES = {
+    "overview": "/?days=14",
+    "cost": "/cost?days=14",
+    "agents": "/agents?days=14",
+    "agent": "/agents/one?id=code-agent-2&days=14",
+    "behavior": "/behavior?days=90",
+    "maintenance": "/maintenance",
+    "reports": "/reports?days=14",
+    "data": "/data",
+}
+WIDTH, HEIGHT, QUALITY = 1280, 860, 72
+BUDGETS = (
+    {"name": "Team", "threshold_usd": 120, "period": "monthly"},
+    {"name": "Research", "threshold_usd": 25, "period": "weekly", "scope": "agent", "scope_id": "research-agent-1"},
+)
+
+
+def shoot(browser: Browser, served: Served, folder: Path) -> None:
+    """Take the pictures, as WebP: a twentieth of PNG."""
+    for theme in ("light", "dark"):
+        for name, path in PAGES.items():
+            with watched(browser, served.base, WIDTH, theme) as seen:
+                seen.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+                seen.open(path)
+                session = seen.page.context.new_cdp_session(seen.page)
+                taken = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+                target = folder / f"{name}-{theme}.webp"
+                target.write_bytes(base64.b64decode(taken["data"]))
+                print(f"{target} {target.stat().st_size / 1000:.0f} KB")
+
+
+def main(folder: Path) -> None:
+    """Run the service on the demo's data with two budgets, and take the pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, RedisProcess() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=SWITCHES.split())
+        service = running(server, Path(data), is_nasty=False, budgets=BUDGETS)
+        with service as served:
+            shoot(browser, served, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
