@@ -186,11 +186,16 @@ def _print_alerts(found: list[dict[str, Any]]) -> None:
     for one in found:
         mark = one["severity"] if one["state"] == "firing" else one["state"]
         since = one["since"][:16].replace("T", " ")
-        click.echo(f"{mark:<9} {one['key']}  since {since}{'  silenced' if one['silenced'] else ''}")
-        click.echo(f"          {one['title']}")
+        click.echo(f"{mark:<9} {_plain(one['key'])}  since {since}{'  silenced' if one['silenced'] else ''}")
+        click.echo(f"          {_plain(one['title'])}")
         for waiting in _waiting(one):
             error = f": {waiting['last_error']}" if waiting["last_error"] else ""
             click.echo(f"          not sent to {waiting['channel']} in {waiting['attempts']} attempts{error}")
+
+
+def _plain(text: str) -> str:
+    """Give a text without what would move the cursor: AutoBot may have given a budget any name."""
+    return "".join(one if one.isprintable() else "?" for one in text)
 
 
 def _moment(moment: datetime) -> str:

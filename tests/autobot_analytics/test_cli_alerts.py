@@ -57,6 +57,13 @@ def test_what_waits_is_in_the_list(run: Run, redis_client: redis.Redis) -> None:
     assert "not sent to https://hooks.example#0a1b2c in 4 attempts: answered 500" in answer
 
 
+def test_a_name_that_moves_the_cursor(run: Run, redis_client: redis.Redis) -> None:
+    """What a name holds besides letters is not sent to the terminal."""
+    publish(redis_client, alert("budget/a\x1b[2J/x", title="Budget a\x1b[2J"))
+    assert "budget/a?[2J/x" in run("list").output
+    assert "\x1b" not in run("list").output
+
+
 def test_no_alerts(run: Run, redis_client: redis.Redis) -> None:
     """Nothing to tell is said so; when nothing was ever looked at, that is an error."""
     refused = run("list")
