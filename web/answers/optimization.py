@@ -52,7 +52,7 @@ class Optimization(Answer):
 
     timestamp: str
     total_recommendations: int
-    potential_savings: PotentialSavings
+    potential_savings: PotentialSavings = Field(description="All of it together; savings may overlap.")
     by_resource_type: dict[str, int] = Field(description="How many there are of each resource type.")
     recommendations: list[OptimizationItem]
 
@@ -61,7 +61,7 @@ class QuickWins(Answer):
     """What saves much for little work: low effort and high or critical priority."""
 
     timestamp: str
-    total_quick_wins: int
+    total_quick_wins: int = Field(description="How many there are.")
     estimated_savings: float = Field(description=f"{SAVED}; savings on the same calls are counted once.")
     recommendations: list[OptimizationItem]
 

@@ -1,0 +1,172 @@
+"""Calls by size, day by day, and the rules of where money can be saved, asked of them."""
+
+import random
+from datetime import datetime, timedelta
+
+import orjson
+import pytest
+
+import sql
+from autobot_analytics.contract import LLM
+from jobs.optimize import OWN_SIZES, RULES, optimize
+from jobs.price_list import list_prices
+from tests.jobs.driving import NOW, Fields, Road, iso
+
+COLUMNS = {
+    "id",
+    "resource_type",
+    "title",
+    "current_usage",
+    "recommended_change",
+    "expected_savings",
+    "implementation_effort",
+    "priority",
+    "details",
+    "confidence",
+    "figures",
+    "window_from",
+    "window_to",
+    "sample_size",
+}
+
+
+def call(at: datetime, **fields: str | int) -> Fields:
+    """Give a call of agent a to gpt-4o, unless said otherwise."""
+    made = {"provider": "openai", "model": "gpt-4o", "agent_id": "a", "input_tokens": 2_000, "output_tokens": 100}
+    return {**made, "timestamp": iso(at), **fields}
+
+
+def run(road: Road) -> int:
+    """Do a tick, and optimise beside it."""
+    road.tick()
+    with road.worker.beside() as worker:
+        return optimize(worker)
+
+
+@pytest.mark.parametrize("rule", sql.names(RULES))
+def test_a_rule_gives_the_agreed_columns(road: Road, rule: str) -> None:
+    """What a rule finds fits the document it goes into."""
+    parameters = {**road.settings.model_dump(), "today": NOW.date().isoformat(), "now": NOW}
+    columns, _ = road.warehouse.documents(rule, **parameters)
+    assert set(columns) == COLUMNS
+
+
+def test_sizes_add_up_to_the_calls(road: Road) -> None:
+    """The sums over sizes are those of the calls, every call is in its size, and late calls count on their day."""
+    chance = random.Random(3)
+    sent = [
+        call(
+            NOW - timedelta(minutes=chance.randrange(6_000)),
+            input_tokens=chance.choice([1, 999, 1_000, 3_999, 4_000, 200_000, 200_001, 700_000]),
+            output_tokens=chance.randrange(1_000),
+            agent_id=chance.choice("abc"),
+            service_tier=chance.choice(["", "standard", "Batch"]),
+            session_id=chance.choice(["unknown", "s"]),
+            success=chance.choice(["true", "false"]),
+        )
+        for _ in range(400)
+    ]
+    for part in (sent[:250], sent[250:]):
+        road.send(LLM, *part)
+        run(road)
+    columns = ("calls", "input_tokens", "output_tokens", "cost_usd")
+    by_size = road.ask(f"select {', '.join(f'sum({name})' for name in columns)} from llm_size_days")
+    raw = road.ask("select count(*), sum(input_tokens), sum(output_tokens), sum(cost_usd) from llm_calls")
+    assert by_size == raw
+    assert road.ask("select distinct service_tier from llm_size_days order by 1") == [("",), ("batch",)]
+    assert road.ask("select sum(calls) from llm_size_days where attended") == road.ask(
+        "select count(*) from llm_calls where session_id = 's'"
+    )
+    assert road.ask("select sum(failed_calls) from llm_size_days") == road.ask(
+        "select count(*) from llm_calls where not success"
+    )
+    starts = {start for (start,) in road.ask("select distinct input_tokens_from from llm_size_days")}
+    assert starts == {0, 1_000, 4_000, 200_000, 200_001, 524_289}
+    assert road.ask("select count(*) from llm_size_days where min_input_tokens < input_tokens_from") == [(0,)]
+    assert set(OWN_SIZES) >= {1_000, 4_000}
+
+
+def test_only_days_with_new_calls_are_sorted_again(road: Road) -> None:
+    """A second look at the same calls writes no day anew; a late call does, its own."""
+    road.send(LLM, *[call(NOW - timedelta(days=days)) for days in range(5)])
+    run(road)
+    before = road.reader().entry("usage_days").generation
+    run(road)
+    assert road.reader().entry("usage_days").generation == before
+    road.send(LLM, call(NOW - timedelta(days=3)))
+    run(road)
+    days = road.published()["usage_days"]
+    assert {day: sum(document["calls"]) for day, document in days.items()} == {
+        "2024-06-25": 1,
+        "2024-06-26": 2,
+        "2024-06-27": 1,
+        "2024-06-28": 1,
+        "2024-06-29": 1,
+    }
+
+
+def test_another_zone_sorts_all_days_again(road: Road) -> None:
+    """When the reporting zone changes, calls lie on their days there, and none is counted twice."""
+    road.send(LLM, *[call(NOW - timedelta(hours=3 * hours)) for hours in range(20)])
+    run(road)
+    road.settings = road.settings.model_copy(update={"timezone": "Pacific/Auckland"})
+    road.move_to(road.client)
+    run(road)
+    days = road.published()["usage_days"]
+    assert "2024-06-30" in days
+    assert sum(sum(document["calls"]) for document in days.values()) == 20
+    assert days.keys() == road.published()["cost_days"].keys()
+
+
+def test_calls_that_follow_are_warm(road: Road) -> None:
+    """A call within five minutes after another of the same agent and model would find its beginning in the cache."""
+    minutes = [0, 4, 9, 15, 15]
+    at = NOW.replace(hour=1)
+    road.send(LLM, *[call(at + timedelta(minutes=minute)) for minute in minutes])
+    road.send(LLM, call(at + timedelta(minutes=16), agent_id="b"), call(at + timedelta(minutes=17), model="gpt-4"))
+    run(road)
+    assert road.ask("select model, agent_id, calls, warm_calls from prompt_days order by 1, 2") == [
+        ("gpt-4", "a", 1, 0),
+        ("gpt-4o", "a", 5, 3),
+        ("gpt-4o", "b", 1, 0),
+    ]
+
+
+def test_a_finding_is_there_while_it_holds(road: Road) -> None:
+    """A cheaper model that does such calls here is found, with its evidence; when the days have gone, so has it."""
+    day = NOW - timedelta(days=1)
+    dear = [call(day + timedelta(minutes=7 * n), input_tokens=3_000) for n in range(150)]
+    cheap = [{**one, "model": "gpt-4o-mini", "agent_id": "b"} for one in dear]
+    road.send(LLM, *dear, *cheap)
+    road.tick()
+    list_prices(road.worker)
+    assert run(road) == 1
+    (found,) = road.published()["optimization"].values()
+    assert found["id"] == "cheaper-model-a-openai/gpt-4o"
+    cost = 150 * (3_000 * 2.5 + 100 * 10) / 1e6
+    other = 150 * (3_000 * 0.15 + 100 * 0.6) / 1e6
+    savings = found["expected_savings"]
+    assert savings["cost_usd"] == pytest.approx(cost - other)
+    assert savings["cost_usd_low"] == pytest.approx(cost - 1.2 * other)
+    assert savings["cost_usd_high"] == pytest.approx(cost - 0.8 * other)
+    assert found["evidence"]["query"]["file"] == "recommendations/optimization/cheaper_model.sql"
+    assert found["evidence"]["sample_size"] == 150
+    again = road.ask(
+        sql.load("recommendations/optimization/cheaper_model"),
+        **found["evidence"]["query"]["parameters"],
+    )
+    assert [row[0] for row in again] == [found["id"]]
+    assert orjson.dumps(found)
+    road.now += timedelta(days=31)
+    assert run(road) == 0
+    assert "optimization" not in road.published()
+
+
+def test_calls_priced_again_are_sorted_again(road: Road) -> None:
+    """A batch of facts with other costs makes their days due here too."""
+    road.send(LLM, call(NOW))
+    run(road)
+    road.ask("update llm_calls set cost_usd = 5, batch = batch + 1")
+    road.warehouse.set_meta(batch=int(road.warehouse.meta("batch")) + 1)
+    run(road)
+    assert road.published()["usage_days"]["2024-06-29"]["cost_nano_usd"] == [5_000_000_000]

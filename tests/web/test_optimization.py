@@ -1,0 +1,84 @@
+"""The endpoints of where money can be saved, on literal snapshots."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Web
+from tests.web.published import SAVING
+
+
+def finding(name: str, usd: float, priority: str, effort: str, **usage: str | None) -> dict[str, Any]:
+    """Make a finding that saves so much, half as much at worst and half as much again at best."""
+    savings = {"cost_usd": usd, "cost_usd_low": usd / 2, "cost_usd_high": usd * 1.5, "performance_percent": 0}
+    given = {"id": name, "expected_savings": savings, "priority": priority, "implementation_effort": effort}
+    return {**SAVING, **given, "current_usage": usage}
+
+
+CALLS = {"agent_id": "a", "provider": "openai", "model": "gpt-4o"}
+CACHE = {
+    **finding("misses", 0, "low", "low"),
+    "resource_type": "cache",
+    "expected_savings": {"cost_usd": 0, "cost_usd_low": 0, "cost_usd_high": 0, "performance_percent": 12.5},
+}
+FOUND = [
+    CACHE,
+    finding("caching", 120, "high", "low", **CALLS),
+    finding("cheaper", 150, "high", "medium", **CALLS),
+    finding("other agent", 130, "high", "low", **{**CALLS, "agent_id": "b"}),
+    finding("big", 2_000, "critical", "low", agent_id="c"),
+    finding("small", 20, "medium", "low", agent_id="d"),
+]
+
+
+@pytest.fixture
+def saving(web: Web) -> Web:
+    """The application with these findings."""
+    web.publish({"optimization": {one["id"]: one for one in FOUND}})
+    return web
+
+
+def test_optimization(saving: Web) -> None:
+    """Findings come most urgent first; savings on the same calls count once, the largest."""
+    answer = saving.answer("/advanced/optimization")
+    names = ["big", "cheaper", "other agent", "caching", "small", "misses"]
+    assert [one["id"] for one in answer["recommendations"]] == names
+    assert answer["total_recommendations"] == 6
+    assert answer["potential_savings"] == {
+        "cost_usd": 2_000 + 150 + 130 + 20,
+        "cost_usd_low": 1_000 + 75 + 65 + 10,
+        "cost_usd_high": 3_000 + 225 + 195 + 30,
+        "performance_improvement_percent": 12.5,
+    }
+    assert answer["by_resource_type"] == {"llm_tokens": 5, "agent_tasks": 0, "memory": 0, "cache": 1, "database": 0}
+
+
+def test_quick_wins(saving: Web) -> None:
+    """Quick wins are of low effort and high or critical priority."""
+    answer = saving.answer("/advanced/optimization/quick-wins")
+    assert [one["id"] for one in answer["recommendations"]] == ["big", "other agent", "caching"]
+    assert (answer["total_quick_wins"], answer["estimated_savings"]) == (3, 2_250)
+
+
+def test_of_one_type(saving: Web) -> None:
+    """One type's findings; a type without any is empty."""
+    answer = saving.answer("/advanced/optimization/type/cache")
+    assert (answer["resource_type"], answer["total"]) == ("cache", 1)
+    assert answer["recommendations"][0]["id"] == "misses"
+    assert saving.answer("/advanced/optimization/type/database")["recommendations"] == []
+
+
+def test_unknown_type(saving: Web) -> None:
+    """An unknown type is 404 and names the valid ones."""
+    response = saving.get("/advanced/optimization/type/tea")
+    assert response.status_code == 404
+    for name in ("llm_tokens", "agent_tasks", "memory", "cache", "database"):
+        assert name in response.get_json()["detail"]
+
+
+def test_nothing_found(web: Web) -> None:
+    """Without a finding all is 0."""
+    web.publish({"optimization": {}})
+    answer = web.answer("/advanced/optimization")
+    assert (answer["total_recommendations"], answer["potential_savings"]["cost_usd"]) == (0, 0)
+    assert web.answer("/advanced/optimization/quick-wins")["estimated_savings"] == 0
