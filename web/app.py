@@ -44,6 +44,7 @@ from web.exchange import Exchange
 from web.exports import routes as exports
 from web.metrics import routes as metrics
 from web.otlp import endpoint as otlp
+from web.reports import routes as reports
 from web.responses import Responses
 from web.window import Clock, utc_now
 
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     metrics.bp,
     maintenance.bp,
     optimization.bp,
+    reports.bp,
     tracking.bp,
     otlp.bp,
     health.bp,

@@ -58,7 +58,9 @@ class Exchange:
                 token=environ.get(TOKEN_ID_KEY),
                 request_id=request_id,
             )
-            return start_response(status, [*headers, ("X-Request-Id", request_id), *SECURITY_HEADERS], *exc_info)
+            own = {name.lower() for name, _ in headers}  # a page may bring a stricter policy of its own
+            added = [header for header in SECURITY_HEADERS if header[0].lower() not in own]
+            return start_response(status, [*headers, ("X-Request-Id", request_id), *added], *exc_info)
 
         return self._application(environ, start)
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from web.access.describe import describe_access
 from web.answers.budgets import CHANGES
 from web.answers.problem import Problem
+from web.answers.reports import ReportBody
 from web.answers.tracking import MOST_RECORDS
 from web.glossary import describe_fields
 from web.otlp import openapi as otlp
@@ -41,7 +42,9 @@ INVALID = "A parameter is wrong; `errors` names it."
 UNAVAILABLE = "Not computed yet, or Redis does not answer; see `Retry-After`."
 HEALTH_PATHS = ("/api/analytics/health", "/api/redis/health")
 PATH_EXAMPLES = {
+    "report_type": "cost",
     "category": "cost_management",
+    "resource_type": "llm_tokens",
     "agent_id": "chat-agent-1",
     "session_id": "session456",
     "table": "usage",
@@ -62,6 +65,9 @@ REFUSED_CHANGES = {
     "422": "A field is wrong; `errors` names it.",
     "503": "Redis does not take it at present; see `Retry-After`.",
 }
+REPORTS = "/api/analytics/advanced/report"
+QUESTIONS = {("post", REPORTS): ReportBody}  # bodies that change nothing
+TEXT = {"schema": {"type": "string"}}
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -81,8 +87,10 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
                 _complete_reading(path, operation)
             elif path in BODIES:
                 _complete_tracking(schemas, path, operation)
-            elif path.startswith("/api/analytics/cost/"):
+            elif path.startswith("/api/analytics/cost/") or (method, path) in QUESTIONS:
                 _complete_change(schemas, (method, path), operation)
+            if path.startswith(REPORTS):
+                operation["responses"]["200"]["content"] |= {"text/html": TEXT, "text/markdown": TEXT}
             operation["responses"]["500"] = {"description": "The service failed to answer."}
             _add_problems(operation["responses"])
     otlp.describe(document)
@@ -160,7 +168,7 @@ def _complete_tracking(schemas: dict[str, Any], path: str, operation: dict[str, 
 
 def _complete_change(schemas: dict[str, Any], place: tuple[str, str], operation: dict[str, Any]) -> None:
     """Describe the body of a change, if it has one, and how it is refused."""
-    model = CHANGES.get(place)
+    model = QUESTIONS.get(place) or CHANGES.get(place)
     if model is not None:
         _add_schema(schemas, model)
         schema = {"$ref": REFERENCE.format(model=model.__name__)}

@@ -90,7 +90,11 @@ TRACKING = [
     "/api/analytics/behavior/track",
     "/api/analytics/cost/usage",
 ]
-CHANGES = ["/api/analytics/cost/budget-alert", "/api/analytics/cost/budget-alert/{name}"]
+CHANGES = [
+    "/api/analytics/advanced/report",
+    "/api/analytics/cost/budget-alert",
+    "/api/analytics/cost/budget-alert/{name}",
+]
 TRACES = "/v1/traces"  # its bodies are OpenTelemetry's
 HEALTH = ("/api/analytics/health", "/api/redis/health")
 PAGES = {"/docs", "/openapi.json", "/static/<path:filename>"}  # besides those of the dashboard

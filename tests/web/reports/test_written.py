@@ -1,0 +1,102 @@
+"""Reports as files: HTML that needs nothing else, Markdown that stays what it is."""
+
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from itertools import takewhile
+
+import pytest
+
+from tests.web.conftest import Web
+from tests.web.reports.conftest import Asks
+from tests.web.test_maintenance import item
+
+HOSTILE = "<script>alert(1)</script>|[x](javascript:1)`*_\n# h\u202e\U0001f600"
+
+
+class Page(HTMLParser):
+    """Collects what a page holds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Take text."""
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("kind", ["executive", "technical", "cost", "performance"])
+def test_html_is_one_file(ask: Asks, kind: str) -> None:
+    """It asks for no other file, runs no script, and its policy lets its own style in and nothing else."""
+    response = ask(report_type=kind, format="html")
+    assert response.mimetype == "text/html"
+    page = Page(response.text)
+    assert not [tag for tag, _ in page.tags if tag in ("script", "link", "img", "iframe", "object")]
+    assert not [name for _, attributes in page.tags for name in attributes if name in ("src", "href", "style")]
+    style = response.text.partition("<style>")[2].partition("</style>")[0]
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    assert response.headers.getlist("Content-Security-Policy") == [
+        f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ]
+    assert "prefers-color-scheme:dark" in style
+    assert "@media print" in style
+
+
+def test_html_shows_the_figures(ask: Asks) -> None:
+    """Every figure of the JSON is in the page, exact to the last digit; every chart is drawn."""
+    report = ask(days=7).get_json()
+    page = Page(ask(days=7, format="html").text)
+    shown = {attributes["value"] for tag, attributes in page.tags if tag == "data"}
+    figures = [one for section in report["sections"].values() for one in section["figures"]]
+    assert {str(one["value"]) if one["value"] is not None else "" for one in figures} == shown
+    charts = [one["title"] for section in report["sections"].values() for one in section["charts"]]
+    labels = [attributes.get("aria-label", "") for tag, attributes in page.tags if tag == "svg"]
+    drawn = [chart for chart in charts if any((label or "").startswith(chart) for label in labels)]
+    assert "Cost by day" in drawn
+    assert any(tag == "path" and attributes.get("class") == "room" for tag, attributes in page.tags)
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_hostile_names_are_text(full: Web, ask: Asks, form: str) -> None:
+    """A text that looks like markup shows as it is."""
+    full.publish({"maintenance": {"x": item("x", "critical", title=HOSTILE)}})
+    text = ask(report_type="technical", format=form).text
+    if form == "html":
+        page = Page(text)
+        assert "script" not in [tag for tag, _ in page.tags]
+        assert HOSTILE in page.words
+    else:
+        row = next(line for line in text.splitlines() if "alert" in line)
+        assert r"\<script\>alert(1)\</script\>\|\[x\](javascript:1)\`\*\_ # h" in row
+        assert "\n# h" not in text
+
+
+def test_markdown_has_the_tables(ask: Asks) -> None:
+    """Each table has as many cells in each row as columns, with a rule beneath its head."""
+    text = ask(report_type="cost", format="markdown").text
+    lines = text.splitlines()
+    heads = [at for at, line in enumerate(lines) if line.startswith("|---")]
+    assert len(heads) >= 4
+    for at in heads:
+        cells = lines[at - 1].count("|")
+        rows = list(takewhile(bool, lines[at - 1 :]))
+        assert {row.replace("\\|", "").count("|") for row in rows} == {cells}
+
+
+def test_validators(full: Web) -> None:
+    """A report that is unchanged is not sent again; its file has a name."""
+    first = full.get("/advanced/report/executive?format=html")
+    again = full.get("/advanced/report/executive?format=html", if_none_match=first.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
+    assert first.headers["Content-Disposition"] == 'inline; filename="executive-report-2026-03-12.html"'
+    full.later(hours=1)
+    late = full.get("/advanced/report/executive")
+    assert late.get_json()["stale"] is True
+    assert late.headers["Warning"] == '110 - "Response is Stale"'

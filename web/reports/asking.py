@@ -1,0 +1,87 @@
+"""How a report comes by its figures: by the functions that make the endpoints' answers, at one generation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from snapshots.catalogue import CATALOGUE
+from snapshots.reader import IndexEntry, NotComputed
+from web.caching import made_from
+from web.context import Reading, Service
+from web.fold import Document
+from web.window import Window, iso_utc
+
+
+@dataclass
+class Asked:
+    """Asks endpoints about a window and the one before it; `used` are the snapshots that were asked."""
+
+    reading: Reading
+    days: int
+    used: dict[str, IndexEntry] = field(default_factory=dict)
+
+    @classmethod
+    def begin(cls, service: Service, days: int, now: datetime) -> "Asked":
+        """Look at the index once. Raises RedisAway when nothing is held."""
+        return cls(Reading.begin(service, (), now), days)
+
+    @property
+    def window(self) -> Window:
+        """The window that the report is about."""
+        return self.reading.trailing(self.days)
+
+    def __call__(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
+        """Give the endpoint's answer; None when a snapshot that it needs was never computed."""
+        return self._ask(endpoint, query, self.reading)
+
+    def before(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
+        """Give the endpoint's answer as of the last day of the window before."""
+        return self._ask(endpoint, query, replace(self.reading, today=self.window.before.last))
+
+    def documents(self, snapshot: str) -> list[Document] | None:
+        """Give the documents of a snapshot; None when it was never computed."""
+        entry = self._entry(snapshot)
+        if entry is None:
+            return None
+        self.used[snapshot] = entry
+        return list(self.reading.documents(snapshot).values())
+
+    @property
+    def computed_at(self) -> str:
+        """When the newest snapshot that was asked was computed."""
+        return iso_utc(self.newest)
+
+    @property
+    def newest(self) -> datetime:
+        """The same as a time."""
+        return max(entry.generated_at for entry in self.used.values())
+
+    @property
+    def token(self) -> tuple[object, ...]:
+        """What the report depends on: as long as it is equal, the report is."""
+        entries = (self._entry(snapshot.name) for snapshot in CATALOGUE)
+        return (self.reading.today, *((entry.generation, entry.generated_at) for entry in entries if entry))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether Redis is away, or a snapshot that was asked is older than it should be."""
+        return self.reading.away or any(entry.stale for entry in self.used.values())
+
+    def _ask(self, endpoint: Callable[..., Any], query: BaseModel | None, reading: Reading) -> Any:
+        view, names = made_from(endpoint)
+        entries = {name: self._entry(name) for name in names}
+        known = {name: entry for name, entry in entries.items() if entry is not None}
+        if len(known) < len(entries):
+            return None
+        self.used.update(known)
+        of_these = replace(reading, entries=tuple(known.values()))
+        return view(of_these) if query is None else view(of_these, query_data=query)
+
+    def _entry(self, name: str) -> IndexEntry | None:
+        try:
+            return self.reading.service.reader.entry(name)
+        except NotComputed:
+            return None

@@ -1,0 +1,142 @@
+"""The section on cost."""
+
+from web.anomalies import anomalies
+from web.answers.anomalies import AnomaliesQuery
+from web.answers.forecasts import CostForecast, ForecastQuery
+from web.answers.reports import ReportChart, ReportFigure, ReportSection, ReportTable
+from web.answers.shape import TrendWindowQuery, YearWindowQuery
+from web.budgets import budget_status
+from web.cost import by_agent, by_model, summary, trends
+from web.forecasts import forecast
+from web.reports.asking import Asked
+from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
+
+SUMMARY: Labels = (
+    ("total_cost_usd", "Cost", "usd"),
+    ("avg_daily_cost", "Mean cost of a day", "usd"),
+)
+CHANGE: Labels = (("previous", "Window before", "usd"), ("change_percent", "Change, %", "ratio"))
+MODELS: Labels = (
+    ("model", "Model", "text"),
+    ("cost_usd", "Cost", "usd"),
+    *CHANGE,
+    ("call_count", "Calls", "count"),
+    ("avg_cost_per_call", "Cost of a call", "usd"),
+    ("input_tokens", "Input tokens", "count"),
+    ("cached_input_tokens", "Of these cached", "count"),
+    ("output_tokens", "Output tokens", "count"),
+    ("unpriced_calls", "Unpriced calls", "count"),
+)
+AGENTS: Labels = (
+    ("agent_id", "Agent", "text"),
+    ("cost_usd", "Cost", "usd"),
+    *CHANGE,
+    ("call_count", "Calls", "count"),
+    ("input_tokens", "Input tokens", "count"),
+    ("output_tokens", "Output tokens", "count"),
+    ("budget_monthly_usd", "Budget of a month", "usd"),
+)
+BUDGETS: Labels = (
+    ("name", "Budget", "text"),
+    ("period", "Period", "text"),
+    ("threshold_usd", "Limit", "usd"),
+    ("current_usd", "Spent", "usd"),
+    ("percent_used", "Used", "percent"),
+    ("status", "Status", "text"),
+    ("forecast_usd", "Forecast at its end", "usd"),
+    ("breach_probability", "Probability of a breach", "ratio"),
+    ("projected_breach_at", "Breaks at", "text"),
+)
+ANOMALIES: Labels = (
+    ("at", "When", "text"),
+    ("scope", "Of", "text"),
+    ("series_id", "Which", "text"),
+    ("expected_usd", "Expected", "usd"),
+    ("actual_usd", "Actual", "usd"),
+    ("impact_usd", "Impact", "usd"),
+    ("severity", "Severity", "text"),
+    ("message", "In words", "text"),
+)
+
+
+def build(asked: Asked, detail: Detail) -> ReportSection:
+    """Give cost, its forecast, budgets and anomalies; in full also every model, every agent."""
+    query = YearWindowQuery(days=asked.days)
+    now, before = asked(summary, query), asked.before(summary, query)
+    if now is None:
+        return ReportSection(title="Cost", figures=[], charts=[], tables=[], notes=[NOT_COMPUTED.format("Cost")])
+    shown = figures(SUMMARY, now, before)
+    if asked.days >= 7:
+        direction = asked(trends, TrendWindowQuery(days=asked.days))
+        earlier = asked.before(trends, TrendWindowQuery(days=asked.days))
+        shown += figures((("growth_rate_percent", "Growth within the window", "percent"),), direction, earlier)
+    shown.append(figure("unpriced.calls", "Calls without a price", "count", now.unpriced.calls, before.unpriced.calls))
+    ahead = asked(forecast, ForecastQuery(days_to_forecast=30))
+    notes = []
+    if now.unpriced.calls:
+        notes.append(
+            f"{now.unpriced.calls:,} calls have no price and are in no cost: {', '.join(now.unpriced.models[:5])}."
+        )
+    if ahead is None:
+        notes.append(NOT_COMPUTED.format("The forecast"))
+    elif ahead.note:
+        notes.append(f"Forecast: {ahead.note}")
+    tables = _tables(asked, query, detail)
+    return ReportSection(
+        title="Cost",
+        figures=shown + _ahead(ahead),
+        charts=_charts(now.daily_costs, ahead),
+        tables=[one for one in tables if one.rows],
+        notes=notes,
+    )
+
+
+def _ahead(ahead: CostForecast | None) -> list[ReportFigure]:
+    if ahead is None or ahead.forecast.sums is None:
+        return []
+    month = ahead.forecast.sums.next_30_days
+    return [
+        figure("forecast.sums.next_30_days.estimated_usd", "Forecast of the next 30 days", "usd", month.estimated_usd),
+        figure("forecast.sums.next_30_days.level_80.low", "Lower end, 80 % band", "usd", month.level_80.low),
+        figure("forecast.sums.next_30_days.level_80.high", "Upper end, 80 % band", "usd", month.level_80.high),
+    ]
+
+
+def _charts(daily: dict[str, float], ahead: CostForecast | None) -> list[ReportChart]:
+    values: dict[str, float | None] = dict(daily)
+    chart = ReportChart(name="daily_costs", title="Cost by day", unit="usd", values=values, low={}, high={})
+    if ahead is None or ahead.forecast.intervals is None:
+        return [chart]
+    band = ahead.forecast.intervals.level_80.daily
+    estimates: dict[str, float | None] = dict(ahead.forecast.daily_estimates)
+    return [
+        chart,
+        ReportChart(
+            name="forecast.daily_estimates",
+            title="Forecast by day, with its 80 % band",
+            unit="usd",
+            values=estimates,
+            low={day: ends.low for day, ends in band.items()},
+            high={day: ends.high for day, ends in band.items()},
+        ),
+    ]
+
+
+def _tables(asked: Asked, query: YearWindowQuery, detail: Detail) -> list[ReportTable]:
+    models = [one.model_dump() for one in asked(by_model, query).models]
+    earlier = [one.model_dump() for one in asked.before(by_model, query).models]
+    found = [table("models", "Cost by model", MODELS, with_change(models, earlier, "model", "cost_usd", "usd"), detail)]
+    agents = asked(by_agent, query)
+    if agents is not None:
+        earlier = [one.model_dump() for one in asked.before(by_agent, query).agents]
+        rows = with_change([one.model_dump() for one in agents.agents], earlier, "agent_id", "cost_usd", "usd")
+        found.append(table("agents", "Cost by agent", AGENTS, rows, detail))
+    standing = asked(budget_status)
+    if standing is not None:
+        rows = [one.model_dump() for one in standing.budget_statuses]
+        found.append(table("budgets", "Budgets", BUDGETS, rows, "full"))
+    unusual = asked(anomalies, AnomaliesQuery(days=asked.days))
+    if unusual is not None:
+        rows = [one.model_dump() for one in unusual.anomalies]
+        found.append(table("anomalies", "Days and hours of unusual cost", ANOMALIES, rows, detail))
+    return found

@@ -1,0 +1,40 @@
+"""Makes a report: its sections, and for executives the summary in sentences."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from web.answers.reports import Report, ReportType, SectionName
+from web.answers.shape import Period
+from web.context import Service
+from web.problems import RedisAway
+from web.reports.asking import Asked
+from web.reports.contents import sections
+from web.reports.sentences import summarise
+
+ATTEMPTS = 3
+
+
+def make(
+    service: Service, kind: ReportType, days: int, wanted: Sequence[SectionName] | None, now: datetime
+) -> tuple[Report, Asked]:
+    """Make a report of the window of `days` that ends today, all of one generation; and what was asked for it.
+
+    `now` has a zone. Raises RedisAway when nothing is held.
+    """
+    for _ in range(ATTEMPTS):
+        asked = Asked.begin(service, days, now)
+        token = asked.token
+        found = sections(asked, kind, wanted)
+        if asked.token == token:  # no other request moved the index on meanwhile
+            break
+    if not asked.used:
+        raise RedisAway
+    report = Report(
+        report_type=kind,
+        generated_at=asked.computed_at,
+        period=Period.of(asked.window),
+        previous_period=Period.of(asked.window.before),
+        sections=found,
+        executive_summary=summarise(found) if kind == "executive" else None,
+    )
+    return report, asked

@@ -1,0 +1,89 @@
+"""The endpoints of reports."""
+
+from datetime import UTC
+from hashlib import blake2b
+
+from apiflask import APIBlueprint
+from flask import Response, request
+from werkzeug.http import http_date
+
+from web.answers.reports import Format, Report, ReportBody, ReportQuery, ReportType, SectionName
+from web.context import current_service
+from web.intake import read_change
+from web.problems import ProblemError
+from web.reports.make import make
+from web.reports.writing import POLICY, html, markdown
+
+MAX_AGE_S = 60
+MEDIA = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+}
+ENDING = {"json": "json", "html": "html", "markdown": "md"}
+
+bp = APIBlueprint("reports", __name__, url_prefix="/api/analytics/advanced", tag="Advanced")
+
+
+@bp.post("/report")
+@bp.output(Report)
+def report() -> Response:
+    """Make a report: for executives, engineers, on cost or on performance; as JSON, HTML or Markdown.
+
+    Every figure stands beside that of the window before. docs/reports.md lists what each type holds.
+    """
+    body = read_change(ReportBody)
+    return _answer(body.report_type, body.days, body.include_sections, body.format)
+
+
+@bp.get("/report/executive")
+@bp.input(ReportQuery, location="query")
+@bp.output(Report)
+def executive(query_data: ReportQuery) -> Response:
+    """Give the executive report."""
+    return _answer("executive", query_data.days, None, query_data.format)
+
+
+@bp.get("/report/<report_type>")
+@bp.input(ReportQuery, location="query")
+@bp.output(Report)
+@bp.doc(responses={404: "There is no such type of report; the valid ones are named."})
+def of_type(report_type: str, query_data: ReportQuery) -> Response:
+    """Give a report of another type."""
+    for kind in KINDS:
+        if kind == report_type:
+            return _answer(kind, query_data.days, None, query_data.format)
+    raise ProblemError(404, f"No report {report_type[:200]!r}; there are {', '.join(KINDS)}.")
+
+
+KINDS: tuple[ReportType, ...] = ("executive", "technical", "cost", "performance")
+
+
+def _answer(kind: ReportType, days: int, wanted: list[SectionName] | None, form: Format) -> Response:
+    service = current_service()
+    now = service.clock()
+    found, asked = make(service, kind, days, wanted, now)
+    if form == "json":
+        text = found.model_dump_json()
+        if asked.is_stale:
+            text = f'{text[:-1]},"stale":true}}'
+    else:
+        text = html(found) if form == "html" else markdown(found)
+    body = text.encode()
+    computed_at = asked.newest
+    headers = {
+        "Content-Type": MEDIA[form],
+        "Content-Disposition": f'inline; filename="{kind}-report-{found.period.end}.{ENDING[form]}"',
+        "ETag": f'"{blake2b(body, digest_size=12).hexdigest()}"',
+        "Last-Modified": http_date(computed_at.replace(tzinfo=UTC) if computed_at.tzinfo is None else computed_at),
+        "Age": str(max(0, int((now - computed_at).total_seconds()))),
+        "Cache-Control": f"private, max-age={MAX_AGE_S}",
+    }
+    if asked.is_stale:
+        headers["Warning"] = '110 - "Response is Stale"'
+    if form == "html":
+        headers["Content-Security-Policy"] = POLICY
+    if request.method == "GET" and request.if_none_match.contains_weak(headers["ETag"].strip('"')):
+        kept = {name: value for name, value in headers.items() if not name.startswith("Content-")}
+        return Response(status=304, headers=kept)
+    return Response(body, headers=headers)

@@ -1,0 +1,134 @@
+"""The executive summary: what the sections say, in sentences that quote their figures."""
+
+from collections.abc import Mapping
+
+from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
+from web.dashboard.formats import count, decimal, duration, money, percent
+
+STEADY_PERCENT = 5.0  # as the trend of cost has it
+STEADY_POINTS = 1.0
+WORTH_A_WORD_USD = 0.01
+GOOD: Mapping[str, str] = {  # of which figures it is good news when they go up or down
+    "avg_success_rate": "up",
+    "total_sessions": "up",
+    "active_users": "up",
+    "bounce_rate": "down",
+    "total_cost_usd": "down",
+}
+MOST = 8
+MOST_PERCENT = 1_000  # beyond, a percentage says nothing
+
+Sections = Mapping[SectionName, ReportSection]
+
+
+def summarise(sections: Sections) -> ExecutiveSummary:
+    """Say what went well, what did not and what to do."""
+    highlights, concerns = _changes(sections)
+    concerns = _urgent(sections) + _budgets(sections) + _unusual(sections) + concerns + _unpriced(sections)
+    return ExecutiveSummary(
+        highlights=(highlights or _nothing(sections))[:MOST],
+        concerns=concerns[:MOST],
+        recommendations=(_actions(sections) + _savings(sections))[:MOST],
+    )
+
+
+def spelled(value: float | None, unit: str) -> str:
+    """Spell a figure by its unit."""
+    spell = {"usd": money, "percent": percent, "ms": duration, "ratio": decimal}.get(unit, count)
+    return "–" if value is None else str(spell(value)).replace("\u00a0", " ")
+
+
+def size_of(one: ReportFigure) -> str:
+    """Spell how much a figure has changed, whichever way."""
+    change = abs(one.change_percent or 0)
+    if one.unit == "percent":
+        return f"{change:,.1f} points"
+    return "more than ten times" if change >= MOST_PERCENT else f"{change:,.1f} %"
+
+
+def _changes(sections: Sections) -> tuple[list[str], list[str]]:
+    good, bad = [], []
+    for section in sections.values():
+        for one in section.figures:
+            direction = GOOD.get(one.name)
+            if direction is None or one.value is None or one.previous is None or not (one.value or one.previous):
+                continue
+            sentence = _sentence(one)
+            rose = one.value > one.previous
+            steady = STEADY_POINTS if one.unit == "percent" else STEADY_PERCENT
+            if one.change_percent is not None and abs(one.change_percent) < steady:
+                good.append(f"{one.label}: {spelled(one.value, one.unit)}, about as in the window before.")
+            elif rose == (direction == "up"):
+                good.append(sentence)
+            else:
+                bad.append(sentence)
+    return good, bad
+
+
+def _sentence(one: ReportFigure) -> str:
+    value, previous = spelled(one.value, one.unit), spelled(one.previous, one.unit)
+    if one.change_percent is None:
+        return f"{one.label}: {value}, after none in the window before."
+    way = "rose" if one.change_percent > 0 else "fell"
+    return f"{one.label} {way} by {size_of(one)}, from {previous} to {value}."
+
+
+def _nothing(sections: Sections) -> list[str]:
+    known = any(one.value for section in sections.values() for one in section.figures)
+    return [] if known else ["Nothing was recorded in this window."]
+
+
+def _rows(sections: Sections, name: SectionName, table: str) -> list[dict[str, object]]:
+    section = sections.get(name)
+    found = [one for one in section.tables if one.name == table] if section else []
+    return found[0].rows if found else []
+
+
+def _urgent(sections: Sections) -> list[str]:
+    return [
+        f"{str(row['priority']).capitalize()}: {str(row['title']).rstrip('.')}."
+        for row in _rows(sections, "maintenance", "recommendations")
+    ]
+
+
+def _actions(sections: Sections) -> list[str]:
+    return list(
+        dict.fromkeys(str(row["recommended_action"]) for row in _rows(sections, "maintenance", "recommendations"))
+    )
+
+
+def _budgets(sections: Sections) -> list[str]:
+    found = []
+    for row in _rows(sections, "cost", "budgets"):
+        used, limit = spelled(_number(row["percent_used"]), "percent"), spelled(_number(row["threshold_usd"]), "usd")
+        probability = _number(row["breach_probability"])
+        if row["status"] == "exceeded":
+            found.append(f"Budget {row['name']} is exceeded: {used} of {limit}.")
+        elif probability is not None and probability >= 0.5:
+            found.append(
+                f"Budget {row['name']} ({used} of {limit} spent) breaks in this period with a probability of "
+                f"{100 * probability:.0f} %."
+            )
+    return found
+
+
+def _unusual(sections: Sections) -> list[str]:
+    return [str(row["message"]) for row in _rows(sections, "cost", "anomalies") if row["severity"] == "high"]
+
+
+def _unpriced(sections: Sections) -> list[str]:
+    section = sections.get("cost")
+    return [note for note in section.notes if "have no price" in note] if section else []
+
+
+def _savings(sections: Sections) -> list[str]:
+    return [
+        f"{str(row['recommended_change']).rstrip('.')}: saves about {spelled(_number(row['savings_usd']), 'usd')} "
+        f"in 30 days, effort {row['implementation_effort']}."
+        for row in _rows(sections, "optimization", "recommendations")
+        if (_number(row["savings_usd"]) or 0) >= WORTH_A_WORD_USD
+    ]
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, int | float) else None

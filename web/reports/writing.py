@@ -1,0 +1,93 @@
+"""A report as a file for people: HTML with charts in it, or Markdown."""
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from web.answers.reports import Report, ReportChart, ReportFigure, ReportSection
+from web.dashboard.charts import Band, Chart, Series
+from web.reports.sentences import size_of, spelled
+
+TITLES = {
+    "executive": "Executive report",
+    "technical": "Technical report",
+    "cost": "Cost report",
+    "performance": "Performance report",
+}
+_FOLDER = files("web.reports").joinpath("templates/report")
+STYLE = _FOLDER.joinpath("style.css").read_text(encoding="utf-8")
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def html(report: Report) -> str:
+    """Write one file that needs no other: style and charts are in it."""
+    return _templates.get_template("report.html").render(report=report, title=TITLES[report.report_type], style=STYLE)
+
+
+def markdown(report: Report) -> str:
+    """Write Markdown, with tables in GitHub's form."""
+    return _templates.get_template("report.md").render(report=report, title=TITLES[report.report_type])
+
+
+def drawn(chart: ReportChart) -> Chart:
+    """Give the chart as curves."""
+    days = list(chart.values)
+    band = Band("80 % band", [chart.low.get(day) for day in days], [chart.high.get(day) for day in days])
+    return Chart(
+        chart.title,
+        days,
+        [Series(chart.title, list(chart.values.values()), filled=not chart.low)],
+        spell=lambda value: spelled(value, chart.unit),
+        bands=[band] if chart.low else [],
+        height=160,
+    )
+
+
+def changed(one: ReportFigure) -> str:
+    """Spell a figure's change."""
+    if one.previous is None or one.value is None:
+        return ""
+    if one.change_percent is None:
+        return "new" if one.value else "no change"
+    arrow = "▲" if one.change_percent > 0 else "▼" if one.change_percent < 0 else "="
+    return f"{arrow} {size_of(one)}"
+
+
+def _line(text: object) -> str:
+    """Put text into one cell of a Markdown table, without anything that Markdown or HTML would take for its own."""
+    spelled_out = " ".join(str(text).split())
+    for letter in "\\`*_[]<>|":
+        spelled_out = spelled_out.replace(letter, f"\\{letter}")
+    return spelled_out
+
+
+def _cell(value: object, unit: str) -> str:
+    if value is None:
+        return "–"
+    return str(value) if unit == "text" or isinstance(value, str) else spelled(float(str(value)), unit)
+
+
+def _more(section: ReportSection) -> dict[str, int]:
+    return {one.name: one.total_rows - len(one.rows) for one in section.tables if one.total_rows > len(one.rows)}
+
+
+_templates = Environment(
+    loader=FileSystemLoader(str(_FOLDER)),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters |= {
+    "spelled": spelled,
+    "changed": changed,
+    "drawn": drawn,
+    "cell": _cell,
+    "line": _line,
+    "more": _more,
+}
