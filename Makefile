@@ -42,6 +42,7 @@ docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m autobot_analytics.contract_doc docs/events.md
 	$(BIN)/python -m web.openapi_doc > docs/api.md
 	$(BIN)/python -m snapshots.catalogue_doc > docs/snapshots.md
+	$(BIN)/python -m web.metrics.metrics_doc > docs/metrics.md
 	$(BIN)/python -m jobs.lake.examples_doc docs/analysts.md
 	$(BIN)/python -m jobs.rules_doc > docs/maintenance.md
 

@@ -25,11 +25,11 @@ from autobot_analytics.tokens import Role, Tokens
 from jobs.ladder import climb
 from jobs.schedule import JOBS
 from jobs.tick import utc_now
-from tests.jobs.driving import Road, iso
+from tests.jobs.driving import Fields, Road, iso
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOSTILE = 'say "hi"\\there\nnow'
-SLOW = {"lake", "notifications"}  # have no metrics but those of every job
+LEFT_OUT = {"lake", "notifications"}  # they make no metric of their own
 PATIENCE_S = 60.0
 WEB = "from autobot_analytics.settings import load_settings; from web.serve import run; run(load_settings())"
 
@@ -62,13 +62,13 @@ class Monitored(Road):
         self._task(int(self.now.timestamp() * 1000))
         self._visit(int(self.now.timestamp() * 1000))
         for job in JOBS:
-            if job.name not in SLOW:
+            if job.name not in LEFT_OUT:
                 assert climb(job, self.worker), job.name
         self.worker.publish()  # what the jobs' own runs are
 
     def _call(self, at: datetime, tokens: int, model: str = "gpt-4o", agent_id: str = "writer") -> None:
-        fields = {"provider": "openai", "model": model, "agent_id": agent_id, "timestamp": iso(at)}
-        used = {"input_tokens": tokens, "output_tokens": tokens // 10, "cached_input_tokens": tokens // 4}
+        fields: Fields = {"provider": "openai", "model": model, "agent_id": agent_id, "timestamp": iso(at)}
+        used: Fields = {"input_tokens": tokens, "output_tokens": tokens // 10, "cached_input_tokens": tokens // 4}
         self.send(LLM, {**fields, **used})
 
     def _task(self, index: int) -> None:
@@ -86,7 +86,7 @@ class Monitored(Road):
         )
 
     def _visit(self, index: int) -> None:
-        fields = {"event_type": "page_view", "feature": "chat", "user_id": f"u{index % 7}"}
+        fields: Fields = {"event_type": "page_view", "feature": "chat", "user_id": f"u{index % 7}"}
         self.send(BEHAVIOR, {**fields, "session_id": f"s{index % 9}", "timestamp": iso(self.now)})
 
 
@@ -130,7 +130,7 @@ class Prometheus:
 def manual(language: str, holding: str) -> str:
     """Give the block of the manual in which a text stands."""
     blocks = re.findall(rf"```{language}\n(.*?)```", (DOCS / "prometheus.md").read_text(), re.DOTALL)
-    return next(block for block in blocks if holding in block)
+    return str(next(block for block in blocks if holding in block))
 
 
 @contextmanager
