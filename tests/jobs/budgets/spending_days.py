@@ -78,11 +78,11 @@ class Replay:
         """Count the notifications that are still to be sent."""
         return int(self.road.ask("select count(*) from notifications where sent_at is null")[0][0])
 
-    def look_and_crash(self, now: datetime, point: str) -> None:
+    def look_and_crash(self, now: datetime, point: str, with_tick: bool = True) -> None:
         """Look, dying at `point` if the look comes there, and come up again."""
         self.crash_at = point
         try:
-            self.look(now)
+            self.look(now, with_tick)
         except Crash:
             self.crashed.append(point)
             self.road.restart()
