@@ -67,8 +67,8 @@ class WhatIf(Answer):
 
     timestamp: str
     period: Period
-    made_with: WhatIfSide
-    to: WhatIfSide
+    made_with: WhatIfSide = Field(description="The model that the calls were made with.")
+    to: WhatIfSide = Field(description="The model that they become calls of.")
     calls: int = Field(description="Calls of the window that carry tokens.")
     charged_usd: float = Field(description="What they cost at the prices of their own times, USD.")
     unpriced_calls: int = Field(description="Calls that had no price and are not in charged_usd.")
