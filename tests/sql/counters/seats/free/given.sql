@@ -1,0 +1,1 @@
+-- nobody has a name yet
