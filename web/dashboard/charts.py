@@ -14,6 +14,7 @@ HEIGHT = 200
 TOP, BOTTOM = 14, 24  # room for the highest gridline's number, and for the days
 WIDTH = 1000  # of the inner drawing
 MOST_LABELS = 8
+LEAST = 1e-12  # less is nothing to draw
 SPARK_WIDTH, SPARK_HEIGHT = 96, 22
 
 Values = Sequence[float | None]
@@ -210,7 +211,7 @@ def _step(top: float) -> float:
 
 def _round_up(most: float) -> float:
     """Give the end of the scale: four equal steps of a round number."""
-    if most <= 0:
+    if most < LEAST:
         return 0.0
     step = most / 4
     size = 10 ** floor(log10(step))

@@ -37,7 +37,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
 
 
 def _agents(ask: Ask) -> Sequence[Found]:
-    rows = ask(agents.performance, YearWindowQuery(days=YEAR)).agents
+    rows = ask(agents.performance, YearWindowQuery(days=YEAR), until=ask.period.today).agents
     named = [
         Found(one.agent_id, "/agents/one", {"id": one.agent_id}, f"{one.agent_type}, {one.total_tasks:,} tasks")
         for one in rows
@@ -46,12 +46,12 @@ def _agents(ask: Ask) -> Sequence[Found]:
 
 
 def _models(ask: Ask) -> Sequence[Found]:
-    rows = ask(cost.by_model, YearWindowQuery(days=YEAR)).models
+    rows = ask(cost.by_model, YearWindowQuery(days=YEAR), until=ask.period.today).models
     return _like(ask, [Found(one.model, "/cost", {"model": one.model}, f"{one.call_count:,} calls") for one in rows])
 
 
 def _features(ask: Ask) -> Sequence[Found]:
-    rows = ask(behavior.features, FeatureQuery(days=YEAR)).features
+    rows = ask(behavior.features, FeatureQuery(days=YEAR), until=ask.period.today).features
     named = [Found(name, "/behavior", {"feature": name}, f"{one.total_views:,} events") for name, one in rows.items()]
     return _like(ask, named)
 
@@ -61,7 +61,7 @@ def _session(ask: Ask) -> Sequence[Found]:
     if not wanted:
         return []
     try:
-        found = ask(behavior.journey, session_id=wanted)
+        found = ask(behavior.journey, until=ask.period.today, session_id=wanted)
     except ProblemError as problem:
         if problem.status != 404:
             raise

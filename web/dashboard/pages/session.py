@@ -17,11 +17,11 @@ def build(ask: Ask) -> Mapping[str, Any]:
 
 
 def _journey(ask: Ask) -> Any:
-    return ask(behavior.journey, session_id=ask.arguments["id"])
+    return ask(behavior.journey, until=ask.period.today, session_id=ask.arguments["id"])
 
 
 def _calls(ask: Ask) -> Any:
-    return ask(cost.by_session, session_id=ask.arguments["id"])
+    return ask(cost.by_session, until=ask.period.today, session_id=ask.arguments["id"])
 
 
 PAGE = Page(

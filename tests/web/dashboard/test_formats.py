@@ -1,0 +1,88 @@
+"""Numbers, money, times and changes as people read them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from web.dashboard import formats
+from web.dashboard.formats import Delta, delta
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "unpriced"),
+        (0, "$0.00"),
+        (1234.5, "$1,234.50"),
+        (123456.7, "$123,457"),
+        (-4.2, "−$4.20"),
+        (0.1, "$0.10"),
+        (0.0123, "$0.012"),
+        (0.00063, "$0.00063"),
+        (1e-9, "$0.000000001"),
+    ],
+)
+def test_money(value: float | None, text: str) -> None:
+    """Cents from ten cents on, two significant digits below; no price is no $0."""
+    assert formats.money(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0, "0"),
+        (12345, "12,345"),
+        (99_999, "99,999"),
+        (123_456, "123K"),
+        (1_234_567, "1.23M"),
+        (7.25, "7.2"),
+    ],
+)
+def test_short(value: float | None, text: str) -> None:
+    """Large numbers take few characters."""
+    assert formats.short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [(None, "–"), (0, "0 ms"), (936, "936 ms"), (1_840, "1.8 s"), (72_000, "1 min 12 s"), (5_400_000, "1 h 30 min")],
+)
+def test_duration(ms: float | None, text: str) -> None:
+    """A duration is told in the units that fit."""
+    assert formats.duration(ms).replace("\u00a0", " ") == text
+
+
+def test_moment() -> None:
+    """Today has the clock, another day the day with it, in the reporting zone."""
+    zone, now = ZoneInfo("Asia/Kathmandu"), datetime(2026, 3, 12, 20, 0, tzinfo=UTC)
+    assert formats.moment("2026-03-12T18:30:01Z", zone, now) == "00:15:01"
+    assert formats.moment("2026-03-12T18:10:00Z", zone, now).replace("\u00a0", " ") == "12 Mar 23:55"
+    assert formats.moment("2025-03-12T18:10:00Z", zone, now).replace("\u00a0", " ") == "12 Mar 2025 23:55"
+    assert formats.moment(None, zone, now) == "–"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "good", "points", "expected"),
+    [
+        (110, 100, "up", False, Delta("10.0 %", "up", True)),
+        (90, 100, "up", False, Delta("10.0 %", "down", False)),
+        (90, 100, "down", False, Delta("10.0 %", "down", True)),
+        (300, 100, "either", False, Delta("200 %", "up", None)),
+        (5, 0, "up", False, Delta("new", "new")),
+        (0, 0, "up", False, Delta("no change", "same")),
+        (96.5, 96.0, "up", True, Delta("0.5 points", "up", True)),
+        (1, None, "up", False, Delta("", "none")),
+        (None, 1, "up", False, Delta("", "none")),
+    ],
+)
+def test_delta(now: float | None, before: float | None, good: str, points: bool, expected: Delta) -> None:
+    """A change has a size, a direction and whether that is good; from nothing it is new, of rates it is in points."""
+    found = delta(now, before, good, points)
+    assert Delta(found.text.replace("\u00a0", " "), found.direction, found.is_good) == expected
+
+
+def test_figure_is_exact() -> None:
+    """The exact value stands behind the text that is shown, and nothing in it is markup."""
+    assert formats.figure(0.1 + 0.2, "<$0.30>") == '<data value="0.30000000000000004">&lt;$0.30&gt;</data>'
