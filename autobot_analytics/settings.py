@@ -214,6 +214,15 @@ class Settings(Thresholds):
     notify_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that sending one notification may take.")
     ] = 10.0
+    report_every: Annotated[
+        Literal["off", "daily", "weekly", "monthly"], Field(description="How often a report is sent. See reports.md.")
+    ] = "off"
+    report_type: Annotated[
+        Literal["executive", "technical", "cost", "performance"], Field(description="Which report is sent.")
+    ] = "executive"
+    report_interval_s: Annotated[float, Field(gt=0, description="Seconds between looks whether a report is due.")] = (
+        300.0
+    )
 
     client_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that the tracking client may hold its caller.")

@@ -14,6 +14,7 @@ from jobs.notifications.deliver import deliver
 from jobs.optimize import optimize
 from jobs.price_list import list_prices
 from jobs.recommend import recommend
+from jobs.report import send_report
 from jobs.tick import Tick
 
 
@@ -92,6 +93,13 @@ JOBS = (
         "Samples Redis, disk and streams, and asks every rule what somebody should act upon.",
         recommend,
         lambda settings: timedelta(seconds=settings.recommend_interval_s),
+    ),
+    Job(
+        "report",
+        "Queues the report of the day, week or month that has ended, if one is to be sent.",
+        send_report,
+        lambda settings: timedelta(seconds=settings.report_interval_s),
+        background=True,
     ),
     Job(
         "notifications",

@@ -19,6 +19,7 @@ from autobot_analytics.settings import Settings
 from jobs.ladder import Unusable, climb
 from jobs.notify import notify
 from jobs.price_file import PriceFileError
+from jobs.report import ReportWriter
 from jobs.schedule import JOBS, Job
 from jobs.tick import Tick
 from jobs.warehouse import WarehouseError, open_warehouse
@@ -99,12 +100,13 @@ class Scheduler:
             notify("WATCHDOG=1")
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, write_report: ReportWriter | None = None) -> int:
     """Run the scheduler until SIGTERM or SIGINT; give the process's exit code."""
     configure(settings)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
     try:
         with at_work(settings) as tick:
+            tick.write_report = write_report
             scheduler = Scheduler(tick)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
@@ -114,12 +116,13 @@ def serve(settings: Settings) -> int:
         return 1
 
 
-def run_jobs(settings: Settings, names: Sequence[str] | None) -> int:
+def run_jobs(settings: Settings, names: Sequence[str] | None, write_report: ReportWriter | None = None) -> int:
     """Run the jobs called `names` (None: all) once, in order; give 0 when all succeeded, else 1."""
     configure(settings)
     chosen = [job for job in JOBS if names is None] or [job for name in names or () for job in JOBS if job.name == name]
     try:
         with at_work(settings) as tick:
+            tick.write_report = write_report
             outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
             return 0 if all(outcomes) else 1
     except (AlreadyRunning, WarehouseError, PriceFileError, Unusable) as error:

@@ -41,6 +41,7 @@ class Tick:
     clock: Clock = utc_now
     milestone: Milestone = lambda name: None
     stopping: Event = field(default_factory=Event)
+    write_report: Callable[[str, int, datetime], str] | None = None  # see jobs.report.ReportWriter
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     def __post_init__(self) -> None:

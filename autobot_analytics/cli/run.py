@@ -3,6 +3,7 @@
 import click
 
 from autobot_analytics.cli.environment import settings_of
+from autobot_analytics.cli.reporting import report_writer
 
 EPILOG = """\b
 Examples:
@@ -34,4 +35,4 @@ def run(ctx: click.Context, names: tuple[str, ...], all_jobs: bool) -> None:
     settings = settings_of(ctx)
     from jobs.scheduler import run_jobs
 
-    ctx.exit(run_jobs(settings, None if all_jobs else names))
+    ctx.exit(run_jobs(settings, None if all_jobs else names, report_writer(settings)))

@@ -3,6 +3,7 @@
 import click
 
 from autobot_analytics.cli.environment import settings_of
+from autobot_analytics.cli.reporting import report_writer
 
 EPILOG = """\b
 Examples:
@@ -20,4 +21,4 @@ def scheduler(ctx: click.Context) -> None:
     settings = settings_of(ctx)
     from jobs.scheduler import serve
 
-    ctx.exit(serve(settings))
+    ctx.exit(serve(settings, report_writer(settings)))
