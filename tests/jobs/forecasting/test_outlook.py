@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from jobs.forecasting.bands import judge
 from jobs.forecasting.histories import Floats, Histories
 from jobs.forecasting.outlook import CONFIDENCES, Outlook, look_ahead
-from jobs.forecasting.past import origin_step, origins, replay
+from jobs.forecasting.past import Past, origin_step, origins, replay
 from tests.jobs.forecasting.series import stepped, weekly
 
 AHEAD = 30
@@ -111,3 +112,22 @@ def test_confidence_follows_the_width_of_the_band() -> None:
     changed = look_ahead(Histories.of([stepping]), 30)
     assert changed.regime[0] == 5
     assert changed.confidence[0] < steady.confidence[0] == 2
+
+
+def test_a_band_is_judged_as_it_was_drawn_then() -> None:
+    """Errors of days that had not come by then have no part in it: against a count by hand."""
+    ago = np.arange(20, 60)
+    target = ago[:, None] - np.arange(1, 15)  # how many days ago the day was that is forecast
+    errors = np.where(target < 25, 50.0, np.where(np.arange(14) % 2, 1.0, -1.0))
+    past = Past(ago, errors[:, None, :], errors[:, None, :], np.ones((len(ago), 1)))
+    hits = []
+    for place in range(len(ago) - 8):
+        had_come = target[place + 1 :] >= ago[place]
+        for week in (slice(0, 7), slice(7, 14)):
+            if had_come[:, week.start].sum() >= 8:  # else the band of the week before goes on
+                low, high = np.quantile(errors[place + 1 :, week][had_come[:, week]], (0.07, 0.93))
+            hits += [low <= error <= high for error in errors[place, week]]
+    accuracy = judge(past)
+    assert accuracy.folds.tolist() == [len(ago) - 8]
+    assert 0.5 < np.mean(hits) < 1
+    assert accuracy.coverage_80[0] == pytest.approx(np.mean(hits))

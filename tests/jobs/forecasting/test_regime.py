@@ -61,3 +61,11 @@ def test_beyond_two_weeks_the_ensemble_has_half_a_say() -> None:
     assert points.regime.tolist() == [14]
     level: Floats = 2 * points.daily - alone
     assert (np.abs(level[0] / (300 * WEEK_SHAPE) - 1) < 0.15).all()
+
+
+def test_what_a_noisy_series_does_all_the_time_is_no_regime() -> None:
+    """Five days at twice the level: far outside a steady series' noise, within that of a noisy one."""
+    steady, noisy = weekly(5, 120, share=0.05), weekly(5, 120, share=0.6)
+    for values in (steady, noisy):
+        values[-5:] = 2 * 100 * WEEK_SHAPE[-5:]
+    assert new_regime(Histories.of([steady, noisy])).tolist() == [5, 0]
