@@ -26,13 +26,13 @@ bp = APIBlueprint("metrics", __name__, url_prefix="/api/analytics/export", tag="
 Responses = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
 
 
-def _described(description: str, *media_types: str) -> Responses:
-    content: dict[str, dict[str, Any]] = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+def _described(description: str, kind: str, *media_types: str) -> Responses:
+    content: dict[str, dict[str, Any]] = {media_type: {"schema": {"type": kind}} for media_type in media_types}
     return {200: {"description": description, "content": content}}
 
 
 @bp.get("/prometheus")
-@bp.doc(responses=_described("The metrics.", "text/plain", "application/openmetrics-text"))
+@bp.doc(responses=_described("The metrics.", "string", "text/plain", "application/openmetrics-text"))
 def prometheus() -> Response:
     """Give the metrics for Prometheus: its text format, or OpenMetrics when the scraper asks for that."""
     service = current_service()
@@ -49,7 +49,7 @@ def prometheus() -> Response:
 
 
 @bp.get("/prometheus-rules")
-@bp.doc(responses=_described("A rule file.", "application/yaml"))
+@bp.doc(responses=_described("A rule file.", "object", "application/yaml"))
 def prometheus_rules() -> Response:
     """Give recording and alerting rules for Prometheus."""
     body = (resources.files("web.metrics") / RULES).read_bytes()
@@ -58,7 +58,7 @@ def prometheus_rules() -> Response:
 
 @bp.get("/grafana-dashboard")
 @bp.input(BoardQuery, location="query")
-@bp.doc(responses=_described("A dashboard.", "application/json"))
+@bp.doc(responses=_described("A dashboard.", "object", "application/json"))
 def grafana_dashboard(query_data: BoardQuery) -> Response:
     """Give a dashboard for Grafana, importable as it is."""
     found = boards.whole() if query_data.board is None else boards.one(query_data.board)
