@@ -35,11 +35,12 @@ class Webhook:
 
     def send(self, notification: Notification) -> None:
         """Post it; a 2xx answer within the time allowed means that it was taken. Raises NotSent."""
+        payload = notification.payload
         data = orjson.dumps(
             {
-                "type": f"alert.{notification.payload['state']}",
+                "type": "report" if payload["kind"] == "report" else f"alert.{payload['state']}",
                 "timestamp": f"{notification.created_at.isoformat(timespec='seconds')}Z",
-                "data": notification.payload,
+                "data": payload,
             }
         )
         moment = str(int(self._now()))
@@ -79,7 +80,10 @@ class Webhook:
             path = parts.path or "/"
             connection.request("POST", f"{path}?{parts.query}" if parts.query else path, data, headers)
             response = connection.getresponse()
-            return response.status, _line(response.read(ANSWER_BYTES) if response.status >= 400 else b"")
+            answer = response.read(ANSWER_BYTES) if response.status >= 400 else b""
+            if deadline.is_over:  # headers that end because we hung up look whole
+                raise TimeoutError
+            return response.status, _line(answer)
         except (OSError, HTTPException) as error:
             if deadline.is_over:
                 raise TimeoutError from error

@@ -19,5 +19,7 @@ def body(notification: Notification) -> str:
     for name in ("fired_at", "resolved_at"):
         if payload[name]:
             lines.append(f"{name.replace('_', ' ').capitalize()}: {payload[name]}")
-    lines += [f"Alert: {payload['key']}", f"Notification: {notification.id}"]
+    if payload["kind"] != "report":
+        lines.append(f"Alert: {payload['key']}")
+    lines.append(f"Notification: {notification.id}")
     return "\n".join(lines)

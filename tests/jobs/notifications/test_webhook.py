@@ -44,6 +44,12 @@ def test_what_is_posted(receiver: Endpoint) -> None:
     }
 
 
+def test_a_report_is_no_alert(receiver: Endpoint) -> None:
+    """What is sent besides alerts says what it is."""
+    webhook(receiver).send(notification(kind="report", state="report"))
+    assert orjson.loads(receiver.posted[0].body)["type"] == "report"
+
+
 @pytest.mark.parametrize(
     ("secret", "key"), [(SECRET, b64decode(SECRET.removeprefix("whsec_"))), ("any words", b"any words")]
 )
