@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Opened, Served
+from web.dashboard.formats import money
 
 pytestmark = pytest.mark.needs_program("chromium")
 
@@ -38,8 +39,11 @@ def test_cost(opened: Opened, served: Served) -> None:
         assert seen.figures("#models tbody")[:10] == [one["cost_usd"] for one in models][:10]
         priced = [one["cost_usd"] for one in agents if one["cost_usd"] is not None]
         assert seen.figures("#agents tbody")[: len(priced[:15])] == priced[:15]
-        days = seen.page.locator("#cost-chart tbody tr").count()
-        assert days == len(cost["daily_costs"]) == 14
+        spent = seen.page.locator("#cost-chart tbody tr td:nth-child(2)").all_text_contents()
+        assert [text for text in spent if text] == [money(one) for one in cost["daily_costs"].values()]
+        coming = served.answer("/cost/forecast", days_to_forecast=7)["forecast"]["daily_estimates"]
+        ahead = seen.page.locator("#cost-chart tbody tr td:nth-child(4)").all_text_contents()
+        assert ahead[-7:] == [money(one) for one in coming.values()]
 
 
 @pytest.mark.parametrize(("column", "field"), [("tasks", "total_tasks"), ("cost", "cost_usd")])
