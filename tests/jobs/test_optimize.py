@@ -107,14 +107,14 @@ def test_only_days_with_new_calls_are_sorted_again(road: Road) -> None:
 
 def test_another_zone_sorts_all_days_again(road: Road) -> None:
     """When the reporting zone changes, calls lie on their days there, and none is counted twice."""
-    road.send(LLM, *[call(NOW - timedelta(hours=3 * hours)) for hours in range(20)])
+    road.send(LLM, *[call(NOW - timedelta(hours=3 * hours)) for hours in range(25)])
     run(road)
     road.settings = road.settings.model_copy(update={"timezone": "Pacific/Auckland"})
     road.move_to(road.client)
     run(road)
     days = road.published()["usage_days"]
     assert "2024-06-30" in days
-    assert sum(sum(document["calls"]) for document in days.values()) == 20
+    assert sum(sum(document["calls"]) for document in days.values()) == 25
     assert days.keys() == road.published()["cost_days"].keys()
 
 
