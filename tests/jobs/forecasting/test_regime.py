@@ -64,8 +64,8 @@ def test_beyond_two_weeks_the_ensemble_has_half_a_say() -> None:
 
 
 def test_what_a_noisy_series_does_all_the_time_is_no_regime() -> None:
-    """Five days at twice the level: far outside a steady series' noise, within that of a noisy one."""
-    steady, noisy = weekly(5, 120, share=0.05), weekly(5, 120, share=0.6)
-    for values in (steady, noisy):
-        values[-5:] = 2 * 100 * WEEK_SHAPE[-5:]
-    assert new_regime(Histories.of([steady, noisy])).tolist() == [5, 0]
+    """Five days at twice the level: far outside what a steady series does, within what a restless one does."""
+    steady, restless = np.ones(120), np.repeat([[0.4, 1.0, 1.0, 1.6]], 35, axis=0).repeat(7)[-120:]
+    for values in (steady, restless):
+        values[-5:] = 2.0
+    assert new_regime(Histories.of([steady, restless])).tolist() == [5, 0]
