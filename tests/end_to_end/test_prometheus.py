@@ -14,6 +14,7 @@ from autobot_analytics.settings import Settings
 from jobs.tick import utc_now
 from tests.end_to_end.monitored import HOSTILE, Monitored, Prometheus, fetch, make_token, scraping, serving
 from web.metrics.boards import BOARDS, whole
+from web.metrics.catalogue import FAMILIES
 
 pytestmark = pytest.mark.needs_program("prometheus", "promtool")
 COMPARED = re.compile(r"\s+(?:>=|<=|==|>|<)\s+[0-9.]+$")
@@ -61,6 +62,15 @@ def test_promtool_has_nothing_to_say(scraped: Scraped) -> None:
     text = fetch(scraped.address, "/export/prometheus", scraped.token)
     checked = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, check=False)
     assert (checked.stdout, checked.stderr, checked.returncode) == (b"", b"", 0)
+
+
+def test_every_metric_of_the_page_is_there(scraped: Scraped) -> None:
+    """What docs/metrics.md lists is what comes in, of the type and with the labels that it says."""
+    for family in FAMILIES:
+        name = f"{family.name}_count" if family.kind == "histogram" else family.name
+        found = scraped.prometheus.ask(name)
+        assert found, family.name
+        assert {*found[0]["metric"]} - {"__name__", "instance", "job"} == {*family.labels}, family.name
 
 
 def test_every_expression_of_every_panel_has_data(scraped: Scraped) -> None:

@@ -98,6 +98,7 @@ def test_no_user_and_no_session_is_a_label(all_published: Web) -> None:
     """Nobody can be followed by metrics."""
     labels = {label for family in FAMILIES for label in family.labels}
     assert not labels & {"user", "user_id", "session", "session_id"}
+    assert not labels & {"job", "instance"}  # those are Prometheus' own: it would rename ours
     assert {label for _, pairs in scrape(all_published) for label, _ in pairs} <= labels | {"le"}
 
 

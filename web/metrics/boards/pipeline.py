@@ -27,8 +27,8 @@ PIPELINE = Board(
             "short",
             [
                 Query(
-                    "sum by (job, outcome) (rate(autobot_job_runs_total[$__rate_interval])) * 3600",
-                    "{{job}} {{outcome}}",
+                    "sum by (job_name, outcome) (rate(autobot_job_runs_total[$__rate_interval])) * 3600",
+                    "{{job_name}} {{outcome}}",
                 )
             ],
             width=6,
@@ -38,7 +38,7 @@ PIPELINE = Board(
             "How long the last run of each job took.",
             "timeseries",
             "s",
-            [Query("autobot_job_last_duration_seconds", "{{job}}")],
+            [Query("autobot_job_last_duration_seconds", "{{job_name}}")],
             width=6,
         ),
         Panel(
