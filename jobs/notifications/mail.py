@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from jobs.notifications.channel import Notification, NotSent
+from jobs.notifications.deadline import Deadline
 from jobs.notifications.words import body, subject
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -37,6 +38,7 @@ class Mail:
         """Send it; the server's 250 after the message means that it was taken. Raises NotSent."""
         try:
             server = self._connect()
+            deadline = Deadline(server, self._timeout_s)
             try:
                 if self._scheme == "smtp+starttls":
                     server.starttls(context=ssl.create_default_context())
@@ -44,6 +46,7 @@ class Mail:
                     server.login(self._user, self._password)
                 server.send_message(self._message(notification))
             finally:
+                deadline.cancel()
                 _leave(server)
         except smtplib.SMTPAuthenticationError as error:
             raise NotSent(f"the server refuses user and password ({error.smtp_code})") from error

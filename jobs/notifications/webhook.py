@@ -9,16 +9,14 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from socket import SHUT_RDWR
-from threading import Timer
 from urllib.parse import urlsplit
 
 import orjson
 
 from autobot_analytics.addresses import signing_key
 from jobs.notifications.channel import Notification, NotSent
+from jobs.notifications.deadline import Deadline
 
 ANSWER_BYTES = 200
 Now = Callable[[], float]
@@ -91,28 +89,6 @@ class Webhook:
         finally:
             deadline.cancel()
             connection.close()
-
-
-class Deadline:
-    """Hangs up after a while: a server that answers a byte at a time gets the time allowed once, not for each."""
-
-    def __init__(self, connection: HTTPConnection, timeout_s: float) -> None:
-        self.is_over = False
-        self._connection = connection
-        self._timer = Timer(timeout_s, self._hang_up)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def cancel(self) -> None:
-        """Stop waiting."""
-        self._timer.cancel()
-
-    def _hang_up(self) -> None:
-        self.is_over = True
-        socket = self._connection.sock
-        if socket is not None:
-            with suppress(OSError):  # it is closed already
-                socket.shutdown(SHUT_RDWR)
 
 
 def signature(key: bytes, notification_id: str, moment: str, data: bytes) -> str:

@@ -4,6 +4,7 @@ import email
 import email.policy
 import socketserver
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,12 +96,16 @@ def endpoint() -> Iterator[Endpoint]:
 
 @dataclass
 class MailServer:
-    """An SMTP server: takes mails, but answers by `script` where that has an entry for a command; '' hangs up."""
+    """An SMTP server: takes mails, but answers by `script` where that has an entry for a command.
+
+    '' hangs up, `drip` answers a byte at a time.
+    """
 
     port: int
     script: dict[str, list[str]] = field(default_factory=dict)  # e.g. {"DATA": ["451 later"]}
     users: dict[str, str] = field(default_factory=dict)  # who may send; empty: everybody
     mails: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)  # from, to, the mail
+    hung_up: threading.Event = field(default_factory=threading.Event)  # a client did, in an answer that never ended
 
 
 class _MailHandler(socketserver.StreamRequestHandler):
@@ -117,6 +122,9 @@ class _MailHandler(socketserver.StreamRequestHandler):
             if refusals and verb != "DATA":
                 answer = refusals.pop(0)
                 if not answer:
+                    return
+                if answer == "drip":
+                    self._drip()
                     return
                 self._say(answer)
                 continue
@@ -144,6 +152,15 @@ class _MailHandler(socketserver.StreamRequestHandler):
                 return
             else:
                 self._say("250 fine")
+
+    def _drip(self) -> None:
+        """Answer a byte at a time, until the client hangs up; a patient client gets two hundred."""
+        try:
+            for _ in range(200):
+                self.wfile.write(b"2")
+                time.sleep(0.05)
+        except OSError:
+            self.mail_server.hung_up.set()
 
     def _knows(self, line: str) -> bool:
         import base64

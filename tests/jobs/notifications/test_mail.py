@@ -82,6 +82,15 @@ def test_a_bad_goodbye_is_no_refusal(server: MailServer, answer: str) -> None:
     assert len(server.mails) == 1
 
 
+def test_a_server_that_hangs_is_given_up(server: MailServer) -> None:
+    """A server whose answer never ends, though each byte comes in time, did not take it."""
+    server.script = {"MAIL": ["drip"]}
+    with pytest.raises(NotSent):
+        Mail(f"smtp://127.0.0.1:{server.port}/?{QUERY}", 0.3).send(notification())
+    assert server.hung_up.wait(5)
+    assert not server.mails
+
+
 def test_user_and_password(server: MailServer) -> None:
     """User and password are sent; when they are wrong, the reason does not repeat them."""
     server.users = {"me": "p@ss/word"}
