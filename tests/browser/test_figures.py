@@ -41,9 +41,10 @@ def test_cost(opened: Opened, served: Served) -> None:
         assert seen.figures("#agents tbody")[: len(priced[:15])] == priced[:15]
         spent = seen.page.locator("#cost-chart tbody tr td:nth-child(2)").all_text_contents()
         assert [text for text in spent if text] == [money(one) for one in cost["daily_costs"].values()]
-        coming = served.answer("/cost/forecast", days_to_forecast=7)["forecast"]["daily_estimates"]
+        forecast = served.answer("/cost/forecast", days_to_forecast=7)["forecast"]
+        coming = forecast["daily_estimates"] if forecast["intervals"] else {}  # the first one may have come too early
         ahead = seen.page.locator("#cost-chart tbody tr td:nth-child(4)").all_text_contents()
-        assert ahead[-7:] == [money(one) for one in coming.values()]
+        assert [text for text in ahead if text][-7:] == [money(one) for one in coming.values()]
 
 
 @pytest.mark.parametrize(("column", "field"), [("tasks", "total_tasks"), ("cost", "cost_usd")])
