@@ -38,7 +38,7 @@ rates as (
     select in_use.*, steps.* exclude (provider, model, input_tokens_from)
     from in_use
     join prices as steps on steps.model = in_use.model and steps.provider is not distinct from in_use.provider
-    where steps.price_status in ('priced', 'free')
+    where steps.price_status = 'priced' -- a free one runs on own machines, whose cost nobody told us
         and steps.input_tokens_from = (
             select max(step.input_tokens_from)
             from prices as step
