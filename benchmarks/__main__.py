@@ -7,7 +7,7 @@ import click
 
 from benchmarks.measure import tell
 
-NAMES = ("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "export", "dashboard")
+NAMES = ("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "export", "dashboard", "metrics")
 
 
 @click.command()
