@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from time import perf_counter, process_time
+from typing import Any
 
 import redis
 from flask.testing import FlaskClient
@@ -52,11 +53,15 @@ def _send(client: redis.Redis, agents: int, models: int) -> None:
     at = datetime.now(UTC).isoformat()
     for agent in range(agents):
         with client.pipeline(transaction=False) as pipe:
-            of_agent = {"agent_id": f"agent-{agent:04}"}
+            of_agent: dict[Any, Any] = {"agent_id": f"agent-{agent:04}"}
             for model in range(models):
-                tokens = {"input_tokens": 1000, "output_tokens": 10}
+                tokens: dict[Any, Any] = {"input_tokens": 1000, "output_tokens": 10}
                 pipe.xadd(LLM.key, {**of_agent, **tokens, "provider": "openai", "model": f"model-{model:03}"})
             for task in range(TASKS):
-                ended = {"status": "failed" if task % 3 else "completed", "started_at": at, "duration_ms": 700 * task}
+                ended: dict[Any, Any] = {
+                    "status": "failed" if task % 3 else "completed",
+                    "started_at": at,
+                    "duration_ms": 700 * task,
+                }
                 pipe.xadd(AGENTS.key, {**of_agent, **ended, "task_id": f"{agent}-{task}"})
             pipe.execute()
