@@ -120,7 +120,7 @@ class Settings(Thresholds):
         float, Field(ge=10, le=86_400, description="Seconds between two looks at what the models cost.")
     ] = 3_600.0
     lake_interval_s: Annotated[
-        float, Field(ge=1, le=86_400, description="Seconds between two publications of the lake's files.")
+        float, Field(ge=20, le=86_400, description="Seconds between two publications of the lake's files.")
     ] = 120.0
     lake_keep_min: Annotated[
         float,

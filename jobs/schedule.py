@@ -9,6 +9,7 @@ from jobs.anomalies.job import find_anomalies
 from jobs.budgets.check import check_budgets
 from jobs.explore import explore
 from jobs.forecast import forecast, is_due
+from jobs.lake.publish import is_due as lake_is_due
 from jobs.lake.publish import publish_lake
 from jobs.notifications.deliver import deliver
 from jobs.optimize import optimize
@@ -66,6 +67,7 @@ JOBS = (
         publish_lake,
         lambda settings: timedelta(seconds=settings.lake_interval_s),
         background=True,
+        is_due=lake_is_due,
     ),
     Job(
         "forecast",

@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -36,7 +37,7 @@ def await_first_figures(console: Console, processes: Processes, base: str, entri
     raise ProcessEnded(f"No figures within {DEADLINE_S:.0f} s; the logs are in {processes.logs}.")
 
 
-def introduce(console: Console, base: str, redis_url: str, session_id: str) -> None:
+def introduce(console: Console, base: str, redis_url: str, session_id: str, folder: Path) -> None:
     """Say where to look and what to try."""
     api = f"{base}/api/analytics"
     lines = (
@@ -52,7 +53,9 @@ def introduce(console: Console, base: str, redis_url: str, session_id: str) -> N
         f"  curl -s '{api}/behavior/engagement?days=30'",
         f"  curl -s '{api}/behavior/journey/{session_id}'",
         f"  curl -s '{api}/health'",
+        f"  curl -OJ '{api}/export/xlsx/full?days=14'",
         f"  AUTOBOT_ANALYTICS_REDIS_URL={redis_url} autobot-analytics status",
+        f"  AUTOBOT_ANALYTICS_DATA_DIR={folder} autobot-analytics sql --example dearest_models",
         "",
         "A little live traffic keeps coming in. Ctrl-C stops everything.",
     )

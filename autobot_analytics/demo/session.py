@@ -82,7 +82,7 @@ class Demo:
         self._start_live_traffic(stack, url, events)
         base = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         await_first_figures(self.console, processes, base, sent)
-        introduce(self.console, base, url, events["session_id"][-1])
+        introduce(self.console, base, url, events["session_id"][-1], folder)
         if self.open_browser:
             webbrowser.open(base)
         while True:

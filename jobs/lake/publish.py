@@ -19,6 +19,7 @@ from jobs.warehouse import Warehouse
 from snapshots.lake.manifest import MANIFEST, DataSet, LakeFile, Manifest, NoLake
 
 Days = dict[str, set[date]]
+LOOKED_AT_EVERY = timedelta(seconds=20)  # how often the scheduler asks whether a job is due
 
 
 @dataclass
@@ -59,6 +60,18 @@ class _Draft:
             )
             for data in every()
         }
+
+
+def is_due(tick: Tick) -> bool:
+    """Tell whether the interval has passed, or there is a first event while what is published is empty."""
+    with tick.beside() as beside:
+        published_at = beside.warehouse.meta("lake_published_at")
+        if not published_at:
+            return True
+        if beside.warehouse.meta("lake_rows") == "0" and beside.warehouse.value("select count(*) from lake_due"):
+            return True
+        passed = tick.clock() - datetime.fromisoformat(published_at)
+        return passed >= timedelta(seconds=tick.settings.lake_interval_s) - LOOKED_AT_EVERY / 2  # rather than one late
 
 
 def publish_lake(tick: Tick) -> int:
@@ -178,4 +191,8 @@ def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, long_ago: dateti
     tick.milestone("lake_published")
     with tick.writing(), tick.warehouse.transaction():
         tick.warehouse.run("lake/done")
-        tick.warehouse.set_meta(lake_done=manifest.generation)
+        tick.warehouse.set_meta(
+            lake_done=manifest.generation,
+            lake_published_at=manifest.as_of.isoformat(),
+            lake_rows=sum(manifest.datasets[data.name].rows for data in BY_DAY),
+        )

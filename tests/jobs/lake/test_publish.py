@@ -11,6 +11,7 @@ import pytest
 
 from autobot_analytics.contract import AGENTS
 from jobs.lake.files import VERSIONS
+from jobs.lake.publish import is_due
 from tests.jobs.driving import NOW, iso
 from tests.jobs.lake.laking import Lake
 
@@ -237,3 +238,23 @@ def test_every_column_is_known_and_tables_say_what_they_answer(lake: Lake) -> No
     assert columns["llm_calls.cost_usd"] == "price at the time of the call × tokens of each class, USD; null: unpriced"
     assert columns["llm_15m.day"] == "in the reporting zone"
     assert columns["daily_agents.success_rate"] == "completed / total × 100"
+
+
+def test_it_is_due_by_the_interval_and_for_the_first_event(lake: Lake) -> None:
+    """The job is due at first, after its interval, and at once when the first event meets an empty lake."""
+    empty = replace(lake, data_dir=lake.settings.data_dir / "empty")
+    empty.client.flushall()
+    assert is_due(empty.worker)
+    empty.publish()
+    assert not is_due(empty.worker)
+    empty.send_day(NOW, number=1)
+    empty.tick()
+    assert is_due(empty.worker)
+    empty.publish()
+    assert empty.analyse("select count(*) from llm_calls") == [(1,)]
+    empty.send_day(NOW, number=2)
+    empty.tick()
+    assert not is_due(empty.worker)
+    empty.now += timedelta(seconds=empty.settings.lake_interval_s)
+    assert is_due(empty.worker)
+    empty.warehouse.close()
