@@ -35,7 +35,7 @@ def optimize(tick: Tick) -> int:
             tick.warehouse.transaction(),
             tick.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
         ):
-            tick.warehouse.run("optimize/replace")
+            tick.warehouse.run("optimize/replace", broken=list(broken))
         tick.publish("optimize")
     if broken:
         raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))

@@ -1,10 +1,19 @@
 -- Question: where can money be saved now, and what of it is another finding than before?
--- Grain: one row per optimisation. Inputs: answers (id, rule, document), optimizations.
+-- Grain: one row per optimisation. Inputs: answers (id, rule, document), optimizations, $broken (rules that could not be
+-- asked: what they found before holds on).
+create or replace temp table found as
+select id, rule, document
+from answers
+union all
+select id, rule, document
+from optimizations
+where list_contains($broken::varchar[], rule);
+
 insert into due
 with changed as (
-    (select id, rule, document from answers except select id, rule, document from optimizations)
+    (from found except from optimizations)
     union all
-    (select id, rule, document from optimizations except select id, rule, document from answers)
+    (from optimizations except from found)
 )
 
 select distinct 'optimization' as snapshot, null as part, id as field
@@ -13,5 +22,4 @@ from changed;
 delete from optimizations;
 
 insert into optimizations
-select id, rule, document
-from answers;
+from found;

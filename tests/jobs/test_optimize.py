@@ -1,15 +1,19 @@
 """Calls by size, day by day, and the rules of where money can be saved, asked of them."""
 
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import cast
 
-import orjson
+import duckdb
 import pytest
 
 import sql
 from autobot_analytics.contract import LLM
 from jobs.optimize import OWN_SIZES, RULES, optimize
 from jobs.price_list import list_prices
+from jobs.recommend import BrokenRules
+from jobs.warehouse import Warehouse
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 COLUMNS = {
@@ -32,8 +36,15 @@ COLUMNS = {
 
 def call(at: datetime, **fields: str | int) -> Fields:
     """Give a call of agent a to gpt-4o, unless said otherwise."""
-    made = {"provider": "openai", "model": "gpt-4o", "agent_id": "a", "input_tokens": 2_000, "output_tokens": 100}
-    return {**made, "timestamp": iso(at), **fields}
+    made: dict[str | bytes, str | int] = {
+        "provider": "openai",
+        "model": "gpt-4o",
+        "agent_id": "a",
+        "input_tokens": 2_000,
+        "output_tokens": 100,
+    }
+    made.update(timestamp=iso(at), **fields)
+    return cast(Fields, made)
 
 
 def run(road: Road) -> int:
@@ -41,6 +52,11 @@ def run(road: Road) -> int:
     road.tick()
     with road.worker.beside() as worker:
         return optimize(worker)
+
+
+def broken(warehouse: Warehouse, rule: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+    """Fail as a rule does whose query is wrong."""
+    raise duckdb.CatalogException("Catalog Error: Table with name x does not exist!")
 
 
 @pytest.mark.parametrize("rule", sql.names(RULES))
@@ -132,8 +148,8 @@ def test_calls_that_follow_are_warm(road: Road) -> None:
     ]
 
 
-def test_a_finding_is_there_while_it_holds(road: Road) -> None:
-    """A cheaper model that does such calls here is found, with its evidence; when the days have gone, so has it."""
+def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cheaper model is found until the days have gone; a rule that breaks takes nothing back."""
     day = NOW - timedelta(days=1)
     dear = [call(day + timedelta(minutes=7 * n), input_tokens=3_000) for n in range(150)]
     cheap = [{**one, "model": "gpt-4o-mini", "agent_id": "b"} for one in dear]
@@ -156,7 +172,11 @@ def test_a_finding_is_there_while_it_holds(road: Road) -> None:
         **found["evidence"]["query"]["parameters"],
     )
     assert [row[0] for row in again] == [found["id"]]
-    assert orjson.dumps(found)
+    with monkeypatch.context() as patch:
+        patch.setattr("jobs.optimize.ask", broken)
+        with pytest.raises(BrokenRules, match=r"cheaper_model: Catalog Error"):
+            run(road)
+    assert road.published()["optimization"] == {found["id"]: found}
     road.now += timedelta(days=31)
     assert run(road) == 0
     assert "optimization" not in road.published()

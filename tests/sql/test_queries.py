@@ -40,7 +40,7 @@ QUERIES = [name for folder in FOLDERS for name in sql.names(folder)]
 @pytest.mark.parametrize("name", QUERIES)
 def test_query_has_a_header(name: str) -> None:
     """The head of a file says the question and the grain, of a rule what it warns of and why."""
-    wanted = ("Warns of", "Why") if name in rules() else ("Question", "Grain")
+    wanted: tuple[str, ...] = ("Warns of", "Why") if name in rules() else ("Question", "Grain")
     if name.startswith("recommendations/optimization/"):
         wanted = ("Saves", "Why", "How", "Thresholds", "Inputs")
     head = re.match(r"(--[^\n]*\n)*", sql.load(name))
