@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -88,7 +89,18 @@ def running(
         processes.start("web")
         base = f"http://127.0.0.1:{port}"
         await_first_figures(Console(file=io.StringIO()), processes, base, sent)
-        yield Served(base, events["session_id"][-1], server)
+        service = Served(base, events["session_id"][-1], server)
+        await_forecast(service)
+        yield service
+
+
+def await_forecast(service: Served) -> None:
+    """Wait for a forecast of all that was sent: the first may have been made before it was read."""
+    for _ in range(240):
+        if service.answer("/cost/forecast")["forecast"]["intervals"]:
+            return
+        time.sleep(0.25)
+    raise AssertionError("there is no forecast")
 
 
 def send_nasty(client: redis.Redis, now: datetime) -> int:
