@@ -8,7 +8,6 @@ from prometheus_client.exposition import choose_encoder
 from redis.exceptions import RedisError
 
 from snapshots.reader import NotComputed
-from web.advanced import SNAPSHOTS as SCORED
 from web.caching import ATTEMPTS
 from web.context import Reading, Service
 from web.metrics import costs, pipeline, work
@@ -51,7 +50,7 @@ PARTS = (
     Part(("behavior_days",), work.use),
     Part(("maintenance",), lambda reading: work.recommendations("maintenance", reading.documents("maintenance"))),
     Part(("optimization",), lambda reading: work.recommendations("optimization", reading.documents("optimization"))),
-    Part((*SCORED, "maintenance"), work.health),
+    Part(work.SCORED_FROM, work.health),
     Part(
         ("pipeline",), lambda reading: pipeline.streams(reading.documents("pipeline"), reading.settings.stream_maxlen)
     ),

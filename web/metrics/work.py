@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from inspect import unwrap
+from typing import cast
 
 from web import advanced
+from web.answers.advanced import PlatformHealth
+from web.caching import made_from
 from web.context import Reading
 from web.figures.behavior import MONTH_DAYS, WEEK_DAYS
 from web.figures.maintenance import ORDER
@@ -17,6 +19,7 @@ OUTCOMES = ("completed", "failed", "cancelled", "timeout")
 BOUNDS = ("0.1", "0.5", "1.0", "2.5", "5.0", "10.0", "30.0", "60.0", "120.0", "300.0", "600.0", "1800.0", "3600.0")
 BEYOND = "inf"  # as the warehouse spells the bound that everything is below
 OTHER = "other"
+SCORE, SCORED_FROM = made_from(advanced.health)
 
 Documents = Mapping[str, Document]
 
@@ -81,7 +84,7 @@ def recommendations(kind: str, documents: Documents) -> Iterator[Sample]:
 
 def health(reading: Reading) -> Iterator[Sample]:
     """Give the health score, as /advanced/health does; nothing while nothing is known."""
-    found = unwrap(advanced.health)(reading).health
+    found = cast(PlatformHealth, SCORE(reading)).health
     if found.score is not None:
         yield Sample("autobot_health_score", (), found.score)
     for part, score in found.parts.model_dump().items():
