@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from redis.exceptions import RedisError
 
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.tokens import Role, Token
@@ -21,7 +22,7 @@ from web.dashboard.pages import PAGES
 from web.dashboard.period import PRESETS, SHORTCUTS
 from web.dashboard.showing import show, show_problem
 from web.dashboard.theme import theme_of
-from web.problems import ProblemError
+from web.problems import ProblemError, RedisAway
 
 FOLDER = Path(__file__).parent
 ASSETS = ("style.css", "parts.css", "script.js", "keys.js")
@@ -45,6 +46,7 @@ def register_pages() -> None:
     bp.add_url_rule("/cost/budget", "store_budget", view_func=budget_forms.store_budget, methods=["POST"])
     bp.add_url_rule("/cost/budget/remove", "remove_budget", view_func=budget_forms.remove_budget, methods=["POST"])
     bp.register_error_handler(ProblemError, show_problem)
+    bp.register_error_handler(RedisError, lambda _: show_problem(RedisAway()))
     for page in PAGES:
         bp.add_url_rule(page.path, page.name, view_func=_view(page), methods=["GET"])
 

@@ -1,0 +1,97 @@
+"""Budgets made, changed and removed by the forms of the page, as the API does it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from autobot_analytics.budgets import Budget, Budgets
+from tests.web.conftest import Web
+
+GOOD = {"name": "Team", "threshold_usd": "1,200.50", "period": "monthly", "scope": "total", "enabled": "on"}
+
+
+def send(web: Web, path: str, **fields: str) -> Any:
+    """Send a form with the secret that the page gave this browser."""
+    page = web.client.get("/cost/budget").text
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found
+    return web.client.post(path, data={"csrf": found[1], **fields})
+
+
+def stored(web: Web) -> tuple[Budget, ...]:
+    """Give all budgets."""
+    return Budgets(web.redis).read().budgets
+
+
+def test_budget_is_made_changed_and_removed(full: Web) -> None:
+    """What the form says is stored where the API stores it, shown at once, and gone when it is removed."""
+    made = send(full, "/cost/budget", **GOOD, notify_at_percent="80, 100", scope_id="left over", timezone="Asia/Tokyo")
+    assert made.headers["Location"] == "/cost?stored=Team#budgets"
+    (budget,) = stored(full)
+    assert (budget.threshold_usd, budget.period, budget.scope, budget.scope_id) == (1200.5, "monthly", "total", "")
+    assert (budget.notify_at_percent, budget.timezone, budget.enabled) == ((80, 100), "Asia/Tokyo", True)
+    assert full.answer("/cost/budget-alerts")["alerts"][0]["name"] == "Team"
+    assert "looked at within a minute" in full.client.get("/cost").text
+    form = full.client.get("/cost/budget?name=Team").text
+    assert 'value="1200.5"' in form
+    send(full, "/cost/budget", **{**GOOD, "threshold_usd": "$7", "period": "daily"}, is_new="0")
+    assert [(one.threshold_usd, one.period, one.created_at) for one in stored(full)] == [
+        (7.0, "daily", budget.created_at)
+    ]
+    gone = send(full, "/cost/budget/remove", name="Team")
+    assert gone.headers["Location"] == "/cost?removed=Team#budgets"
+    assert stored(full) == ()
+    assert send(full, "/cost/budget/remove", name="Team").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"threshold_usd": "much"}, "wrong-threshold_usd"),
+        ({"threshold_usd": "0"}, "wrong-threshold_usd"),
+        ({"threshold_usd": "nan"}, "wrong-threshold_usd"),
+        ({"name": ""}, "wrong-name"),
+        ({"scope": "model"}, "wrong-scope_id"),
+        ({"timezone": "Mars/Base"}, "wrong-timezone"),
+        ({"notify_at_percent": "half"}, "wrong-notify_at_percent"),
+    ],
+)
+def test_wrong_field(full: Web, fields: dict[str, str], says: str) -> None:
+    """Nothing is stored, the form comes back as it was filled in, and says at the field what is wrong."""
+    answer = send(full, "/cost/budget", **{**GOOD, **fields})
+    assert answer.status_code == 422
+    assert f'id="{says}"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert stored(full) == ()
+
+
+def test_budget_of_an_agent(full: Web) -> None:
+    """AutoBot's own monthly budget of an agent is changed where AutoBot keeps it."""
+    Budgets(full.redis).put_agent("steady", 10, full.now)
+    assert "kept where AutoBot keeps it" in full.client.get("/cost/budget?name=agent:steady").text
+    send(full, "/cost/budget", name="agent:steady", threshold_usd="25")
+    assert Budgets(full.redis).agent_usd("steady") == 25
+    assert send(full, "/cost/budget", name="agent:steady", threshold_usd="-1").status_code == 422
+    send(full, "/cost/budget/remove", name="agent:steady")
+    assert Budgets(full.redis).agent_usd("steady") is None
+
+
+@pytest.mark.parametrize("path", ["/cost/budget", "/cost/budget/remove", "/sign-out"])
+@pytest.mark.parametrize("secret", [{}, {"csrf": ""}, {"csrf": "other"}])
+def test_form_of_another_page(full: Web, path: str, secret: dict[str, str]) -> None:
+    """A form without this browser's secret changes nothing and says so on a page."""
+    full.client.get("/cost/budget")
+    answer = full.client.post(path, data={**GOOD, **secret})
+    assert answer.status_code == 400
+    assert answer.mimetype == "text/html"
+    assert stored(full) == ()
+
+
+def test_hostile_name(full: Web) -> None:
+    """A budget may be called anything; it shows as text."""
+    send(full, "/cost/budget", **{**GOOD, "name": "<script>alert(1)</script>"})
+    assert len(stored(full)) == 1
+    page = full.client.get("/cost").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
