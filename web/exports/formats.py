@@ -13,6 +13,7 @@ WHOLE = (
     ("json", "All subjects in one JSON document.", "/json/full"),
     ("xlsx", "An Excel workbook with a sheet for each subject.", "/xlsx/full"),
     ("prometheus", "Metrics for Prometheus, in its text format or OpenMetrics.", "/prometheus"),
+    ("prometheus-rules", "Recording and alerting rules for Prometheus.", "/prometheus-rules"),
     ("grafana", "A dashboard for Grafana, importable as it is.", "/grafana-dashboard"),
 )
 NOTES = (

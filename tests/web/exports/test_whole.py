@@ -64,12 +64,12 @@ def test_formats_name_paths_that_answer(exporter: Exporter) -> None:
         "json",
         "xlsx",
         "prometheus",
+        "prometheus-rules",
         "grafana",
     ]
     for one in found["formats"]:
         for endpoint in one["endpoints"]:
-            if one["format"] not in ("prometheus", "grafana"):
-                assert exporter.web.client.head(endpoint["path"]).status_code == 200, endpoint["path"]
+            assert exporter.web.client.head(endpoint["path"]).status_code == 200, endpoint["path"]
 
 
 def column(sheet: Any, name: str) -> list[Any]:
