@@ -28,6 +28,7 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
     with warehouse.transaction():
         if warehouse.meta("timezone") != settings.timezone:
             _forget(warehouse, settings.timezone)
+        warehouse.run("lake/known")
         newest, rolled = int(warehouse.meta("batch")), int(warehouse.meta("rolled"))
         last_today = warehouse.meta("today")
         if last_today and last_today < today.isoformat():

@@ -1,5 +1,6 @@
 -- Question: which days have changed in this rollup, so that their files in the lake are out of date?
--- Grain: one row per subject and day. Inputs: due (of this rollup), agent_events of batches after $rolled, calendar.
+-- Grain: one row per subject and day. Inputs: due (with what this rollup added), due_before, agent_events of batches
+-- after $rolled, calendar.
 -- Hours of a day change with its events and nothing else; features of a day also with its sessions.
 insert into lake_due
 with subjects (snapshot, subject) as (
@@ -10,10 +11,18 @@ with subjects (snapshot, subject) as (
         ('cost_days', 'cost')
 ),
 
-changed as (
-    select subjects.subject, due.field::date as day
+due_days as (
+    select snapshot, field, count(*) as entries
     from due
-    join subjects on subjects.snapshot = due.snapshot
+    group by snapshot, field
+),
+
+changed as (
+    select subjects.subject, due_days.field::date as day
+    from due_days
+    join subjects on subjects.snapshot = due_days.snapshot
+    left join due_before on due_before.snapshot = due_days.snapshot and due_before.field = due_days.field
+    where due_days.entries > coalesce(due_before.entries, 0)
     union
     select 'entries' as subject, calendar.day
     from agent_events
