@@ -202,6 +202,43 @@ def test_definitions(opened: Opened) -> None:
             expect(seen.page.locator("#trend .stat .tip").first).to_be_visible()
 
 
+def test_budget_on_the_page(opened: Opened) -> None:
+    """A budget is made, changed and removed with the keyboard; what is wrong is said at its field."""
+    with opened() as seen:
+        seen.open("/cost")
+        seen.page.get_by_role("link", name="New budget").click()
+        seen.page.get_by_label("Name").fill("By hand <b>")
+        seen.page.get_by_label("Amount").fill("12.50")
+        seen.page.get_by_label("Which one").fill("no total has one")
+        seen.page.get_by_label("Which one").press("Enter")
+        expect(seen.page.locator("#budgets .said")).to_contain_text("By hand <b>")
+        seen.page.get_by_role("link", name="By hand <b>").click()
+        seen.page.get_by_label("Amount").fill("0.01")
+        seen.page.get_by_label("Amount").press("Enter")
+        expect(seen.page.locator("#budgets .said")).to_contain_text("is stored")
+        seen.page.get_by_role("link", name="By hand <b>").click()
+        expect(seen.page.get_by_label("Amount")).to_have_value("0.01")
+        seen.page.get_by_text("Remove …").click()
+        seen.page.get_by_role("button", name="Yes, remove it").click()
+        expect(seen.page.locator("#budgets .said")).to_contain_text("is removed")
+        expect(seen.page.get_by_role("link", name="By hand <b>")).to_have_count(0)
+
+
+def test_page_refreshes_in_place(opened: Opened) -> None:
+    """What changed is put in without a reload, and without moving; what somebody points at is left as it is."""
+    with opened() as seen:
+        seen.open("/")
+        seen.page.evaluate("""() => {
+            document.querySelector("#spend data").textContent = "old";
+            document.querySelector("#work data").textContent = "read by somebody";
+            document.querySelector("#work a").focus();
+        }""")
+        seen.page.evaluate("dashboard.refresh()")
+        expect(seen.page.locator("#spend data").first).not_to_have_text("old")
+        expect(seen.page.locator("#work data").first).to_have_text("read by somebody")
+        assert seen.moved() < 0.05
+
+
 def test_hover_line(opened: Opened) -> None:
     """Pointing at a chart tells the day and its numbers, which stand in the table behind it too."""
     with opened() as seen:

@@ -52,6 +52,7 @@
 
   // What somebody reads, fills in or points at is left as it is until the next time.
   function busy(element) {
+    if (element.classList.contains("failed")) return false; // the focus is on its own Retry
     return element.contains(document.activeElement) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
   }
 
