@@ -144,8 +144,9 @@ def program() -> str:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The service that all browser tests share; it changes no more once it is up."""
-    with RedisProcess() as server, running(server, tmp_path_factory.mktemp("served")) as service:
+    """The service that all browser tests share; who stops its Redis starts it again and waits until all is fresh."""
+    folder = tmp_path_factory.mktemp("served")
+    with RedisProcess(appendonly=True) as server, running(server, folder, REDIS_TIMEOUT_S="0.3") as service:
         yield service
 
 

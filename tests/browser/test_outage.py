@@ -2,7 +2,6 @@
 
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,27 +11,19 @@ from playwright.sync_api import Browser, Page, expect
 from autobot_analytics.demo.processes import Processes, free_port
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.tokens import Role, Tokens
-from tests.browser.conftest import Served, running
+from tests.browser.conftest import Served
 from tests.browser.watching import Watched, watched
 from web.window import utc_now
 
 pytestmark = pytest.mark.needs_program("chromium")
 
 
-@pytest.fixture(scope="module")
-def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A service whose Redis may be stopped."""
-    folder: Path = tmp_path_factory.mktemp("fragile")
-    with RedisProcess(appendonly=True) as server, running(server, folder, REDIS_TIMEOUT_S="0.3") as service:
-        yield service
-
-
-def test_redis_stops_and_comes_back(browser: Browser, fragile: Served) -> None:
+def test_redis_stops_and_comes_back(browser: Browser, served: Served) -> None:
     """The page stays with the figures it had, says so without being loaded again, and recovers by itself."""
-    with watched(browser, fragile.base) as seen:
+    with watched(browser, served.base) as seen:
         seen.open("/?days=14")
         cost = seen.figure("spend", "Cost")
-        fragile.redis.stop()
+        served.redis.stop()
         seen.page.evaluate("dashboard.refresh()")
         expect(seen.page.locator("#fresh")).to_contain_text("Redis does not answer")
         expect(seen.page.locator("#said")).to_contain_text("Redis does not answer")
@@ -44,10 +35,11 @@ def test_redis_stops_and_comes_back(browser: Browser, fragile: Served) -> None:
         failed = seen.page.locator("#history.failed")
         expect(failed).to_contain_text("Redis does not answer")
         expect(seen.page.locator("#outcomes .failed")).to_have_count(0)
-        fragile.redis.start()
+        served.redis.start()
         failed.get_by_role("link", name="Retry").click()
         expect(seen.page.locator("#history")).not_to_contain_text("Redis does not answer", timeout=15_000)
         _refresh_until_gone(seen, "#fresh .bad")
+        _refresh_until_gone(seen, ".stale")
         assert seen.page.locator("#history tbody tr").count() > 0
 
 
