@@ -121,8 +121,11 @@ def _late(tick: Tick, warehouse: Warehouse, client: redis.Redis, moment: datetim
     """Publish after one call at `moment`; give the seconds and how many files of days were written."""
     folder = tick.settings.lake_path / ".versions"
     before = set(folder.rglob("day=*/*.parquet"))
-    call = {"model": "gpt-4o", "provider": "openai", "input_tokens": 10, "output_tokens": 1}
-    client.xadd(LLM.key, {**call, "timestamp": f"{moment.isoformat()}Z"})
+    timestamp = f"{moment.isoformat()}Z"
+    client.xadd(
+        LLM.key,
+        {"model": "gpt-4o", "provider": "openai", "input_tokens": 10, "output_tokens": 1, "timestamp": timestamp},
+    )
     tick.run()
     elapsed = seconds(lambda: publish_lake(tick))
     return elapsed, float(len(set(folder.rglob("day=*/*.parquet")) - before))
