@@ -3,6 +3,7 @@
 from datetime import timedelta
 from threading import Event, Thread
 
+from autobot_analytics.contract import BEHAVIOR
 from jobs.ladder import climb
 from jobs.schedule import Job
 from jobs.tick import Tick
@@ -34,7 +35,7 @@ def test_a_tick_does_not_wait_for_it_and_it_sees_one_moment(road: Road) -> None:
     thread = Thread(target=climb, args=[background(work), road.worker])
     thread.start()
     assert begun.wait(DEADLINE_S)
-    road.client.xadd("user_behavior:events", dict(EVENT))
+    road.send(BEHAVIOR, EVENT)
     assert road.worker.run() == 1
     go_on.set()
     thread.join(DEADLINE_S)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from autobot_analytics.contract import BEHAVIOR
 from jobs.columns import EntryColumns
-from jobs.read import Entry
+from jobs.reply import Entry
 from jobs.validate import validate
 
 NOW = datetime(2024, 6, 29, 20, 0)
