@@ -27,11 +27,16 @@ class Unusable(Exception):
     """The warehouse cannot be written any more; the process must end."""
 
 
-def climb(job: Job, tick: Tick) -> bool:
-    """Run `job` once; give whether it succeeded. Raises Unusable when nothing can succeed any more."""
+def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
+    """Run `job` once, `if_due` only if it is; give whether it succeeded.
+
+    Raises Unusable when nothing can succeed any more.
+    """
     started_at, began = tick.clock(), perf_counter()
     rows, error = 0, None
     try:
+        if if_due and job.is_due is not None and not job.is_due(tick):
+            return True
         tick.warehouse.require_room(tick.settings.min_free_mb)
         with tick.beside() if job.background else _alone(tick) as worker:
             rows = job.function(worker)

@@ -73,9 +73,8 @@ class Scheduler:
         self._scheduler.start()
         notify("READY=1", "STATUS=running")
         log.info("scheduler_started", jobs=[job.name for job in JOBS])
-        while (
-            not self._tick.stopping.is_set()
-        ):  # a signal that another thread takes would not wake a thread that waits for a lock
+        # a signal that another thread takes would not wake a thread that waits for a lock
+        while not self._tick.stopping.is_set():
             sleep(LOOK_S)
         notify("STOPPING=1", "STATUS=finishing the running job")
         self._scheduler.shutdown(wait=True)
@@ -83,11 +82,11 @@ class Scheduler:
         return self._exit_code
 
     def _run_job(self, job: Job) -> None:
-        if self._tick.stopping.is_set() or not (job.is_due is None or job.is_due(self._tick)):
+        if self._tick.stopping.is_set():
             return
         self._busy_since[job.name] = monotonic()
         try:
-            climb(job, self._tick)
+            climb(job, self._tick, if_due=True)
         except Unusable:
             self._exit_code = 1
             self.stop()

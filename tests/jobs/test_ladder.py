@@ -1,6 +1,7 @@
 """The error ladder: whatever a job does, one event is logged, one run recorded, and the others go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,20 @@ def test_without_room_on_the_disk_nothing_is_written(redis_client: redis.Redis, 
     assert climbed(job(lambda tick: 1), road)[0]
     assert road.ask(RUNS) == [(1, None, 1, 0)]
     road.warehouse.close()
+
+
+def test_whether_it_is_due_is_asked_on_the_ladder_too(road: Road) -> None:
+    """A job that is not due does nothing and leaves no trace; a question that fails is a run that failed."""
+
+    def ask(tick: Tick) -> bool:
+        raise ValueError("what time is it?")
+
+    not_due = Job("work", "Works.", lambda tick: 7, lambda settings: timedelta(seconds=1), is_due=lambda tick: False)
+    with capture_logs() as events:
+        assert climb(not_due, road.worker, if_due=True)
+    assert (events, road.ask("select count(*) from job_runs where job = 'work'")) == ([], [(0,)])
+    assert climb(not_due, road.worker)
+    assert not climb(replace(not_due, is_due=ask), road.worker, if_due=True)
+    assert road.ask("select runs, failures, error from job_runs where job = 'work'") == [
+        (2, 1, "ValueError: what time is it?")
+    ]
