@@ -4,6 +4,7 @@ It runs beside the ticks: it reads the calls of those days that got new ones, an
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import duckdb
@@ -26,8 +27,18 @@ SIZES = dict.fromkeys(("input_tokens_from", "input_tokens_to"), pl.Int64)
 log = structlog.get_logger()
 
 
+def is_due(tick: Tick) -> bool:
+    """Tell whether the interval has passed, or history begins earlier than it did, as when the first calls come."""
+    with tick.beside() as beside:
+        done_at = beside.warehouse.meta("optimized_at")
+        if not done_at or beside.warehouse.meta("optimized_from") != _first_call(beside):
+            return True
+    return tick.clock() - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.optimize_interval_s)
+
+
 def optimize(tick: Tick) -> int:
     """Bring the tables by size up to date, ask every rule, publish; give how many optimisations there are."""
+    began, first_call = tick.clock(), _first_call(tick)
     sort_by_size(tick)
     found, broken = _ask_all(tick)
     with tick.writing():
@@ -36,6 +47,7 @@ def optimize(tick: Tick) -> int:
             tick.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
         ):
             tick.warehouse.run("optimize/replace", broken=list(broken))
+            tick.warehouse.set_meta(optimized_at=began.isoformat(), optimized_from=first_call)
         tick.publish("optimize")
     if broken:
         raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
@@ -73,6 +85,10 @@ def sort_by_size(tick: Tick) -> None:
             warehouse.run("optimize/store", day=day)
     with tick.writing():
         warehouse.set_meta(sized=rolled)
+
+
+def _first_call(tick: Tick) -> str:
+    return str(tick.warehouse.value("select min(bucket) from llm_15m"))
 
 
 def _sizes(steps: Sequence[int]) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from jobs.forecast import forecast, is_due
 from jobs.lake.publish import is_due as lake_is_due
 from jobs.lake.publish import publish_lake
 from jobs.notifications.deliver import deliver
+from jobs.optimize import is_due as optimize_is_due
 from jobs.optimize import optimize
 from jobs.price_list import list_prices
 from jobs.recommend import recommend
@@ -60,6 +61,7 @@ JOBS = (
         optimize,
         lambda settings: timedelta(seconds=settings.optimize_interval_s),
         background=True,
+        is_due=optimize_is_due,
     ),
     Job(
         "lake",

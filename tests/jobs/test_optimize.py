@@ -10,7 +10,7 @@ import pytest
 
 import sql
 from autobot_analytics.contract import LLM
-from jobs.optimize import OWN_SIZES, RULES, optimize
+from jobs.optimize import OWN_SIZES, RULES, is_due, optimize
 from jobs.price_list import list_prices
 from jobs.recommend import BrokenRules
 from jobs.warehouse import Warehouse
@@ -190,3 +190,20 @@ def test_calls_priced_again_are_sorted_again(road: Road) -> None:
     road.warehouse.set_meta(batch=int(road.warehouse.meta("batch")) + 1)
     run(road)
     assert road.published()["usage_days"]["2024-06-29"]["cost_nano_usd"] == [5_000_000_000]
+
+
+def test_due_after_its_interval_and_when_the_first_calls_come(road: Road) -> None:
+    """A run that saw no call is followed by one as soon as there are some; then the interval counts."""
+    assert is_due(road.worker)
+    run(road)
+    assert not is_due(road.worker)
+    road.send(LLM, call(NOW - timedelta(days=2)))
+    road.tick()
+    assert is_due(road.worker)
+    run(road)
+    road.send(LLM, call(NOW - timedelta(days=1)))
+    road.tick()
+    assert not is_due(road.worker)
+    road.now += timedelta(seconds=road.settings.optimize_interval_s)
+    road.move_to(road.client)
+    assert is_due(road.worker)
