@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from autobot_analytics.settings import Settings
-
 if TYPE_CHECKING:
+    from autobot_analytics.settings import Settings
     from jobs.report import ReportWriter
 
 
-def report_writer(settings: Settings) -> "ReportWriter | None":
+def report_writer(settings: "Settings") -> "ReportWriter | None":
     """Give what writes reports in Markdown; None when none is to be sent, so that the web's code is not loaded."""
     if settings.report_every == "off":
         return None

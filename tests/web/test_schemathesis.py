@@ -1,5 +1,6 @@
 """The running service against its own OpenAPI document, with requests that schemathesis makes up, good and bad ones."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from schemathesis.specs.openapi.checks import (
 
 from autobot_analytics.embedded_redis import RedisProcess, free_port
 from autobot_analytics.settings import Settings
+from tests.jobs.driving import NOW as LAKE_NOW
+from tests.jobs.lake.laking import Lake
 from tests.web.conftest import Web
 from tests.web.published import publish_all
 from tests.web.test_routes import TRACES
@@ -40,13 +43,23 @@ schema = schemathesis.openapi.from_dict(openapi()).exclude(path=TRACES)  # its b
 
 
 @pytest.fixture(scope="module")
-def base_url() -> Iterator[str]:
-    """The service on granian, over a Redis that holds every snapshot."""
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The service on granian, over a Redis that holds every snapshot, with a lake."""
+    data_dir = tmp_path_factory.mktemp("data")
     with RedisProcess() as server, redis.Redis.from_url(server.url) as client:
+        lake = Lake(client, Settings(), data_dir=data_dir)
+        lake.send_day(LAKE_NOW, number=3)
+        lake.tick()
+        lake.publish()
+        lake.warehouse.close()
+        client.flushall()
         web = Web(client, Settings(redis_url=server.url))
         publish_all(web)
         port = free_port()
-        with subprocess.Popen([sys.executable, "-m", "tests.web.served", server.url, str(port)]) as process:
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.web.served", server.url, str(port)],
+            env=os.environ | {"AUTOBOT_ANALYTICS_DATA_DIR": str(data_dir)},
+        ) as process:
             try:
                 assert status_of(f"http://127.0.0.1:{port}/api/analytics/health") == 200
                 yield f"http://127.0.0.1:{port}"

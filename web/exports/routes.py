@@ -1,6 +1,6 @@
 """The endpoints of the exports."""
 
-from typing import Any
+from typing import Any, cast
 
 from apiflask import APIBlueprint
 from flask import Response
@@ -27,13 +27,17 @@ Responses = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
 
 
 def _file(description: str, media_type: str) -> Responses:
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    whole = {"type": "object"} if media_type == "application/json" else {"type": "string", "format": "binary"}
+    content = {media_type: {"schema": whole}}
     return {200: {"description": description, "content": content}}
 
 
 def _table_file(description: str, media_type: str) -> Responses:
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return _file(description, media_type) | {404: {"description": NO_TABLE, "content": problem}}
+    archive = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}  # with `manifest=1`
+    file = _file(description, media_type)[200]
+    content = {**cast("dict[str, Any]", file["content"]), **archive}
+    return {200: {**file, "content": content}, 404: {"description": NO_TABLE, "content": problem}}
 
 
 @bp.get("/csv/<table>")
