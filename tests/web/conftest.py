@@ -81,7 +81,7 @@ class Web:
 @pytest.fixture
 def web(redis_url: str, redis_client: redis.Redis) -> Iterator[Web]:
     """The application on an empty database, reporting in UTC."""
-    web = Web(redis_client, Settings(redis_url=redis_url))
+    web = Web(redis_client, Settings(redis_url=redis_url, client_timeout_s=10))  # a busy machine may stall for a while
     yield web
     web.service.trackers.delivery.close()
 
