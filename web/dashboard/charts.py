@@ -1,24 +1,25 @@
-"""Charts as SVG, made on the server: lines over days with bands and marks, sparklines, shares.
+"""Charts as SVG, made on the server: lines over days with bands and marks.
 
 Widths are percentages and heights pixels, so that text keeps its shape at any width; curves lie in an inner drawing
-that is stretched. The numbers stand in a table behind each chart, which the script reads for its hover line.
+that is stretched. The numbers stand in a table behind each chart, which the script reads for its hover line. What is
+drawn of a day that is not over is dashed: it is no fall, but a day so far.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, log10
+from math import ceil, floor
 
 from web.dashboard.formats import count, day
+from web.dashboard.scales import Format, end_of_scale, gridlines
 
 HEIGHT = 200
 TOP, BOTTOM = 14, 24  # room for the highest gridline's number, and for the days
 WIDTH = 1000  # of the inner drawing
 MOST_LABELS = 8
-LEAST = 1e-12  # less is nothing to draw
-SPARK_WIDTH, SPARK_HEIGHT = 96, 22
+COMPARED = ("before", "ahead")  # looks of lines that know nothing of the running day
+SO_FAR = "so far"
 
 Values = Sequence[float | None]
-Format = Callable[[float | None], str]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines over days; `labels` are ISO days, or texts."""
+    """Lines over days; `labels` are ISO days, or texts. `running` is the label of the day that is not over."""
 
     title: str
     labels: Sequence[str]
@@ -61,12 +62,13 @@ class Chart:
     bands: Sequence[Band] = ()
     marks: Sequence[Mark] = ()
     height: int = HEIGHT
+    running: str | None = None
     _top: float = field(init=False, repr=False, default=0.0)
 
     def __post_init__(self) -> None:
         columns = [one.values for one in self.series] + [band.high for band in self.bands]
         most = max((value for values in columns for value in values if value is not None), default=0.0)
-        object.__setattr__(self, "_top", _round_up(most))
+        object.__setattr__(self, "_top", end_of_scale(most, is_whole=self.spell is count))
 
     @property
     def is_empty(self) -> bool:
@@ -80,10 +82,20 @@ class Chart:
 
     @property
     def ticks(self) -> list[tuple[float, str]]:
-        """Give the gridlines: (pixels from above, number)."""
-        step = _step(self._top)
-        values = [step * place for place in range(round(self._top / step) + 1)] if step else [0.0]
-        return [(self.y(value), self.spell(value)) for value in values]
+        """Give the gridlines: (pixels from above, number), from the lowest."""
+        return [(self.y(value), text) for value, text in gridlines(self._top, self.spell)]
+
+    @property
+    def gutter(self) -> int:
+        """Give the room that the numbers of the gridlines need, in letters: odd, so that few classes do."""
+        return max(len(text) for _, text in self.ticks) // 2 * 2 + 1
+
+    @property
+    def has_running_day(self) -> bool:
+        """Whether a line ends with a day that is not over."""
+        place = self._running_place
+        drawn = [one.values for one in self.series if one.look not in COMPARED]
+        return place is not None and any(values[place] is not None for values in drawn)
 
     @property
     def days(self) -> list[tuple[float, str, str, bool]]:
@@ -100,8 +112,15 @@ class Chart:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Give the curves: (class, path)."""
-        filled = [(f"fill {one.look}", self._area(one.values)) for one in self.series if one.filled]
-        return filled + [(f"line {one.look}", self._line(one.values)) for one in self.series]
+        found = [(f"fill {one.look}", self._area(self._whole_days(one))) for one in self.series if one.filled]
+        for one in self.series:
+            whole = self._whole_days(one)
+            found.append((f"line {one.look}", self._line(whole)))
+            found.append((f"line {one.look} alone", self._alone(whole)))
+            if whole is not one.values:
+                step = self._last_step(one.values)
+                found += [(f"line {one.look} so-far", self._line(step)), (f"line {one.look} alone", self._alone(step))]
+        return [(look, path) for look, path in found if path]
 
     @property
     def rooms(self) -> list[str]:
@@ -115,11 +134,11 @@ class Chart:
 
     @property
     def rows(self) -> list[tuple[str, str, list[str]]]:
-        """Give the table behind the chart: (label, its text, figures as text)."""
+        """Give the table behind the chart: (label, its text, figures as text); the running day's says so."""
         columns = [one.values for one in self.series]
         columns += [side for band in self.bands for side in (band.low, band.high)]
         return [
-            (label, self.label(place, True), [_cell(values[place], self.spell) for values in columns])
+            (label, self._row_head(place), [_cell(values[place], self.spell) for values in columns])
             for place, label in enumerate(self.labels)
         ]
 
@@ -134,6 +153,26 @@ class Chart:
         """Spell a label."""
         text = self.labels[place]
         return day(text, year) if len(text) == 10 and text[4] == "-" else text
+
+    def _row_head(self, place: int) -> str:
+        return self.label(place, True) + (f" {SO_FAR}" if place == self._running_place else "")
+
+    @property
+    def _running_place(self) -> int | None:
+        return self.labels.index(self.running) if self.running in self.labels else None
+
+    def _whole_days(self, one: Series) -> Values:
+        """Give a line without what follows the last whole day."""
+        place = self._running_place
+        return one.values if place is None or one.look in COMPARED else one.values[:place]
+
+    def _last_step(self, values: Values) -> Values:
+        """Give the step from the last whole day to the running one, at its place; nothing if nothing was so far."""
+        place = self._running_place
+        if place is None or values[place] is None:
+            return []
+        first = max(0, place - 1)
+        return [*[None] * first, *values[first : place + 1]]
 
     def x(self, place: float) -> float:
         """Give percent from the left."""
@@ -154,7 +193,11 @@ class Chart:
         return [run for run in runs if run]
 
     def _line(self, values: Values) -> str:
-        return "".join(f"M{' L'.join(run)}" if len(run) > 1 else f"M{run[0]} h.01" for run in self._points(values))
+        return "".join(f"M{' L'.join(run)}" for run in self._points(values) if len(run) > 1)
+
+    def _alone(self, values: Values) -> str:
+        """Give the days that have no neighbour, as points."""
+        return "".join(f"M{run[0]} h.01" for run in self._points(values) if len(run) == 1)
 
     def _area(self, values: Values) -> str:
         parts = []
@@ -174,26 +217,6 @@ class Chart:
         return f"M{' L'.join(there + back)}Z" if known else ""
 
 
-def spark(values: Sequence[float]) -> str:
-    """Give the path of a sparkline from 0 to its own maximum."""
-    most = max(values, default=0.0)
-    wide = SPARK_WIDTH / max(1, len(values) - 1)
-    room = SPARK_HEIGHT - 3
-    points = [
-        f"{place * wide:.1f},{SPARK_HEIGHT - 1.5 - (room * value / most if most else 0):.1f}"
-        for place, value in enumerate(values)
-    ]
-    return f"M{' L'.join(points)}" if len(points) > 1 else ""
-
-
-def thin(values: Sequence[float], most: int = 48) -> list[float]:
-    """Add neighbouring values up until at most `most` are left, so that a small chart stays readable."""
-    size = ceil(len(values) / most) or 1
-    first = len(values) % size  # the newest group is whole
-    groups = ([values[:first]] if first else []) + [values[at : at + size] for at in range(first, len(values), size)]
-    return [sum(group) / len(group) for group in groups]
-
-
 def quantile_steps(values: Sequence[float], steps: int = 6) -> list[int]:
     """Give each value its colour: 0 for nothing, else 1 to `steps` by the share of other values below it."""
     ordered = sorted({value for value in values if value > 0})
@@ -203,17 +226,3 @@ def quantile_steps(values: Sequence[float], steps: int = 6) -> list[int]:
 
 def _cell(value: float | None, spell: Format) -> str:
     return "" if value is None else spell(value)
-
-
-def _step(top: float) -> float:
-    return top / 4 if top else 0.0
-
-
-def _round_up(most: float) -> float:
-    """Give the end of the scale: four equal steps of a round number."""
-    if most < LEAST:
-        return 0.0
-    step = most / 4
-    size = 10 ** floor(log10(step))
-    nice = next(nice for nice in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10) if nice * size >= step * 0.9999)
-    return float(4 * nice * size)

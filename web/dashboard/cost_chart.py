@@ -59,7 +59,16 @@ def cost_chart(ask: Ask, only: Only | None, height: int) -> Chart:
         bands.append(Band("80 % of outcomes", [*blank, *lows], [*blank, *highs]))
     labels = [*now.daily_costs, *coming]
     marks = marks_of(ask, list(now.daily_costs), spent)
-    return Chart("Cost by day, USD", labels, series, money, bands=bands, marks=marks, height=height)
+    return Chart(
+        "Cost by day, USD",
+        labels,
+        series,
+        money,
+        bands=bands,
+        marks=marks,
+        height=height,
+        running=ask.period.running,
+    )
 
 
 def marks_of(ask: Ask, days: Sequence[str], spent: Sequence[float]) -> list[Mark]:

@@ -13,6 +13,7 @@ MINUS = "\u2212"
 NONE = "–"
 SHORT_FROM = 100_000
 STEADY_PERCENT = 0.05
+MANIFOLD = 10  # from so many times on a change is told as a multiple
 
 Number = int | float
 
@@ -44,6 +45,13 @@ def money(value: Number | None) -> str:
         return f"{sign}${size:,.0f}" if size >= 100_000 else f"{sign}${size:,.2f}"
     digits = min(9, 1 - floor(log10(size)))
     return f"{sign}${size:.{digits}f}"
+
+
+def short_money(value: Number | None) -> str:
+    """Spell US dollars in a few characters: as `money`, but $1.23M."""
+    if value is None or abs(value) < SHORT_FROM:
+        return money(value)
+    return f"{MINUS if value < 0 else ''}${short(abs(value))}"
 
 
 def percent(value: Number | None, digits: int = 1) -> str:
@@ -113,15 +121,20 @@ def delta(now: Number | None, before: Number | None, good: str = "up", points: b
     if abs(change) < STEADY_PERCENT:
         return Delta("no change", "same")
     direction: Literal["up", "down"] = "up" if change > 0 else "down"
-    size = f"{abs(change):,.0f}" if abs(change) >= 99.95 else f"{abs(change):.1f}"
-    unit = "points" if points else "%"
-    return Delta(f"{size}{NBSP}{unit}", direction, None if good == "either" else direction == good)
+    manifold = not points and before > 0 and now >= MANIFOLD * before
+    size = _few(now / before) if manifold else _few(abs(change))
+    text = f"×{size}" if manifold else f"{size}{NBSP}{'points' if points else '%'}"
+    return Delta(text, direction, None if good == "either" else direction == good)
 
 
 def figure(value: Number | None, text: str) -> Markup:
     """Mark a figure up with the exact value behind it."""
     exact = "" if value is None else repr(value)
     return Markup('<data value="{}">{}</data>').format(exact, text)
+
+
+def _few(value: float) -> str:
+    return f"{value:,.0f}" if value >= 99.95 else f"{value:.1f}"
 
 
 def _three(value: float) -> str:

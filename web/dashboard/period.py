@@ -44,6 +44,11 @@ class Period:
         return self.window.last < self.today
 
     @property
+    def running(self) -> str:
+        """The day that is not over, as charts label it."""
+        return self.today.isoformat()
+
+    @property
     def state(self) -> dict[str, str]:
         """What a URL must say to mean this period; nothing of it that is usual."""
         state = {}

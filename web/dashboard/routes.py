@@ -14,7 +14,7 @@ from autobot_analytics.tokens import Role, Token
 from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
 from web.context import current_service
-from web.dashboard import budget_forms, charts, formats, sign_in
+from web.dashboard import budget_forms, formats, sign_in, sparklines
 from web.dashboard.definitions import define
 from web.dashboard.forms import csrf_field
 from web.dashboard.page import Page
@@ -73,8 +73,8 @@ def _everywhere() -> dict[str, Any]:
         "define": define,
         "delta": formats.delta,
         "figure": formats.figure,
-        "spark": charts.spark,
-        "thin": charts.thin,
+        "spark": sparklines.spark,
+        "thin": sparklines.thin,
         "theme": theme_of(request),
         "holder": request.environ.get(HOLDER_KEY),
         "csrf_field": csrf_field,
@@ -103,7 +103,7 @@ def _keep_assets(response: Response) -> Response:
 
 
 DIGESTS = _digests()
-for name in ("short", "money", "percent", "decimal", "duration", "ago", "day"):
+for name in ("short", "money", "short_money", "percent", "decimal", "duration", "ago", "day"):
     bp.add_app_template_filter(getattr(formats, name), name)
 bp.add_app_template_filter(formats.count, "number")  # `count` is Jinja's own
 register_pages()

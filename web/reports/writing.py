@@ -34,8 +34,8 @@ def markdown(report: Report) -> str:
     return _templates.get_template("report.md").render(report=report, title=TITLES[report.report_type])
 
 
-def drawn(chart: ReportChart) -> Chart:
-    """Give the chart as curves."""
+def drawn(chart: ReportChart, running: str) -> Chart:
+    """Give the chart as curves; `running` is the day that is not over, the last of a report's window."""
     days = list(chart.values)
     band = Band("80 % band", [chart.low.get(day) for day in days], [chart.high.get(day) for day in days])
     return Chart(
@@ -45,6 +45,7 @@ def drawn(chart: ReportChart) -> Chart:
         spell=lambda value: spelled(value, chart.unit),
         bands=[band] if chart.low else [],
         height=160,
+        running=running,
     )
 
 

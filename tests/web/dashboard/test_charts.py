@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.dashboard.charts import Band, Chart, Series, quantile_steps, spark, thin
+from web.dashboard.charts import Band, Chart, Series, quantile_steps
+from web.dashboard.formats import count, money
+from web.dashboard.scales import Format
+from web.dashboard.sparklines import spark, thin
 
 DAYS = ["2026-03-01", "2026-03-02", "2026-03-03"]
 
@@ -19,8 +22,54 @@ def test_scale_ends_at_a_round_number() -> None:
 
 def test_gaps_stay_gaps() -> None:
     """A day that is not known breaks the line; one day alone is a point."""
-    ((_, path),) = Chart("x", DAYS, [Series("x", [1.0, None, 1.0])]).lines
-    assert path == "M0,14 h.01M1000,14 h.01"
+    ((look, path),) = Chart("x", DAYS, [Series("x", [4.0, None, 4.0])]).lines
+    assert (look, path) == ("line now alone", "M0,14 h.01M1000,14 h.01")
+
+
+def test_running_day_is_dashed() -> None:
+    """The step to the day that is not over is a line of its own, without area; the table says so far."""
+    lines = [Series("Now", [4, 4, 0], filled=True), Series("Then", [4, 4, 4], "before")]
+    chart = Chart("x", DAYS, lines, running=DAYS[2])
+    assert chart.lines == [
+        ("fill now", "M0,176 L0,14 L500,14 L500,176Z"),
+        ("line now", "M0,14 L500,14"),
+        ("line now so-far", "M500,14 L1000,176"),
+        ("line before", "M0,14 L500,14 L1000,14"),
+    ]
+    assert chart.has_running_day
+    assert [label.replace("\u00a0", " ") for _, label, _ in chart.rows][1:] == ["2 Mar 2026", "3 Mar 2026 so far"]
+    assert not Chart("x", DAYS, lines, running="2026-03-04").has_running_day
+
+
+def test_running_day_alone() -> None:
+    """A day so far whose day before is not known is a point; one that has nothing yet is not drawn."""
+    alone = Chart("x", DAYS, [Series("x", [4, None, 4])], running=DAYS[2])
+    assert alone.lines == [("line now alone", "M0,14 h.01"), ("line now alone", "M1000,14 h.01")]
+    nothing = Chart("x", DAYS, [Series("x", [4, 4, None])], running=DAYS[2])
+    assert nothing.lines == [("line now", "M0,14 L500,14")]
+    assert not nothing.has_running_day
+
+
+@pytest.mark.parametrize(
+    ("values", "spell", "texts"),
+    [
+        ([1.0, 2.0], count, ["0", "1", "2", "3", "4"]),
+        ([7.1], money, ["$0", "$2", "$4", "$6", "$8"]),
+        ([0.29], money, ["$0.00", "$0.080", "$0.16", "$0.24", "$0.32"]),
+        ([11_900_000.0], money, ["$0", "$3M", "$6M", "$9M", "$12M"]),
+    ],
+)
+def test_gridlines(values: list[float], spell: Format, texts: list[str]) -> None:
+    """Gridlines are round, of things that are counted whole, and carry no decimals that say nothing."""
+    chart = Chart("x", DAYS[: len(values)], [Series("x", values)], spell)
+    assert [text for _, text in chart.ticks] == texts
+
+
+def test_sparkline_of_a_running_day() -> None:
+    """The last step of a sparkline is drawn apart while its day is not over."""
+    assert spark([1, 1, 0], is_running=True) == ("M0.0,1.5 L48.0,1.5", "M48.0,1.5 L96.0,20.5")
+    assert spark([1, 1, 0]) == ("M0.0,1.5 L48.0,1.5 L96.0,20.5", "")
+    assert spark([1], is_running=True) == ("", "")
 
 
 def test_table_has_every_number() -> None:

@@ -30,6 +30,15 @@ def test_money(value: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
+    [(None, "unpriced"), (99_999.5, "$99,999.50"), (-1_234_567, "−$1.23M"), (12_345_678, "$12.3M")],
+)
+def test_short_money(value: float | None, text: str) -> None:
+    """Large sums take few characters, others are spelled as they are."""
+    assert formats.short_money(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
     [
         (None, "–"),
         (0, "0"),
@@ -69,6 +78,9 @@ def test_moment() -> None:
         (110, 100, "up", False, Delta("10.0 %", "up", True)),
         (90, 100, "up", False, Delta("10.0 %", "down", False)),
         (90, 100, "down", False, Delta("10.0 %", "down", True)),
+        (999, 100, "down", False, Delta("899 %", "up", False)),
+        (1270, 100, "down", False, Delta("×12.7", "up", False)),
+        (5e6, 1, "up", False, Delta("×5,000,000", "up", True)),
         (300, 100, "either", False, Delta("200 %", "up", None)),
         (5, 0, "up", False, Delta("new", "new")),
         (0, 0, "up", False, Delta("no change", "same")),

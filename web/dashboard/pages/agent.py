@@ -9,6 +9,7 @@ from web.answers.agents import TrendQuery
 from web.answers.shape import RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.charts import Chart, Series
+from web.dashboard.coverage import caveat
 from web.dashboard.formats import duration, money, percent
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
@@ -41,6 +42,7 @@ def _summary(ask: Ask) -> Mapping[str, Any]:
     return {
         "now": ask(agents.agent_performance, query, agent_id=agent_id),
         "before": ask(agents.agent_performance, query, until=ask.before, agent_id=agent_id),
+        "caveat": caveat(ask, "agent_days"),
     }
 
 
@@ -58,6 +60,7 @@ def _trend(ask: Ask) -> Mapping[str, Any]:
                 Series("Failed", [one.failed for one in rows], "s2"),
             ],
             height=150,
+            running=ask.period.running,
         ),
         "success": Chart(
             "Success rate by day",
@@ -65,6 +68,7 @@ def _trend(ask: Ask) -> Mapping[str, Any]:
             [Series("Success rate", [one.success_rate if one.total else None for one in rows], "s3")],
             percent,
             height=150,
+            running=ask.period.running,
         ),
         "durations": Chart(
             "Mean duration by day",
@@ -72,6 +76,7 @@ def _trend(ask: Ask) -> Mapping[str, Any]:
             [Series("Mean duration", [one.avg_duration_ms if one.total else None for one in rows], "s4")],
             duration,
             height=150,
+            running=ask.period.running,
         ),
     }
 
@@ -86,12 +91,14 @@ def _spend(ask: Ask) -> Mapping[str, Any]:
         "now": ask(cost.of_agent, query, agent_id=agent_id),
         "before": ask(cost.of_agent, query, until=ask.before, agent_id=agent_id),
         "models": ask(cost.by_model, query, only=only).models,
+        "caveat": caveat(ask, "cost_days"),
         "chart": Chart(
             "Cost by day, USD",
             list(trend.daily_costs),
             [Series("Cost", list(trend.daily_costs.values()), "now", filled=True)],
             money,
             height=150,
+            running=ask.period.running,
         ),
     }
 

@@ -8,6 +8,7 @@ from web.answers.agents import TrendQuery
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.charts import Chart, Series
+from web.dashboard.coverage import caveat
 from web.dashboard.figures import tasks_by_day
 from web.dashboard.page import Page
 from web.dashboard.sorting import arrange
@@ -40,6 +41,7 @@ def _summary(ask: Ask) -> Mapping[str, Any]:
     return {
         "now": ask(agents.performance, query),
         "before": ask(agents.performance, query, until=ask.before),
+        "caveat": caveat(ask, "agent_days"),
         "chart": Chart(
             "Tasks by day",
             list(trend.daily_stats),
@@ -48,6 +50,7 @@ def _summary(ask: Ask) -> Mapping[str, Any]:
                 Series("Failed", [one.failed for one in daily], "s2"),
             ],
             height=180,
+            running=ask.period.running,
         ),
     }
 

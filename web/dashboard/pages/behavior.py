@@ -10,14 +10,17 @@ from web.answers.behavior import DayOfUse, FeatureQuery
 from web.answers.exploration import PathsQuery, RetentionQuery
 from web.answers.shape import QuarterWindowQuery, RowsQuery, YearWindowQuery
 from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Format, Series, quantile_steps
+from web.dashboard.charts import Chart, Series, quantile_steps
+from web.dashboard.coverage import caveat
 from web.dashboard.formats import count, decimal
 from web.dashboard.page import Page
+from web.dashboard.scales import Format
 from web.dashboard.sorting import arrange
 from web.figures import behavior as figures
 
 LEAST_CHART_DAYS, MOST_HEATMAP_DAYS, LEAST_RETENTION_DAYS = 7, 90, 84
 FEATURES_SHOWN, PATHS_SHOWN, COHORTS_SHOWN, WEEKS_SHOWN = 15, 12, 12, 10
+WHY_UNKNOWN = "Distinct users are counted for windows that end today: those of single days cannot be added up."
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 KEYS = {
     "events": lambda one: one.total_views,
@@ -49,6 +52,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
     return {
         "chosen": ask.arguments.get("series") if ask.arguments.get("series") in SERIES else "sessions",
         "feature": ask.arguments.get("feature"),
+        "why_unknown": WHY_UNKNOWN,
         "use": ask.card(_use),
         "features": ask.card(_features),
         "paths": ask.card(_paths),
@@ -70,16 +74,23 @@ def _use(ask: Ask) -> Mapping[str, Any]:
     if ask.period.compares:
         before = figures.days_of_use(documents, window.before)
         series.append(Series(f"{days} days before", [of_day(one) for one in before], "before"))
-    chart = Chart(f"{label} by day", [one.date for one in daily], series, spell, height=220)
+    labels = [one.date for one in daily]
+    chart = Chart(f"{label} by day", labels, series, spell, height=220, running=ask.period.running)
     if ask.period.is_past:  # distinct users are published for windows that end today
         own = reading.trailing(ask.period.days)
         return {
             "now": figures.engagement(documents, own, None),
             "before": figures.engagement(documents, own.before, None),
             "chart": chart,
+            "caveat": caveat(ask, "behavior_days"),
         }
     found = ask(behavior.engagement, YearWindowQuery(days=ask.period.days))
-    return {"now": found.metrics, "before": found.previous, "chart": chart}
+    return {
+        "now": found.metrics,
+        "before": found.previous,
+        "chart": chart,
+        "caveat": caveat(ask, "behavior_days"),
+    }
 
 
 def _features(ask: Ask) -> Mapping[str, Any]:

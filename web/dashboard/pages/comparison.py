@@ -44,7 +44,8 @@ def _comparison(ask: Ask) -> Mapping[str, Any] | None:
         labels = list(daily)
         rates = [day.success_rate if day.total else None for day in daily.values()]
         series.append(Series(one.agent_id[:60], rates, f"s{number}"))
-    return {"found": found, "names": names, "chart": Chart("Success rate by day", labels, series, percent, height=220)}
+    chart = Chart("Success rate by day", labels, series, percent, height=220, running=ask.period.running)
+    return {"found": found, "names": names, "chart": chart}
 
 
 def _all(ask: Ask) -> Any:

@@ -8,6 +8,7 @@ from web.answers.anomalies import AnomaliesQuery
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.cost_chart import cost_chart, forecast_of, trend_of
+from web.dashboard.coverage import caveat
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.budget import standing
@@ -66,6 +67,7 @@ def _summary(ask: Ask) -> Mapping[str, Any]:
         "trend": trend_of(ask, only),
         "ahead": forecast_of(ask, MONTH_DAYS),
         "chart": cost_chart(ask, only, 240),
+        "caveat": caveat(ask, "cost_days"),
     }
 
 

@@ -160,12 +160,13 @@
         if (cell.textContent) box.append(Object.assign(document.createElement("div"), { textContent: `${heads[at]}: ${cell.textContent}` }));
       });
       const cross = Object.assign(document.createElement("div"), { className: "cross" });
-      const x = (place / (rows.length - 1)) * room.width;
+      const gutter = room.left - chart.getBoundingClientRect().left;
+      const x = gutter + (place / (rows.length - 1)) * room.width;
+      const end = gutter + room.width;
       cross.style.left = `${x}px`;
       cross.style.height = `${room.height - 34}px`;
       chart.append(cross, box);
-      box.style.left = `${Math.min(Math.max(0, x + 10), Math.max(0, room.width - box.offsetWidth))}px`;
-      if (x + 10 > room.width - box.offsetWidth) box.style.left = `${Math.max(0, x - 10 - box.offsetWidth)}px`;
+      box.style.left = `${x + 10 > end - box.offsetWidth ? Math.max(0, x - 10 - box.offsetWidth) : x + 10}px`;
     });
   }
 

@@ -1,0 +1,25 @@
+"""When a change says little: the window before is partly without data, or today is set beside a whole day."""
+
+from datetime import date, timedelta
+
+from web.dashboard.asking import Ask
+from web.dashboard.formats import day
+
+MUCH = 0.1  # of a window: less than that missing does not change what a change says
+
+
+def caveat(ask: Ask, snapshot: str) -> str | None:
+    """Say why changes against the window before are not to be taken at their word; None when they are.
+
+    `snapshot` is one by day; the first day that it has is when its data began.
+    """
+    before = ask.period.window.before
+    if not ask.period.compares:
+        return None
+    first = date.fromisoformat(min(ask.reading(snapshot).documents(snapshot), default=before.first.isoformat()))
+    if before.first + timedelta(days=before.length * MUCH) < first <= before.last:
+        window = f"{day(before.first)}\u00a0– {day(before.last)}"
+        return f"Changes are against {window}, of which there are only data since {day(first)}."
+    if ask.period.days == 1 and not ask.period.is_past:
+        return f"Changes set today so far beside the whole of {day(before.last)}."
+    return None
