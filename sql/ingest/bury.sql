@@ -1,4 +1,4 @@
--- Question: the entries of a batch that do not fit, kept with their reason; how many?
+-- Question: which entries of a batch do not fit? They are kept with their reason, and those last seen are to be shown.
 -- Grain: one row per entry. Inputs: bad, $batch, $noun, $epoch, $now.
 insert into dead_letters
 select
@@ -11,4 +11,8 @@ select
     field,
     reason,
     raw,
-from bad
+from bad;
+
+insert into due
+select distinct 'dead_letters' as snapshot, null as part, 'all' as field
+from bad;

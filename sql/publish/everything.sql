@@ -44,7 +44,7 @@ join calendar on calendar.bucket = llm_15m.bucket
 cross join (values ('cost_days'), ('cost_agent_days')) as snapshots (name)
 union all
 select name as snapshot, null as part, 'all' as field
-from (values ('recent_events'), ('recent_agent_tasks'), ('recent_calls')) as snapshots (name)
+from (values ('recent_events'), ('recent_agent_tasks'), ('recent_calls'), ('dead_letters')) as snapshots (name)
 union all
 select distinct 'session_costs' as snapshot, calendar.day::varchar as part, llm_calls.session_id as field
 from llm_calls

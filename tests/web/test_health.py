@@ -83,9 +83,11 @@ def test_failed_job(web: Web) -> None:
     ("stream", "words"),
     [
         ({"lost": 3, "added": 13}, "lost 3 entries"),
-        ({"dead": 2, "dead_reasons": {"timestamp": 2}}, "2 dead letters"),
-        ({"resets": 1}, "went back 1 times"),
+        ({"dead": 2, "dead_reasons": {"timestamp": 2}}, "2 dead letters."),
+        ({"dead": 1, "dead_reasons": {"timestamp": 1}}, "1 dead letter."),
+        ({"resets": 1}, "went back 1 time."),
         ({"lag": 9}, "9 entries wait"),
+        ({"lag": 1}, "1 entry waits"),
     ],
 )
 def test_what_does_not_pass_by_itself_is_noted(web: Web, stream: dict[str, Any], words: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from web.context import Reading
-from web.exports.rows import Rows, of_agents, of_anomalies, of_costs, of_recommendations
+from web.exports.rows import Rows, of_agents, of_anomalies, of_costs, of_dead_letters, of_recommendations
 from web.window import Window
 
 if TYPE_CHECKING:
@@ -217,6 +217,14 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
         {"predicted_issue": "text", "implementation_effort": "text"},
         snapshots=("maintenance", "optimization"),
         rows=of_recommendations,
+    ),
+    SnapshotTable(
+        "dead_letters",
+        "Each of the newest hundred entries of the streams that did not fit, and why.",
+        {"seen_at": "text", "stream": "text", "entry_id": "text", "field": "text", "reason": "text", "raw": "text"},
+        {"raw_length": "integer"},
+        snapshots=("dead_letters",),
+        rows=of_dead_letters,
     ),
     LakeTable(
         "focus",

@@ -64,11 +64,15 @@ def judge(
             reasons.append(f"Job {name} failed: {job.error or 'no reason given'}.")
     for noun, stream in streams.items():
         if stream.lag:
-            notes.append(f"Stream {noun}: {stream.lag} entries wait to be read.")
+            notes.append(f"Stream {noun}: {_counted(stream.lag, 'entry waits', 'entries wait')} to be read.")
         if stream.lost:
-            notes.append(f"Stream {noun} lost {stream.lost} entries that were trimmed before they were read.")
+            notes.append(f"Stream {noun} lost {_counted(stream.lost, 'entry', 'entries')} to trimming, unread.")
         if stream.dead:
-            notes.append(f"Stream {noun} has {stream.dead} dead letters.")
+            notes.append(f"Stream {noun} has {_counted(stream.dead, 'dead letter', 'dead letters')}.")
         if stream.resets:
-            notes.append(f"Stream {noun} was deleted or went back {stream.resets} times.")
+            notes.append(f"Stream {noun} was deleted or went back {_counted(stream.resets, 'time', 'times')}.")
     return Verdict(reasons, notes)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -11,15 +11,16 @@ from web.fold import Document
 DEEPEST = 100  # pydantic and orjson write about 250 levels
 
 
-def newest(document: Document | None, limit: int) -> list[dict[str, Any]]:
-    """Give the first `limit` rows of a columnar document; none when there is no document."""
+def newest(document: Document | None, limit: int | None = None) -> list[dict[str, Any]]:
+    """Give the first `limit` rows of a columnar document, or all; none when there is no document."""
     if document is None:
         return []
     names = list(document)
     columns = (plain(document[name][:limit]) for name in names)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    for row in rows:
-        row["metadata"] = as_object(row["metadata"])
+    if "metadata" in document:
+        for row in rows:
+            row["metadata"] = as_object(row["metadata"])
     return rows
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
@@ -30,6 +31,7 @@ def exporter(redis_server: RedisProcess, tmp_path_factory: pytest.TempPathFactor
             lake.send_day(NOW - timedelta(days=days), number=12)
         lake.send_day(datetime(2024, 5, 31, 23, 50), number=3)
         lake.send_hostile()
+        lake.send(BEHAVIOR, {"event_type": "click", "feature": ""})
         lake.tick()
         find_anomalies(lake.worker)
         recommend(lake.worker)

@@ -106,7 +106,7 @@ def test_nothing_is_a_header(exporter: Exporter) -> None:
     for table in NAMES:
         columns = list(BY_NAME[table].columns)
         old = f"{table}?from=2020-01-01&to=2020-01-01"
-        if table not in ("costs", "recommendations"):
+        if table not in ("costs", "recommendations", "dead_letters"):
             assert exporter.text(f"/csv/{old}") == ",".join(columns) + "\r\n"
             assert exporter.bytes(f"/jsonl/{old}") == b""
         assert pq.read_table(io.BytesIO(exporter.bytes(f"/parquet/{old}"))).column_names == columns
@@ -149,3 +149,11 @@ def loose(value: Any) -> Any:
         return float(text)
     except ValueError:
         return text
+
+
+def test_dead_letters_are_those_of_the_data_page(exporter: Exporter) -> None:
+    """The newest entries that did not fit are exported as they are shown, whatever the days."""
+    (row,) = exporter.rows("/csv/dead_letters?days=1")
+    assert row["raw"] == '["event_type","click","feature",""]'
+    assert (row["stream"], row["field"], row["reason"]) == ("behavior", "feature", "feature: missing")
+    assert exporter.lake.analyse("select entry_id from dead_letters") == [(row["entry_id"],)]

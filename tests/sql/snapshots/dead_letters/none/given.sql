@@ -1,0 +1,1 @@
+-- every entry fitted
