@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from jobs.closed_days import closed_cost, differs_much
 from jobs.forecasting.apart import apart
 from jobs.forecasting.projection import project
 from jobs.forecasting.reading import read_ledger
@@ -17,7 +18,7 @@ PUBLISHED_AT_ONCE = 100  # series; the total, providers and models come first, a
 def forecast(tick: Tick) -> int:
     """Forecast every series anew and publish it; give how many there are."""
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
-    basis = _basis(warehouse, now, settings.timezone)
+    basis, cost = _basis(warehouse, now, settings.timezone), closed_cost(warehouse, now, settings.timezone)
     ledger = read_ledger(warehouse, tick.rates, now, settings.timezone, settings.forecast_agents)
     projection = None if ledger is None else apart(project, ledger.spending, tick.stopping)
     fields = [] if ledger is None else ledger.fields
@@ -31,16 +32,19 @@ def forecast(tick: Tick) -> int:
             tick.publish("forecast")
         tick.stopping.wait(_BREATH_S)  # or this thread would take the lock again before a tick that waits for it
     with tick.writing():
-        warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis)  # last: after a crash it is due again
+        # last: after a crash it is due again
+        warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis, forecast_cost=cost)
     return len(fields)
 
 
 def is_due(tick: Tick) -> bool:
-    """Tell whether an hour has passed since the last forecast, a day has closed, or history has become longer."""
+    """Tell whether an hour has passed since the last forecast, a day has closed, or history is another one."""
     with tick.beside() as beside:
-        warehouse, now = beside.warehouse, tick.clock()
+        warehouse, now, timezone = beside.warehouse, tick.clock(), tick.settings.timezone
         done_at = warehouse.meta("forecast_at")
-        if not done_at or warehouse.meta("forecast_basis") != _basis(warehouse, now, tick.settings.timezone):
+        if not done_at or warehouse.meta("forecast_basis") != _basis(warehouse, now, timezone):
+            return True
+        if differs_much(closed_cost(warehouse, now, timezone), warehouse.meta("forecast_cost")):
             return True
         return now - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.forecast_interval_s)
 

@@ -13,6 +13,7 @@ import polars as pl
 import structlog
 
 import sql
+from jobs.closed_days import closed_cost, differs_much
 from jobs.prices import STANDARD_TIERS
 from jobs.recommend import BrokenRules, ask
 from jobs.rollup import local_date
@@ -28,17 +29,19 @@ log = structlog.get_logger()
 
 
 def is_due(tick: Tick) -> bool:
-    """Tell whether the interval has passed, or history begins earlier than it did, as when the first calls come."""
+    """Tell whether the interval has passed, or history is no longer what it was, as when the first calls come."""
     with tick.beside() as beside:
         done_at = beside.warehouse.meta("optimized_at")
         if not done_at or beside.warehouse.meta("optimized_from") != _first_call(beside):
+            return True
+        if differs_much(_closed_cost(beside), beside.warehouse.meta("optimized_cost")):
             return True
     return tick.clock() - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.optimize_interval_s)
 
 
 def optimize(tick: Tick) -> int:
     """Bring the tables by size up to date, ask every rule, publish; give how many optimisations there are."""
-    began, first_call = tick.clock(), _first_call(tick)
+    began, first_call, cost = tick.clock(), _first_call(tick), _closed_cost(tick)
     sort_by_size(tick)
     found, broken = _ask_all(tick)
     with tick.writing():
@@ -47,7 +50,7 @@ def optimize(tick: Tick) -> int:
             tick.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
         ):
             tick.warehouse.run("optimize/replace", broken=list(broken))
-            tick.warehouse.set_meta(optimized_at=began.isoformat(), optimized_from=first_call)
+            tick.warehouse.set_meta(optimized_at=began.isoformat(), optimized_from=first_call, optimized_cost=cost)
         tick.publish("optimize")
     if broken:
         raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
@@ -89,6 +92,10 @@ def sort_by_size(tick: Tick) -> None:
 
 def _first_call(tick: Tick) -> str:
     return str(tick.warehouse.value("select min(bucket) from llm_15m"))
+
+
+def _closed_cost(tick: Tick) -> float:
+    return closed_cost(tick.warehouse, tick.clock(), tick.settings.timezone)
 
 
 def _sizes(steps: Sequence[int]) -> list[tuple[int, int]]:

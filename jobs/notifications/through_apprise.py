@@ -22,9 +22,10 @@ class ThroughApprise:
         except ImportError as error:
             raise NotSent(MISSING) from error
         address: Any = apprise.Apprise()
-        if not address.add(self._url):
-            raise NotSent("apprise does not know such an address, or it is not complete")
+        if not address.add(self._url) or len(address) != 1:  # it takes several, parted by commas: some could fail
+            raise NotSent("apprise does not know such an address, or it is not complete, or not one")
         payload = notification.payload
         kind = "success" if payload["state"] == "resolved" else KINDS.get(str(payload["severity"]), "info")
-        if address.notify(body=body(notification), title=subject(notification), notify_type=kind) is not True:
+        words = {"title": subject(notification), "body": body(notification), "body_format": "text"}  # no mark-up in it
+        if address.notify(**words, notify_type=kind) is not True:
             raise NotSent("the service did not take it; apprise's log says why")

@@ -193,7 +193,7 @@ def test_calls_priced_again_are_sorted_again(road: Road) -> None:
 
 
 def test_due_after_its_interval_and_when_the_first_calls_come(road: Road) -> None:
-    """A run that saw no call is followed by one as soon as there are some; then the interval counts."""
+    """A run that saw no call is followed by one when there are some, and when many came; then the interval counts."""
     assert is_due(road.worker)
     run(road)
     assert not is_due(road.worker)
@@ -201,7 +201,12 @@ def test_due_after_its_interval_and_when_the_first_calls_come(road: Road) -> Non
     road.tick()
     assert is_due(road.worker)
     run(road)
-    road.send(LLM, call(NOW - timedelta(days=1)))
+    assert not is_due(road.worker)
+    road.send(LLM, *(call(NOW - timedelta(days=1)) for _ in range(150)))
+    road.tick()
+    assert is_due(road.worker)
+    run(road)
+    road.send(LLM, call(NOW - timedelta(days=1)), call(NOW))
     road.tick()
     assert not is_due(road.worker)
     road.now += timedelta(seconds=road.settings.optimize_interval_s)

@@ -187,6 +187,20 @@ def test_it_is_due_every_hour_after_a_day_has_closed_and_when_history_grew(spent
     assert is_due(worker)
 
 
+def test_it_is_due_when_closed_days_cost_otherwise_than_when_it_was_made(spent_road: Road) -> None:
+    """As when a stream was still being read, or calls were priced again; not for today, nor for a call that is late."""
+    worker, warehouse = spent_road.worker, spent_road.warehouse
+    forecast(worker)
+    spend(warehouse, [Spent(days_ago(3), 1.0), Spent(days_ago(0), 900.0)])
+    assert not is_due(worker)
+    spend(warehouse, [Spent(days_ago(3), 100.0)])
+    assert is_due(worker)
+    forecast(worker)
+    assert not is_due(worker)
+    warehouse.execute("update llm_15m set cost_usd = 0.9 * cost_usd")
+    assert is_due(worker)
+
+
 def _where_and_how(_: None) -> tuple[int, int]:
     return os.getpid(), os.nice(0)
 

@@ -18,7 +18,7 @@ URL = "slack://secret-token/other-secret/third-secret"
 
 
 class StandIn(ModuleType):
-    """What is used of apprise: Apprise().add(url) -> bool, .notify(body, title, notify_type) -> bool or None."""
+    """What is used of apprise: Apprise().add(url) -> bool, len(), .notify(body, title, …) -> bool or None."""
 
     def __init__(self) -> None:
         super().__init__("apprise")
@@ -30,14 +30,19 @@ class StandIn(ModuleType):
             """Keeps what it is asked to send."""
 
             def add(self, url: str) -> bool:
-                """Take an address."""
+                """Take one address or several, parted by commas."""
                 self.url = url
                 return stand_in.known
 
-            def notify(self, body: str, title: str = "", notify_type: str = "info") -> bool | None:
-                """Send to the addresses."""
-                sent = {"url": self.url, "body": body, "title": title, "notify_type": notify_type}
-                stand_in.notified.append(sent)
+            def __len__(self) -> int:
+                return len(self.url.split(","))
+
+            def notify(
+                self, body: str, title: str = "", notify_type: str = "info", body_format: str | None = None
+            ) -> bool | None:
+                """Send to the addresses; without a format the body is taken to be in each service's own."""
+                sent = {"body": body, "title": title, "notify_type": notify_type, "body_format": body_format or ""}
+                stand_in.notified.append({"url": self.url, **sent})
                 return stand_in.answer
 
         self.Apprise = Apprise
@@ -63,7 +68,7 @@ def test_what_apprise_is_asked(apprise: StandIn, fields: dict[str, Any], kind: s
     """Apprise gets the address, the words, and of what kind they are."""
     ThroughApprise(URL).send(notification(**fields))
     (sent,) = apprise.notified
-    assert (sent["url"], sent["notify_type"], sent["title"]) == (URL, kind, title)
+    assert (sent["url"], sent["notify_type"], sent["title"], sent["body_format"]) == (URL, kind, title, "text")
     assert "Notification: 0a1b2c" in sent["body"]
 
 
@@ -77,7 +82,9 @@ def test_apprise_could_not(apprise: StandIn, answer: bool | None) -> None:
 
 
 def test_apprise_does_not_know_the_address(apprise: StandIn) -> None:
-    """An address that apprise does not know is not asked to send."""
+    """An address that apprise does not know is not asked to send; nor are two, of which one could fail."""
+    with pytest.raises(NotSent, match="or not one"):
+        ThroughApprise(f"{URL},discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js").send(notification())
     apprise.known = False
     with pytest.raises(NotSent, match="does not know such an address"):
         ThroughApprise(URL).send(notification())

@@ -1,0 +1,25 @@
+"""What the closed days cost together: a job that works on history sees by it that this is no longer what it was.
+
+So it is while a long stream is read for the first time, when calls come that are days late, and after a repricing.
+"""
+
+from datetime import datetime
+
+from jobs.budgets.periods import midnight
+from jobs.rollup import local_date
+from jobs.warehouse import Warehouse
+
+MUCH = 0.01  # of the cost; single calls that come late do not make a job run
+
+
+def closed_cost(warehouse: Warehouse, now: datetime, timezone: str) -> float:
+    """Give the cost of all days before the running one, USD; `now` is UTC without a zone."""
+    begun = midnight(local_date(now, timezone), timezone)
+    cost = warehouse.value("select sum(cost_usd)::double from llm_15m where bucket < $begun", begun=begun)
+    return 0.0 if cost is None else float(str(cost))
+
+
+def differs_much(cost: float, noted: str) -> bool:
+    """Tell whether the cost differs much from what a job noted of it, '' being that it noted nothing."""
+    before = float(noted or 0)
+    return abs(cost - before) > MUCH * before
