@@ -71,10 +71,12 @@ def _fence(
     """See to it that Redis holds what this warehouse published last; make everything due, and say so, if it does not.
 
     After a crash Redis may hold any generation from the last one that we know was taken: what changed since is due.
+    What an earlier release published by other queries is not what this one would.
     """
-    me = warehouse.meta("warehouse_id")
+    me, queries = warehouse.meta("warehouse_id"), _digest(*CATALOGUE)
     ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
-    if before.writer == me and before.generation is not None and published <= before.generation <= ours:
+    is_ours = before.writer == me and before.generation is not None and published <= before.generation <= ours
+    if is_ours and warehouse.meta("published_queries") == queries:
         return False
     alive_for = timedelta(seconds=settings.tick_interval_s * _OTHER_IS_ALIVE_FOR_TICKS)
     if before.writer not in (None, me) and before.at is not None and now - before.at < alive_for:
@@ -93,7 +95,7 @@ def _fence(
                 detail=f"generation {before.generation} was published, the warehouse has {ours}: a file was put back "
                 "or damaged; what the streams still hold is read again",
             )
-        warehouse.set_meta(generation=max(ours, before.generation or 0))
+        warehouse.set_meta(generation=max(ours, before.generation or 0), published_queries=queries)
         warehouse.run("publish/everything", today=today.isoformat(), journey_days=settings.journey_days)
         held = [(one.name, *place) for one in CATALOGUE if not one.always for place in writer.existing(one)]
         with warehouse.view(held=pl.DataFrame(held, schema=_PLACE, orient="row")):
@@ -139,8 +141,8 @@ def _freshness(changes: list[Change], settings: Settings, done: set[str]) -> dic
     }
 
 
-def _digest(snapshot: Snapshot) -> str:
-    return sha256(sql.load(f"snapshots/{snapshot.name}").encode()).hexdigest()[:12]
+def _digest(*snapshots: Snapshot) -> str:
+    return sha256("".join(sql.load(f"snapshots/{one.name}") for one in snapshots).encode()).hexdigest()[:12]
 
 
 def _seconds_to_live(changes: list[Change], settings: Settings, today: date) -> dict[str, int]:

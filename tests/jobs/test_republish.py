@@ -13,7 +13,7 @@ from jobs.warehouse import memory_warehouse
 from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Overtaken
 from tests.jobs.driving import NOW, Road, index
-from tests.jobs.publications import DAY, call, generation, of_ticks, task, visit
+from tests.jobs.publications import DAY, call, changed, generation, of_ticks, task, visit
 
 ALIVE_FOR = timedelta(seconds=3 * Settings().tick_interval_s)
 
@@ -164,3 +164,27 @@ def test_generations_go_on_from_what_redis_holds(road: Road) -> None:
     fresh.tick()
     assert generation(fresh) == newest + 1
     fresh.warehouse.close()
+
+
+def test_another_release_publishes_what_it_has_new(road: Road) -> None:
+    """A snapshot that is new, or asks another query, is published at the first tick of the release that brings it."""
+    road.send(BEHAVIOR, visit(), {"event_type": "click"})
+    road.tick()
+    before, first = road.published(), generation(road)
+    road.client.delete("analytics:snapshot:dead_letters")
+    road.client.hset("analytics:snapshot:behavior_days", "2024-06-29", b'{"of":"an earlier release"}')
+    road.warehouse.set_meta(published_queries="of an earlier release")
+    road.now += DAY / 24
+    road.tick()
+    assert road.published() == before
+    assert changed(road, first) == {"behavior_days", "dead_letters"}
+    assert road.incidents("warehouse") == []
+    asked: list[tuple[int]] = []
+
+    def look(name: str) -> None:
+        if name == "in_publish":
+            asked.extend(road.ask("select count(*) from taken"))
+
+    road.milestone = look
+    road.tick()
+    assert asked == [(0,)]
