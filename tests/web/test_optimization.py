@@ -68,6 +68,12 @@ def test_of_one_type(saving: Web) -> None:
     assert saving.answer("/advanced/optimization/type/database")["recommendations"] == []
 
 
+def test_report(saving: Web) -> None:
+    """A report says the same sum."""
+    answer = saving.answer("/advanced/report/cost")["sections"]["optimization"]["figures"]
+    assert {one["name"]: one["value"] for one in answer}["potential_savings.cost_usd"] == 2_300
+
+
 def test_unknown_type(saving: Web) -> None:
     """An unknown type is 404 and names the valid ones."""
     response = saving.get("/advanced/optimization/type/tea")

@@ -4,6 +4,7 @@ from typing import Any
 
 from web.answers.reports import ReportSection
 from web.fold import Document
+from web.optimization import optimization
 from web.reports.asking import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, table
 
@@ -28,12 +29,12 @@ FULL: Labels = (
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
     """Give what saves most; in full everything, with ranges and the query that found it."""
-    documents = asked.documents("optimization")
-    if documents is None:
+    found, documents = asked(optimization), asked.documents("optimization")
+    if found is None or documents is None:
         notes = [NOT_COMPUTED.format("Optimisation")]
         return ReportSection(title="Optimisation", figures=[], charts=[], tables=[], notes=notes)
     rows = sorted((_row(document) for document in documents), key=lambda row: (-(row["savings_usd"] or 0), row["id"]))
-    saved = sum(row["savings_usd"] or 0 for row in rows)
+    saved = found.potential_savings.cost_usd
     return ReportSection(
         title="Optimisation",
         figures=[
@@ -44,7 +45,7 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
         tables=[table("recommendations", "What saves most", FULL if detail == "full" else SHORT, rows, detail)]
         if rows
         else [],
-        notes=["Savings may overlap: two changes of the same calls do not add up."] if len(rows) > 1 else [],
+        notes=["Of changes to the same calls only the largest is in the sum."] if len(rows) > 1 else [],
     )
 
 
