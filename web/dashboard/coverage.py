@@ -8,16 +8,22 @@ from web.dashboard.formats import day
 MUCH = 0.1  # of a window: less than that missing does not change what a change says
 
 
+def began(ask: Ask, snapshot: str) -> date | None:
+    """Give the first day that a snapshot by day has; None when it has none, or was not computed yet."""
+    days = ask.perhaps(lambda: ask.reading(snapshot).documents(snapshot)) or ()
+    return date.fromisoformat(min(days)) if days else None
+
+
 def caveat(ask: Ask, snapshot: str) -> str | None:
     """Say why changes against the window before are not to be taken at their word; None when they are.
 
-    `snapshot` is one by day; the first day that it has is when its data began.
+    `snapshot` is one by day, whose first day is when the data began.
     """
     before = ask.period.window.before
     if not ask.period.compares:
         return None
-    first = date.fromisoformat(min(ask.reading(snapshot).documents(snapshot), default=before.first.isoformat()))
-    if before.first + timedelta(days=before.length * MUCH) < first <= before.last:
+    first = began(ask, snapshot)
+    if first and before.first + timedelta(days=before.length * MUCH) < first <= before.last:
         window = f"{day(before.first)}\u00a0– {day(before.last)}"
         return f"Changes are against {window}, of which there are only data since {day(first)}."
     if ask.period.days == 1 and not ask.period.is_past:

@@ -12,6 +12,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 NONE = "–"
 SHORT_FROM = 100_000
+DOLLARS_FROM = 1_000_000
 STEADY_PERCENT = 0.05
 MANIFOLD = 10  # from so many times on a change is told as a multiple
 
@@ -45,6 +46,11 @@ def money(value: Number | None) -> str:
         return f"{sign}${size:,.0f}" if size >= 100_000 else f"{sign}${size:,.2f}"
     digits = min(9, 1 - floor(log10(size)))
     return f"{sign}${size:.{digits}f}"
+
+
+def dollars(value: Number | None) -> str:
+    """Spell US dollars where there is little room: as `money`, but $1.23M from a million on."""
+    return money(value) if value is None or abs(value) < DOLLARS_FROM else short_money(value)
 
 
 def short_money(value: Number | None) -> str:

@@ -15,6 +15,7 @@ from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
 from web.context import current_service
 from web.dashboard import budget_forms, formats, sign_in, sparklines
+from web.dashboard.coverage import began
 from web.dashboard.definitions import define
 from web.dashboard.forms import csrf_field
 from web.dashboard.page import Page
@@ -25,7 +26,7 @@ from web.dashboard.theme import theme_of
 from web.problems import ProblemError, RedisAway
 
 FOLDER = Path(__file__).parent
-ASSETS = ("style.css", "parts.css", "script.js", "keys.js")
+ASSETS = ("style.css", "parts.css", "print.css", "script.js", "keys.js")
 YEAR_S = 31_536_000
 
 bp = APIBlueprint(
@@ -70,6 +71,7 @@ def _everywhere() -> dict[str, Any]:
         "SHORTCUTS": SHORTCUTS,
         "ASSETS": DIGESTS,
         "STREAMS": STREAMS,
+        "began": began,
         "define": define,
         "delta": formats.delta,
         "figure": formats.figure,
@@ -103,7 +105,7 @@ def _keep_assets(response: Response) -> Response:
 
 
 DIGESTS = _digests()
-for name in ("short", "money", "short_money", "percent", "decimal", "duration", "ago", "day"):
+for name in ("short", "money", "dollars", "percent", "decimal", "duration", "ago", "day"):
     bp.add_app_template_filter(getattr(formats, name), name)
 bp.add_app_template_filter(formats.count, "number")  # `count` is Jinja's own
 register_pages()

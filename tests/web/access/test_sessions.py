@@ -137,6 +137,9 @@ def test_reader_cannot_change(guarded: Guarded) -> None:
     answer = guarded.client.post("/api/analytics/behavior/track", json={}, headers=SAME_ORIGIN)
     assert answer.status_code == 403
     assert "needs the role writer" in answer.get_json()["detail"]
+    page = guarded.client.get("/cost/budget", headers=PAGE).text
+    assert "yours only reads" in page
+    assert 'name="threshold_usd"' not in page
 
 
 def test_header_goes_before_cookie(guarded: Guarded) -> None:

@@ -37,6 +37,12 @@ def test_short_money(value: float | None, text: str) -> None:
     assert formats.short_money(value) == text
 
 
+@pytest.mark.parametrize(("value", "text"), [(None, "unpriced"), (999_999, "$999,999"), (11_299_500, "$11.3M")])
+def test_dollars(value: float | None, text: str) -> None:
+    """Sums from a million on are rounded where there is little room."""
+    assert formats.dollars(value) == text
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -115,7 +115,9 @@ def _paths(ask: Ask) -> Any:
 def _retention(ask: Ask) -> Mapping[str, Any]:
     days = min(max(ask.period.days, LEAST_RETENTION_DAYS), 735)
     found = ask(exploration.retention, RetentionQuery(days=days))
-    return {"cohorts": found.cohorts[-COHORTS_SHOWN:], "mean": found.mean[:WEEKS_SHOWN], "weeks": WEEKS_SHOWN}
+    cohorts = found.cohorts[-COHORTS_SHOWN:]
+    weeks = min(WEEKS_SHOWN, max((len(one.weeks) for one in cohorts), default=0))
+    return {"cohorts": cohorts, "mean": found.mean[:weeks], "weeks": weeks}
 
 
 def _hours(ask: Ask) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from flask import request
 
 from web.answers.reports import ReportType, SectionName
 from web.dashboard.asking import Ask
+from web.dashboard.coverage import caveat
 from web.dashboard.links import address
 from web.dashboard.page import Page
 from web.reports.make import make
@@ -26,6 +27,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "section_names": get_args(SectionName),
         "wanted": [one for one in request.args.getlist("section") if one in get_args(SectionName)],
         "report": ask.card(_report),
+        "caveat_of_cost": ask.card(lambda ask: caveat(ask, "cost_days")).value,
         "ways": _ways(ask, kind if kind in TITLES else "executive"),
         "spelled": spelled,
         "changed": changed,

@@ -4,7 +4,9 @@
   const REFRESH_MS = 10_000;
   const page = () => document.getElementById("page");
   const said = () => document.getElementById("said");
+  const address = () => location.pathname + location.search;
   let asking = null;
+  let shown = address();
 
   async function ask(url) {
     asking?.abort();
@@ -27,7 +29,11 @@
     const attribute = one.hasAttribute("href") ? "href" : "name";
     const text = one.textContent;
     const home = one.closest("[data-live]")?.id;
-    return () => [...(document.getElementById(home) || document).querySelectorAll(one.localName)].find((other) => (key ? other.getAttribute(attribute) === key : true) && other.textContent === text);
+    return () => {
+      const alike = [...(document.getElementById(home) || document).querySelectorAll(one.localName)].filter((other) => other.textContent === text);
+      const same = alike.find((other) => !key || other.getAttribute(attribute) === key);
+      return same || (attribute === "href" ? alike[0] : null); // a link that switches leads elsewhere once it has
+    };
   }
 
   // An id of a definition is a running number: what is compared must not depend on it.
@@ -88,6 +94,7 @@
       for (const part of [".tabs", ".themes", "#page"]) document.querySelector(part).replaceWith(fresh.document.querySelector(part));
       document.querySelector(".brand").href = fresh.document.querySelector(".brand").href;
       if (push) history.pushState(null, "", fresh.url);
+      shown = address();
       ready(document);
       focus?.()?.focus({ preventScroll: true });
       say(`Shown: ${document.title}`);
@@ -137,7 +144,7 @@
     go(url.href);
   });
   document.addEventListener("input", (event) => event.target.setAttribute?.("data-touched", ""));
-  addEventListener("popstate", () => go(location.href, false));
+  addEventListener("popstate", () => address() !== shown && go(location.href, false)); // not for a place on this page
   addEventListener("pageshow", () => page().classList.remove("loading"));
 
   // The line under the pointer, read from the table behind the chart.
@@ -170,7 +177,14 @@
     });
   }
 
+  // On a narrow screen: the page and the period that are shown, not only the first ones.
+  function reveal(one) {
+    const row = one.parentElement.getBoundingClientRect(), own = one.getBoundingClientRect();
+    one.parentElement.scrollLeft += own.left - row.left - (row.width - own.width) / 2;
+  }
+
   function ready(root) {
+    root.querySelectorAll(".tabs [aria-current], .choices [aria-current]").forEach(reveal);
     root.querySelectorAll(".chart").forEach(hoverLines);
     root.querySelectorAll("[data-open], [data-copy], [data-print]").forEach((one) => (one.hidden = false));
   }
