@@ -33,6 +33,11 @@ SWITCHES = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+BUDGETS = (
+    {"name": "Team", "threshold_usd": 120, "period": "monthly"},
+    {"name": "Spent", "threshold_usd": 0.01, "period": "weekly"},
+    {"name": "Research", "threshold_usd": 25, "period": "weekly", "scope": "agent", "scope_id": "research-agent-1"},
+)
 NASTY = [
     "<script>document.title='taken'</script>",
     "x" * 10_000,
@@ -53,8 +58,15 @@ class Served:
 
     def answer(self, path: str, **query: Any) -> Any:
         """Give the JSON of an answer of the API."""
-        url = f"{self.base}/api/analytics{path}?{urlencode(query)}"
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        return self.send("GET", f"{path}?{urlencode(query)}")
+
+    def send(self, method: str, path: str, body: object = None) -> Any:
+        """Ask the API for something with a body of JSON; gives the JSON of its answer."""
+        data = None if body is None else json.dumps(body).encode()
+        wanted = urllib.request.Request(
+            f"{self.base}/api/analytics{path}", data, {"Content-Type": "application/json"}, method=method
+        )
+        with urllib.request.urlopen(wanted, timeout=10) as answer:
             return json.load(answer)
 
 
@@ -81,7 +93,7 @@ def running(
         for budget in budgets:
             client.hset(BUDGETS_KEY, str(budget["name"]), json.dumps(budget))
             client.hset(SCOPES_KEY, str(budget["name"]), json.dumps(budget))
-    port = free_port("127.0.0.1", 18_100)
+    port = free_port("127.0.0.1", 0)
     env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "2", **environment}
     prefixed = {f"AUTOBOT_ANALYTICS_{name}": value for name, value in env.items()}
     with Processes(prefixed, folder) as processes:
@@ -142,17 +154,19 @@ def program() -> str:
     return shutil.which("chromium") or os.devnull
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The service that all browser tests share; who stops its Redis starts it again and waits until all is fresh."""
     folder = tmp_path_factory.mktemp("served")
-    with RedisProcess(appendonly=True) as server, running(server, folder, REDIS_TIMEOUT_S="0.3") as service:
-        yield service
+    with RedisProcess(appendonly=True) as server:
+        brisk = running(server, folder, budgets=BUDGETS, REDIS_TIMEOUT_S="0.3", BUDGETS_INTERVAL_S="2")
+        with brisk as service:
+            yield service
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium; of one file, because the driver's event loop must not outlive it."""
+    """Chromium; of this folder, because the driver's event loop must not outlive it."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program(), args=SWITCHES.split())
         yield chromium

@@ -1,11 +1,15 @@
-"""What a page shows is what the API answers, to the last digit."""
+"""What the overview and the cost page show is what the API answers, to the last digit."""
 
 import pytest
 
 from tests.browser.conftest import Opened, Served
-from web.dashboard.formats import delta, money
+from tests.browser.watching import plain, shown_between
+from web.dashboard.formats import count, delta, money, percent
 
 pytestmark = pytest.mark.needs_program("chromium")
+
+
+OUTLOOK = {"Next 7 days": "next_7_days", "To the month's end": "end_of_month", "Next 30 days": "next_30_days"}
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 365])
@@ -26,6 +30,45 @@ def test_overview(opened: Opened, served: Served, days: int) -> None:
         assert seen.figure("use", "Active users") == use["active_users"]
 
 
+def test_parts_of_the_overview(opened: Opened, served: Served) -> None:
+    """The parts of the score, what is ahead, the busiest, the most used, and what needs action."""
+    with opened() as seen:
+        found = shown_between(
+            lambda: {**served.answer("/advanced/dashboard", days=14), "timestamp": ""}, lambda: seen.open("/?days=14")
+        )
+        parts, needs = found["health"]["parts"], found["maintenance"]["total_recommendations"]
+        assert seen.figures("#health table") == [parts["cost"], parts["agents"], parts["engagement"]]
+        assert seen.figures("#health dl") == [needs, found["optimization"]["estimated_savings"]]
+        facts = " ".join(seen.words("#health dd"))
+        assert found["agents"]["top_performers"][0]["agent_id"] in facts
+        assert found["engagement"]["most_popular"] in facts
+        sums = served.answer("/cost/forecast", days_to_forecast=30)["forecast"]["sums"]
+        for label, field in OUTLOOK.items():
+            assert seen.figure("spend", label) == sums[field]["estimated_usd"]
+            band = f"{money(sums[field]['level_80']['low'])}–{money(sums[field]['level_80']['high'])}"
+            assert band in seen.words("#spend .note")
+        agents = served.answer("/agents/performance", days=14)["agents"][:5]
+        assert seen.rows("#work") == [
+            [
+                one["agent_id"],
+                count(one["total_tasks"]),
+                plain(percent(one["success_rate"])),
+                money(one["cost_usd"]),
+            ]
+            for one in agents
+        ]
+        popular = served.answer("/behavior/engagement", days=14)["feature_popularity"][:5]
+        assert [(row[0], row[2]) for row in seen.rows("#use")] == [
+            (one["feature"], count(one["views"])) for one in popular
+        ]
+        insights = served.answer("/advanced/insights")["insights"]
+        assert insights
+        for card, one in zip(seen.words("#action .actions > li"), insights, strict=True):
+            assert card.startswith(one["priority"])
+            for words in ("title", "impact", "action"):
+                assert plain(one[words])[:150] in card, words
+
+
 def test_cost(opened: Opened, served: Served) -> None:
     """Cost, growth and tokens, each model and each agent, and every day behind the chart."""
     with opened() as seen:
@@ -44,32 +87,6 @@ def test_cost(opened: Opened, served: Served) -> None:
         coming = served.answer("/cost/forecast", days_to_forecast=7)["forecast"]["daily_estimates"]
         ahead = seen.page.locator("#cost-chart tbody tr td:nth-child(4)").all_text_contents()
         assert [text for text in ahead if text][-7:] == [money(one) for one in coming.values()]
-
-
-@pytest.mark.parametrize(("column", "field"), [("tasks", "total_tasks"), ("cost", "cost_usd")])
-def test_agents(opened: Opened, served: Served, column: str, field: str) -> None:
-    """Each agent of the table is the API's, in the order that is asked for, either way."""
-    rows = served.answer("/agents/performance", days=30)["agents"]
-    known = sorted((one[field] for one in rows if one[field] is not None), reverse=True)
-    place = {"tasks": 0, "cost": 2}[column]
-    for order, expected in ((column, known), (f"-{column}", known[::-1])):
-        with opened() as seen:
-            seen.open(f"/agents?sort={order}")
-            shown = seen.figures("#each tbody")
-            width = 3  # tasks, success, cost
-            columns = [shown[at : at + width] for at in range(0, len(shown), width)]
-            assert [one[place] for one in columns][: len(expected)] == expected
-
-
-def test_one_agent(opened: Opened, served: Served) -> None:
-    """An agent's page is its answer."""
-    with opened() as seen:
-        seen.open("/agents/one?id=code-agent-2&days=7")
-        one = served.answer("/agents/performance/code-agent-2", days=7)
-        assert seen.figure("outcomes", "Tasks") == one["total_tasks"]
-        assert seen.figure("outcomes", "Success") == one["success_rate"]
-        assert seen.figure("outcomes", "p95") == one["p95_duration_ms"]
-        assert seen.figure("cost", "Cost") == served.answer("/cost/by-agent/code-agent-2", days=7)["cost_usd"]
 
 
 def test_window_before(opened: Opened, served: Served) -> None:

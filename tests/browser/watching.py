@@ -1,12 +1,12 @@
 """A page under watch: what it writes to the console, what it asks for, and how much it moves after it was shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response
 
 SHIFTS = """
 window.shifts = [];
@@ -14,6 +14,14 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
 }).observe({ type: "layout-shift", buffered: true });
 """
+
+
+T = TypeVar("T")
+CELLS = """rows => rows.map((row) => [...row.cells].map((cell) => {
+  const own = cell.cloneNode(true);
+  own.querySelectorAll(".tip").forEach((tip) => tip.remove());
+  return own.textContent.replace(/\\s+/g, " ").trim();
+}))"""
 
 
 @dataclass
@@ -41,6 +49,20 @@ class Watched:
         value = stat.locator("data").first.get_attribute("value")
         return float(value) if value else None
 
+    def change(self, card: str, label: str) -> str:
+        """Give the words of one figure's change against the window before, with plain spaces; empty without one."""
+        stat = self.page.locator(f"#{card} .stat").filter(has=self.page.get_by_text(label, exact=True))
+        return plain(" ".join(stat.locator(".delta").all_text_contents()))
+
+    def rows(self, table: str, place: int = 0) -> list[list[str]]:
+        """Give the words of each cell of a table's body, also of one that is folded away; spaces are plain ones."""
+        cells: list[list[str]] = self.page.locator(table).nth(place).locator("tbody tr").evaluate_all(CELLS)
+        return cells
+
+    def words(self, selector: str) -> list[str]:
+        """Give the words of each element that the selector finds; spaces are plain ones."""
+        return [plain(text) for text in self.page.locator(selector).all_text_contents()]
+
     def moved(self) -> float:
         """Give the layout shift since the page was opened."""
         return float(self.page.evaluate("window.shifts.reduce((sum, one) => sum + one, 0)"))
@@ -48,6 +70,40 @@ class Watched:
     def is_cut_off(self) -> bool:
         """Tell whether the page is wider than the screen."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
+
+
+def plain(text: str) -> str:
+    """Give a text with plain spaces, one between two words."""
+    return " ".join(text.split())
+
+
+def tab_to(wanted: Locator) -> None:
+    """Press Tab until an element has the focus, as somebody without a mouse does."""
+    for _ in range(200):
+        wanted.page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {wanted}")
+
+
+def refresh_until_gone(seen: Watched, selector: str) -> None:
+    """Let the page refresh itself, as it does every ten seconds, until what the selector finds is gone."""
+    for _ in range(120):
+        seen.page.evaluate("dashboard.refresh()")
+        if not seen.page.locator(selector).count():
+            return
+        seen.page.wait_for_timeout(250)
+    raise AssertionError(f"{selector} stays: {seen.page.locator(selector).first.inner_text()}")
+
+
+def shown_between(ask: Callable[[], T], show: Callable[[], object]) -> T:
+    """Show a page between two equal answers of the API and give the answer: it was so while the page was made."""
+    for _ in range(20):
+        before = ask()
+        show()
+        if ask() == before:
+            return before
+    raise AssertionError("the answer never stays the same")
 
 
 @contextmanager

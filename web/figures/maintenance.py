@@ -34,8 +34,12 @@ def items(documents: Documents) -> list[MaintenanceItem]:
 def resolved(documents: Documents, window: Window, zone: ZoneInfo) -> list[ResolvedItem]:
     """Give what was resolved within the window, newest first."""
     found = [ResolvedItem.model_validate(document) for document in documents.values()]
-    recent = [item for item in found if local_today(datetime.fromisoformat(item.resolved_at), zone) >= window.first]
-    return sorted(recent, key=lambda item: (item.resolved_at, item.detected_at, item.id), reverse=True)
+    inside = [
+        item
+        for item in found
+        if window.first <= local_today(datetime.fromisoformat(item.resolved_at), zone) <= window.last
+    ]
+    return sorted(inside, key=lambda item: (item.resolved_at, item.detected_at, item.id), reverse=True)
 
 
 def by_priority(found: Sequence[MaintenanceItem]) -> PriorityCounts:

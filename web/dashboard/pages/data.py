@@ -94,7 +94,7 @@ def _address(form: str, table: str, window: str) -> str:
 
 def _definitions(ask: Ask) -> list[tuple[str, str, str]]:
     """Give every field that has a meaning, by name: (field, where it stands, meaning)."""
-    found = {("", name): meaning for name, meaning in MEANINGS.items()}
+    found = {("", name): define(name) for name in MEANINGS}
     for model, shape in models().items():
         if not any(part in model for part in NO_FIGURES):
             own = {field: part.description for field, part in shape.model_fields.items() if part.description}

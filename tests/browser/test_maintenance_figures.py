@@ -1,0 +1,100 @@
+"""What the maintenance page shows is what the API answers: what to act upon, alerts, what could be saved."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opened, Served
+from tests.browser.watching import plain, shown_between
+from web.dashboard.formats import money
+
+pytestmark = pytest.mark.needs_program("chromium")
+
+WORDS = 150  # of a long text that names many models
+PRIORITIES = ("critical", "high", "medium", "low")
+
+
+def test_recommendations(opened: Opened, served: Served) -> None:
+    """How many there are of each priority, and each with its words, most urgent first."""
+    with opened() as seen:
+        found = shown_between(
+            lambda: {**served.answer("/advanced/maintenance"), "timestamp": ""}, lambda: seen.open("/maintenance")
+        )
+        assert found["by_priority"]["critical"] > 0
+        for priority in PRIORITIES:
+            assert seen.figure("todo", priority.capitalize()) == found["by_priority"][priority]
+        assert seen.words("#todo .actions .level") == [one["priority"] for one in found["recommendations"]]
+        cards = seen.words("#todo .actions > li")
+        for card, one in zip(cards, found["recommendations"], strict=True):
+            for words in ("title", "description", "estimated_impact", "recommended_action", "affected_component"):
+                assert plain(one[words][:WORDS]) in card, words
+
+
+def test_evidence(opened: Opened, served: Served) -> None:
+    """Each has its figures, and the query with its parameters written in, which a click copies."""
+    (first, *_) = served.answer("/advanced/maintenance")["recommendations"]
+    with opened() as seen:
+        seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        seen.open("/maintenance")
+        card = seen.page.locator("#todo .actions > li").first
+        card.locator("summary").click()
+        told = " ".join(card.locator("dl").inner_text().split())
+        for name in first["evidence"]["figures"]:
+            assert name.replace("_", " ") in told
+        assert first["evidence"]["query"]["file"] in card.inner_text()
+        card.get_by_role("button", name="Copy the query").click()
+        expect(card.get_by_role("button", name="Copied")).to_be_visible()
+        query = card.locator("pre").inner_text()
+        assert seen.page.evaluate("navigator.clipboard.readText()") == query
+        assert "select" in query.casefold()
+        assert not any(f"${name}" in query for name in first["evidence"]["query"]["parameters"])
+
+
+def test_narrowed(opened: Opened, served: Served) -> None:
+    """A click on a priority or a category shows those of it only; Esc shows all again."""
+    found = served.answer("/advanced/maintenance")["recommendations"]
+    with opened() as seen:
+        seen.open("/maintenance")
+        rows = seen.page.locator("#todo .actions > li")
+        seen.page.locator("#todo .stat").get_by_role("link", name="High", exact=True).click()
+        expect(rows).to_have_count(sum(one["priority"] == "high" for one in found))
+        seen.page.keyboard.press("Escape")
+        expect(rows).to_have_count(len(found))
+        seen.page.locator("#todo").get_by_role("link", name="agent performance").click()
+        expect(rows).to_have_count(sum(one["category"] == "agent_performance" for one in found))
+        seen.page.wait_for_url("**category=agent_performance")
+
+
+def test_savings(opened: Opened, served: Served) -> None:
+    """What could be saved in all, and each way to save with its amount and its words."""
+    with opened() as seen:
+        found = shown_between(
+            lambda: {**served.answer("/advanced/optimization"), "timestamp": ""}, lambda: seen.open("/maintenance")
+        )
+        whole = found["potential_savings"]
+        assert whole["cost_usd"] > 0
+        assert seen.figure("savings", "Possible savings") == whole["cost_usd"]
+        assert seen.figure("savings", "Faster by up to") == whole["performance_improvement_percent"]
+        assert seen.figure("savings", "Ways") == found["total_recommendations"]
+        band = f"{money(whole['cost_usd_low'])}–{money(whole['cost_usd_high'])}"
+        assert band in " ".join(seen.words("#savings .stats"))
+        saved = [one["expected_savings"]["cost_usd"] for one in found["recommendations"]]
+        assert seen.figures("#savings .actions") == [usd for usd in saved if usd]
+        for card, one in zip(seen.words("#savings .actions > li"), found["recommendations"], strict=True):
+            for words in ("title", "recommended_change", "details", "priority"):
+                assert plain(one[words][:WORDS]) in card, words
+            assert f"{one['implementation_effort']} effort" in card
+
+
+def test_alerts(opened: Opened, served: Served) -> None:
+    """What is alerted of, with its state and its figures in words."""
+    with opened() as seen:
+        found = shown_between(
+            lambda: {**served.answer("/cost/alerts"), "timestamp": ""}, lambda: seen.open("/maintenance")
+        )
+        assert found["firing"] > 0
+        assert f"{found['firing']} firing of {found['count']}" in seen.words("#alerts > p")[0]
+        cards = seen.words("#alerts .actions > li")
+        for card, one in zip(cards, found["alerts"], strict=True):
+            assert plain(one["title"]) in card
+            assert plain(one["detail"]) in card
+            assert card.startswith(one["state"])
