@@ -3,6 +3,7 @@
 import base64
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -28,6 +29,16 @@ BUDGETS = (
 )
 
 
+def await_findings(served: Served) -> None:
+    """Wait for the jobs that run now and then: savings that were found, budgets that were looked at."""
+    for _ in range(600):
+        saved = served.answer("/advanced/optimization")["potential_savings"]["cost_usd"]
+        if saved and len(served.answer("/cost/budget-status")["budget_statuses"]) == len(BUDGETS):
+            return
+        time.sleep(1)
+    raise AssertionError("no savings are found, or no budget is looked at")
+
+
 def shoot(browser: Browser, served: Served, folder: Path) -> None:
     """Take the pictures, as WebP: a twentieth of PNG."""
     for theme in ("light", "dark"):
@@ -49,6 +60,7 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=program(), args=SWITCHES.split())
         service = running(server, Path(data), is_nasty=False, budgets=BUDGETS)
         with service as served:
+            await_findings(served)
             shoot(browser, served, folder)
         browser.close()
 
