@@ -45,6 +45,9 @@ def test_dead_letters_are_looked_at(opened: Opened, served: Served) -> None:
     with opened(width=375, theme="dark") as seen:
         seen.open("/data?stream=behavior")
         assert not seen.is_cut_off()
+        reason = seen.page.get_by_role("columnheader", name="Reason").bounding_box()
+        assert reason is not None
+        assert reason["x"] < 200  # a phone shows it beside the entry
         assert violations(seen.page) == []
 
 
