@@ -109,7 +109,7 @@ def is_on_screen(tip: Locator, width: int) -> bool:
     return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
-@pytest.mark.parametrize("path", ["/", "/cost", "/behavior", "/data?q=tasks"])
+@pytest.mark.parametrize("path", ["/cost", "/behavior"])
 def test_definitions(opened: Opened, path: str) -> None:
     """Each label's definition shows on hover and on focus, within the screen, is tied to it, and Esc takes it away."""
     for width in (375, 1440):

@@ -29,6 +29,13 @@ PATHS = [
     "/search?q=agent",
 ]
 NARROWEST, WIDEST = 320, 2560  # what WCAG 1.4.10 asks for; a large screen
+UNDEFINED = """() => [...document.querySelectorAll("main data")].filter((one) => {
+  const cell = one.closest("td");
+  const homes = cell
+    ? [cell.parentElement.querySelector("th"), cell.closest("table").tHead?.rows[0]?.cells[cell.cellIndex]]
+    : [one.closest(".stat, .score"), one.closest("dd")?.previousElementSibling, one.closest("li")];
+  return !homes.some((home) => home?.matches("li") || home?.querySelector(".tip")?.textContent.trim());
+}).map((one) => one.parentElement.outerHTML)"""
 BACK = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -46,6 +53,7 @@ def look_at(seen: Watched, path: str, status: int) -> None:
     assert seen.page.locator("h1").count() == 1
     assert seen.page.locator(".card").count() > 0
     assert seen.page.locator(".card.failed").count() == 0, seen.page.locator(".card.failed").first.inner_text()
+    assert seen.page.evaluate(UNDEFINED) == []  # each figure's definition stands at it; a list is sentences
     assert not seen.is_cut_off()
     assert violations(seen.page) == []
     light = seen.page.evaluate(BACK)

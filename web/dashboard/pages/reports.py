@@ -10,6 +10,7 @@ from web.dashboard.asking import Ask
 from web.dashboard.coverage import caveat
 from web.dashboard.links import address
 from web.dashboard.page import Page
+from web.dashboard.report_terms import meaning
 from web.reports.make import make
 from web.reports.sentences import spelled
 from web.reports.writing import TITLES, changed, drawn
@@ -32,6 +33,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "spelled": spelled,
         "changed": changed,
         "drawn": drawn,
+        "meaning": meaning,
     }
 
 
