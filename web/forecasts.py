@@ -69,10 +69,11 @@ def _document(documents: dict[str, Document], query: ForecastQuery) -> Document:
     if field:
         names = ", ".join(sorted(name.removeprefix("model/") for name in field))
         raise ProblemError(404, f"Several providers have the model {query.id}: ask for one of {names}.")
+    small = ", or is one of the smallest (FORECAST_AGENTS)" if query.scope == "agent" else ""
     raise ProblemError(
         404,
-        f"There is no forecast of the {query.scope} {query.id}: it is unknown, has cost nothing on a closed day of the "
-        "last 90, or is one of the smallest agents (FORECAST_AGENTS).",
+        f"There is no forecast of the {query.scope} {query.id}: it is unknown, or has cost nothing on a closed day "
+        f"of the last 90{small}. There is one of {figures.named(query.scope, documents)}.",
     )
 
 

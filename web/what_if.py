@@ -15,6 +15,7 @@ from web.problems import ProblemError
 
 bp = APIBlueprint("what_if", __name__, url_prefix="/api/analytics/cost", tag="Cost")
 
+MOST_NAMED = 20  # models; of a longer list it is said where it is
 NOTES = (
     "Both sides are priced at today's prices, so that a change of price since is no saving.",
     "The other model may write longer or shorter answers, reason more or less, fail more often, or refuse an input "
@@ -87,6 +88,13 @@ def _spelled(document: Document, asked: str) -> str:
 
 
 def _unknown(field: str, asked: str, lacks: str, names: Iterable[str]) -> ProblemError:
-    near = figures.near(names, asked)
-    said = f"no model {asked!r} {lacks}" + (f"; did you mean {', '.join(near)}?" if near else "")
+    known = sorted(set(names))
+    near = figures.near(known, asked)
+    said = f"no model {asked!r} {lacks}"
+    if near:
+        said += f"; did you mean {', '.join(near)}?"
+    elif len(known) <= MOST_NAMED:
+        said += f"; there is {', '.join(known) or 'none'}"
+    else:
+        said += "; GET /api/analytics/cost/pricing lists them"
     return ProblemError(404, f"{field}: {said}", errors=[FieldProblem(field=field, location="query", detail=said)])

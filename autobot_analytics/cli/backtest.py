@@ -65,7 +65,10 @@ def backtest(ctx: click.Context, file: Path | None, horizon: int, origins: int, 
     if out is not None:
         import polars as pl
 
-        pl.concat([table(first, series, fold) for fold in folds]).write_csv(out)
+        try:
+            pl.concat([table(first, series, fold) for fold in folds]).write_csv(out)
+        except OSError as error:
+            raise click.ClickException(f"the forecasts cannot be written: {error}") from error
         console.print(f"Each forecast is in {out}.")
 
 

@@ -52,12 +52,12 @@ class Score:
     @property
     def mase(self) -> float:
         """Mean absolute error of a day, over that of "as a week ago" within the history."""
-        return float(np.mean(np.concatenate(self.absolute)))
+        return _mean(self.absolute)
 
     @property
     def smape(self) -> float:
         """Mean of 200 |actual - forecast| / (actual + forecast), %."""
-        return float(np.mean(np.concatenate(self.percentage)))
+        return _mean(self.percentage)
 
 
 @dataclass
@@ -108,8 +108,15 @@ def backtest(
             told(fold)
         progress(1)
     if not report.folds:
-        raise ValueError(f"no series has {LEAST_DAYS} days of history before the first day to forecast")
+        raise ValueError(f"no series has {LEAST_DAYS} days of history (first above 0) before the first day to forecast")
+    if np.isnan(report.scores[OURS].mase):
+        raise ValueError("nothing can be judged: each week is exactly as the week before, or no day is known after it")
     return report
+
+
+def _mean(parts: list[Floats]) -> float:
+    every = np.concatenate(parts)
+    return float(every.mean()) if len(every) else float("nan")
 
 
 def _known(series: Series, ago: int, history: int | None) -> tuple[Whole, Histories] | None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from jobs.forecasting.backtest import Fold, Series
 
+LONGEST = timedelta(days=7_305)
 _BANDS = ("low80", "high80", "low95", "high95")
 
 
@@ -24,7 +25,9 @@ def read_csv(path: Path) -> tuple[date, Series]:
     if frame.width < 2 or not frame.height:
         raise UnusableCsv(f"{path} holds no series: a date column and a column for each series are needed")
     days = _days(frame)
-    first = min(days)
+    first, last = min(days), max(days)
+    if last - first > LONGEST:
+        raise UnusableCsv(f"line {days.index(last) + 2}: {last} is over 20 years after {first}: is a year mistyped?")
     places = np.array([(day - first).days for day in days])
     values = np.full((frame.width - 1, int(places.max()) + 1), np.nan)
     for row, name in enumerate(frame.columns[1:]):

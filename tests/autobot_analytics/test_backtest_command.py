@@ -57,6 +57,14 @@ def test_each_forecast_is_written(bill: Path, tmp_path: Path) -> None:
     assert all(float(row["low80"]) <= float(row["forecast"]) <= float(row["high80"]) for row in rows)
 
 
+def test_a_folder_that_is_not_there_is_said(bill: Path, tmp_path: Path) -> None:
+    """The table is printed all the same; the exit status and one line say that the forecasts were not written."""
+    answer = backtest(str(bill), "--forecasts", str(tmp_path / "none" / "out.csv"))
+    assert answer.exit_code == 1
+    assert "seasonal naive" in answer.output
+    assert answer.output.splitlines()[-1].startswith("Error: the forecasts cannot be written: No such file")
+
+
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     """With its line, and without a trace."""
     path = tmp_path / "bill.csv"

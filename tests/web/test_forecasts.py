@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import Web
+from web.figures import forecasts as figures
 
 NANO = 1_000_000_000
 
@@ -158,10 +159,21 @@ def test_a_model_that_several_providers_have_is_asked_back(told: Web) -> None:
 
 
 def test_what_is_not_forecast_is_not_found(told: Web) -> None:
-    """And the answer says why that may be."""
+    """And the answer says why that may be, and of what there is one."""
     response = told.get("/cost/forecast?scope=agent&id=nobody")
     assert response.status_code == 404
     assert "no forecast of the agent nobody" in response.get_json()["detail"]
+    assert "FORECAST_AGENTS" in response.get_json()["detail"]
+    detail = told.get("/cost/forecast?scope=model&id=nothing").get_json()["detail"]
+    assert detail.endswith("There is one of azure/gpt-4o, mystery/7b, openai/gpt-4o, openai/gpt-4o-mini.")
+    assert "FORECAST_AGENTS" not in detail
+
+
+def test_names_in_a_message_are_few() -> None:
+    """Ten of them, and how many more."""
+    documents: dict[str, Any] = {f"agent/{number:02}": {} for number in range(12)}
+    assert figures.named("agent", documents) == "00, 01, 02, 03, 04, 05, 06, 07, 08, 09 and 2 more"
+    assert figures.named("model", documents) == "none"
 
 
 @pytest.mark.parametrize("query", ["scope=model", "scope=agent", "scope=total&id=x"])

@@ -183,6 +183,16 @@ def test_unknown_model(used: Web, query: str, field: str, near: str) -> None:
     assert near in problem["detail"].partition("did you mean ")[2].rstrip("?").split(", ")
 
 
+@pytest.mark.parametrize(
+    ("query", "told"), [("from=zzzzzz&to=gpt-4o", "gpt-4o"), ("from=gpt-4o&to=zzzzzz", "/cost/pricing")]
+)
+def test_a_name_like_no_other(used: Web, query: str, told: str) -> None:
+    """The answer names the models that were called, or says where those with a price are listed."""
+    response = used.get(f"/cost/what-if?{query}")
+    assert response.status_code == 404
+    assert told in response.get_json()["detail"].partition("; ")[2]
+
+
 def test_free_model(used: Web) -> None:
     """A model on an own machine costs nothing, and the whole cost is saved."""
     answer = used.answer("/cost/what-if?from=gemini-2.5-pro&to=ollama/llama3")

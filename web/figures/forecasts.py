@@ -18,6 +18,7 @@ from web.columns import plain
 from web.fold import Document, usd
 from web.window import Window
 
+MOST_NAMED = 10
 NOTHING_YET = "Too little data: no day with spending has closed yet. From the first one on there is a forecast."
 
 
@@ -33,6 +34,14 @@ def field_of(scope: str, id: str | None, documents: Mapping[str, Document]) -> s
         return exact if exact in documents else []
     meant = [field for field in documents if field.startswith("model/") and field.split("/", 2)[2] == id]
     return meant[0] if len(meant) == 1 else meant
+
+
+def named(scope: str, documents: Mapping[str, Document]) -> str:
+    """Give the names of the series of a scope for a message: ten of them, and how many more there are."""
+    own = f"{scope}/"
+    names = sorted(field.removeprefix(own).removeprefix("/") for field in documents if field.startswith(own))
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more or "none"
 
 
 def estimate(document: Document, days: int) -> CostEstimate:

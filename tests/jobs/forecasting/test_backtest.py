@@ -61,6 +61,12 @@ def test_a_series_that_had_not_begun_is_left_out_of_the_fold() -> None:
         backtest(_series(late), 5, [15])
 
 
+def test_a_series_that_repeats_itself_is_no_measure() -> None:
+    """Where “as a week ago” is never wrong, nothing can be measured by it; that is said, not given as NaN."""
+    with pytest.raises(ValueError, match="exactly as the week before"):
+        backtest(_series(np.tile([1.0, 2, 3, 4, 5, 6, 7], 15)), 14, [14])
+
+
 def test_the_forecast_beats_what_anybody_can_do() -> None:
     """On noisy weekly spending: OWA below .9, and four of five days and sums in the 80 % bands."""
     report: Report = backtest(_series(*(weekly(seed, 200, share=0.25) for seed in range(60))), 14, [42, 28, 14])
@@ -97,6 +103,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("day,a\n2026-03-01,1\n2026-03-02,two\n", "line 3, column 'a': 'two' is no amount"),
         ("day,a\n2026-03-01,1\n2026-03-02,-2\n", "line 3, column 'a': '-2' is no amount"),
         ("day,a\n2026-03-01,1\n2026-03-02,2\n2026-03-01,3\n", "line 2: the day 2026-03-01 is there twice"),
+        ("day,a\n2026-03-01,1\n2206-03-02,2\n", "line 3: 2206-03-02 is over 20 years after 2026-03-01"),
         ("day\n2026-03-01\n", "holds no series"),
         ("", "is no CSV file"),
         ("day,a\n2026-03-01,1,2\n", "is no CSV file"),
