@@ -13,13 +13,13 @@ from tests.browser.conftest import SWITCHES, Served, program, running
 from tests.browser.watching import watched
 
 PAGES = {
-    "overview": "/?days=14",
-    "cost": "/cost?days=14",
-    "agents": "/agents?days=14",
-    "agent": "/agents/one?id=code-agent-2&days=14",
+    "overview": "/?days=7",
+    "cost": "/cost?days=7",
+    "agents": "/agents?days=7",
+    "agent": "/agents/one?id=code-agent-1&days=7",
     "behavior": "/behavior?days=90",
     "maintenance": "/maintenance",
-    "reports": "/reports?days=14",
+    "reports": "/reports?days=7",
     "data": "/data",
 }
 WIDTH, HEIGHT, QUALITY = 1280, 860, 72
