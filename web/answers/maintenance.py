@@ -22,7 +22,7 @@ class Evidence(Shape):
 
     figures: dict[str, Any] = Field(description="The numbers and the threshold that they were compared with.")
     window: dict[str, str] = Field(description="`from` and `to`: the days, or the times, that were looked at.")
-    sample_size: float = Field(description="How many tasks, calls, entries, days or samples the figures rest on.")
+    sample_size: int = Field(description="How many tasks, calls, entries, days or samples the figures rest on.")
     query: EvidenceQuery = Field(description="The query that found it; an analyst who runs it gets the same rows.")
 
 

@@ -16,7 +16,7 @@ select
     'abandoned' as type,
     'Tasks without an end: ' || agent_id as title,
     format(
-        '{:.1f} % of {:d} tasks of the last 30 days began and never reported an end', abandoned_rate, tasks::bigint
+        '{:.1f} % of {:,d} tasks of the last 30 days began and never reported an end', abandoned_rate, tasks::bigint
     ) as description,
     case
         when abandoned_rate >= $error_rate_critical_percent then 'critical'
@@ -30,7 +30,7 @@ select
     confidence(tasks, $error_rate_min_tasks, abandoned_rate, $abandoned_percent) as confidence,
     'Look whether its process dies (memory, restarts), and report the end of a task also when it fails'
         as recommended_action,
-    format('Affects {:d} tasks', abandoned::bigint) as estimated_impact,
+    'Affects ' || counted(abandoned, 'task', 'tasks') as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object(
         'tasks', tasks::bigint, 'abandoned', abandoned::bigint, 'abandoned_rate', round(abandoned_rate, 2),

@@ -51,7 +51,7 @@ select
     format('{} goes on failing {:.1f} points more often than it used to', agent_id, points) as predicted_issue,
     confidence(least(tasks_now, tasks_before), $error_rate_min_tasks, points, $degrading_points) as confidence,
     'Compare what was changed in the last week: prompt, model, tools, input' as recommended_action,
-    format('About {:.0f} more failures a week', tasks_now * points / 100) as estimated_impact,
+    format('About {} a week', counted(tasks_now * points / 100, 'more failure', 'more failures')) as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object(
         'tasks', tasks_now::bigint, 'tasks_before', tasks_before::bigint, 'failure_rate', round(rate_now * 100, 2),

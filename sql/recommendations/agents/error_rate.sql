@@ -15,7 +15,7 @@ select
     agent_type,
     'reliability' as type,
     'High error rate: ' || agent_id as title,
-    format('{:.1f} % of {:d} tasks failed in the last 30 days', error_rate, tasks::bigint) as description,
+    format('{:.1f} % of {:,d} tasks failed in the last 30 days', error_rate, tasks::bigint) as description,
     case
         when error_rate >= $error_rate_critical_percent then 'critical'
         when error_rate >= $error_rate_high_percent then 'high'
@@ -26,10 +26,10 @@ select
     format('About {:.0f} of the next 100 tasks of {} will fail', error_rate, agent_id) as predicted_issue,
     confidence(tasks, $error_rate_min_tasks, error_rate, $error_rate_medium_percent) as confidence,
     'Read the error messages of its failed tasks and mend the most frequent cause first' as recommended_action,
-    format('Affects {:d} tasks', tasks::bigint) as estimated_impact,
+    'Affects ' || counted(tasks, 'task', 'tasks') as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object(
-        'tasks', tasks::bigint, 'failed', failed, 'error_rate', round(error_rate, 2),
+        'tasks', tasks::bigint, 'failed', failed::bigint, 'error_rate', round(error_rate, 2),
         'threshold', $error_rate_medium_percent
     ) as figures,
     $today::date - 29 as window_from,

@@ -48,11 +48,14 @@ select
     'silent' as type,
     'Silent: ' || pasts.agent_id as title,
     format(
-        'No task since {}, {:d} days ago; before, it worked on {:d} of 28 days and paused {:d} days at most',
+        'No task since {}, {} ago; before, it worked on {:d} of 28 days and {}',
         pasts.last_day::varchar,
-        pasts.silent_for,
+        counted(pasts.silent_for, 'day', 'days'),
         pasts.active_days,
-        pasts.longest_step - 1
+        case
+            when pasts.longest_step <= 1 then 'never paused for one'
+            else 'paused ' || counted(pasts.longest_step - 1, 'day', 'days') || ' at most'
+        end
     ) as description,
     'medium' as priority,
     'agent_performance' as category,
@@ -62,7 +65,7 @@ select
         pasts.active_days, $silent_active_days, pasts.silent_for, greatest($silent_days, 2 * pasts.longest_step)
     ) as confidence,
     'See whether it still runs and is asked; if it was retired, nothing is to be done' as recommended_action,
-    format('About {:.1f} tasks a day are missing', pasts.tasks / 28) as estimated_impact,
+    format('About {:,.1f} tasks a day are missing', pasts.tasks / 28) as estimated_impact,
     json_object('agent_type', agents.agent_type) as metadata,
     json_object(
         'last_day', pasts.last_day::varchar, 'silent_days', pasts.silent_for, 'active_days', pasts.active_days,

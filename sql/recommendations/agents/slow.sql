@@ -15,16 +15,16 @@ select
     agent_type,
     'performance' as type,
     'Slow: ' || agent_id as title,
-    format('95 % of {:d} tasks of the last 30 days took up to {:.1f} s, one in twenty longer', durations::bigint, p95_s)
+    format('95 % of {:,d} tasks of the last 30 days took up to {}, one in twenty longer', durations::bigint, timespan(p95_s))
         as description,
     case when p95_s >= 5 * $slow_p95_s then 'medium' else 'low' end as priority,
     'agent_performance' as category,
     agent_id as affected_component,
-    format('One in twenty users of {} waits longer than {:.1f} s', agent_id, p95_s) as predicted_issue,
+    format('One in twenty users of {} waits longer than {}', agent_id, timespan(p95_s)) as predicted_issue,
     confidence(durations, $slowing_min_tasks, p95_s, $slow_p95_s) as confidence,
     'Split its long tasks, or show progress while they run; raise SLOW_P95_S if they are meant to be long'
         as recommended_action,
-    format('Affects {:.0f} tasks in 30 days', durations / 20) as estimated_impact,
+    format('Affects {} in 30 days', counted(durations / 20, 'task', 'tasks')) as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object('tasks', durations::bigint, 'p95_ms', round(p95_s * 1000), 'threshold_s', $slow_p95_s) as figures,
     $today::date - 29 as window_from,

@@ -27,18 +27,18 @@ select
     'performance' as type,
     'Slower than it was: ' || agent_id as title,
     format(
-        '95 % of tasks took up to {:.1f} s in the last 7 days, {:.1f} s in the 28 days before',
-        p95_now / 1000,
-        p95_before / 1000
+        '95 % of tasks took up to {} in the last 7 days, {} in the 28 days before',
+        timespan(p95_now / 1000),
+        timespan(p95_before / 1000)
     ) as description,
     case when p95_now >= 2 * $slowing_ratio * p95_before then 'high' else 'medium' end as priority,
     'agent_performance' as category,
     agent_id as affected_component,
-    format('Users of {} go on waiting {:.1f} times as long', agent_id, p95_now / p95_before) as predicted_issue,
+    format('Users of {} go on waiting {:,.1f} times as long', agent_id, p95_now / p95_before) as predicted_issue,
     confidence(least(durations_now, durations_before), $slowing_min_tasks, p95_now / p95_before, $slowing_ratio)
         as confidence,
     'Look at the longest tasks of the week: larger inputs, a slower model, waiting for a tool' as recommended_action,
-    format('Affects {:d} tasks a week', durations_now::bigint) as estimated_impact,
+    format('Affects {} a week', counted(durations_now, 'task', 'tasks')) as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object(
         'tasks', durations_now::bigint, 'tasks_before', durations_before::bigint, 'p95_ms', round(p95_now),

@@ -15,7 +15,7 @@ select
     agent_type,
     'timeout' as type,
     'Tasks time out: ' || agent_id as title,
-    format('{:.1f} % of {:d} tasks timed out in the last 30 days', timeout_rate, tasks::bigint) as description,
+    format('{:.1f} % of {:,d} tasks timed out in the last 30 days', timeout_rate, tasks::bigint) as description,
     case
         when timeout_rate >= $error_rate_critical_percent then 'critical'
         when timeout_rate >= $error_rate_high_percent then 'high'
@@ -26,7 +26,7 @@ select
     format('About {:.0f} of the next 100 tasks of {} will time out', timeout_rate, agent_id) as predicted_issue,
     confidence(tasks, $error_rate_min_tasks, timeout_rate, $error_rate_medium_percent) as confidence,
     'Split long tasks or raise their limit; look for a tool or model that hangs' as recommended_action,
-    format('Affects {:d} tasks', tasks::bigint) as estimated_impact,
+    'Affects ' || counted(tasks, 'task', 'tasks') as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object(
         'tasks', tasks::bigint, 'timeout', timeout::bigint, 'abandoned', abandoned::bigint,

@@ -14,16 +14,17 @@ select
     case budget_status.status when 'exceeded' then 'Budget exceeded: ' else 'Budget about to break: ' end
         || budget_status.name as title,
     format(
-        '{:.2f} of {:.2f} USD are spent ({:.1f} %)',
-        budget_status.spent_usd::double,
-        budget_status.threshold_usd::double,
+        '{} of {} is spent ({:,.1f} %)',
+        dollars(budget_status.spent_usd),
+        dollars(budget_status.threshold_usd),
         budget_status.percent_used
     )
         || case
             when budget_status.status = 'exceeded' then ''
-            else format('; it breaks before the period ends with {:.0f} %', budget_status.breach_probability * 100)
+            when budget_status.breach_probability > 0.99 then '; over 99 % likely to break before the period ends'
+            else format('; {:.0f} % likely to break before the period ends', budget_status.breach_probability * 100)
         end
-        || coalesce(format(', about {}', strftime(budget_status.projected_breach_at, '%Y-%m-%d %H:%M UTC')), '')
+        || coalesce(format(', at about {}', strftime(budget_status.projected_breach_at, '%Y-%m-%d %H:%M UTC')), '')
         as description,
     case
         when budget_status.status = 'exceeded' then 'critical'
@@ -33,7 +34,7 @@ select
     'cost_management' as category,
     budget_status.name as affected_component,
     coalesce(
-        format('By the end of the period {:.2f} USD will have been spent', budget_status.forecast_usd),
+        format('By the end of the period {} will have been spent', dollars(budget_status.forecast_usd)),
         'What is spent from now on is beyond the budget'
     ) as predicted_issue,
     case
@@ -41,12 +42,11 @@ select
         else round(budget_status.breach_probability, 2)
     end as confidence,
     'Spend less (see /advanced/optimization) or raise the budget' as recommended_action,
-    format(
-        '{:.2f} USD beyond the budget',
+    dollars(
         greatest(
             coalesce(budget_status.forecast_usd, 0), budget_status.spent_usd::double
         ) - budget_status.threshold_usd::double
-    ) as estimated_impact,
+    ) || ' beyond the budget' as estimated_impact,
     json_object('scope', budget_status.scope, 'scope_id', budget_status.scope_id, 'period', budget_status.period)
         as metadata,
     json_object(

@@ -35,7 +35,7 @@ rates as (
 select
     'redis-hit-rate' as id,
     'Few cache hits in Redis' as title,
-    format('{:.1f} % of {:d} look-ups of the last 24 hours found a key', hits * 100 / lookups, lookups::bigint)
+    format('{:.1f} % of {:,d} look-ups of the last 24 hours found a key', hits * 100 / lookups, lookups::bigint)
         as description,
     case when hits * 100 < $hit_rate_percent / 2 * lookups then 'medium' else 'low' end as priority,
     'infrastructure' as category,
@@ -44,7 +44,7 @@ select
     confidence(lookups, $hit_rate_min_lookups, $hit_rate_percent, hits * 100 / lookups) as confidence,
     'See which keys expire too early or are evicted, and whether callers ask for keys that nobody writes'
         as recommended_action,
-    format('{:d} misses a day', (lookups - hits)::bigint) as estimated_impact,
+    counted(lookups - hits, 'miss', 'misses') || ' a day' as estimated_impact,
     json_object() as metadata,
     json_object(
         'hits', hits::bigint, 'misses', (lookups - hits)::bigint, 'hit_rate', round(hits * 100 / lookups, 2),

@@ -19,9 +19,9 @@ with skews as (
 select
     'clock-skew-' || noun as id,
     'A clock is ahead: ' || noun as title,
-    format('{:.1f} % of {:d} entries of the last 24 hours lie after their arrival', ahead * 100 / entries, entries::bigint)
-        || coalesce(format(', by {:.0f} s at most', most_s), '')
-        || case when dead > 0 then format('; {:d} were too far ahead to be counted', dead::bigint) else '' end
+    format('{:.1f} % of {:,d} entries of the last 24 hours lie after their arrival', ahead * 100 / entries, entries::bigint)
+        || coalesce(format(', by {} at most', timespan(most_s)), '')
+        || case when dead > 0 then '; too far ahead to be counted: ' || counted(dead, 'entry', 'entries') else '' end
         || coalesce(format('; most by agent {}', agent_id), '') as description,
     case when ahead * 100 >= 10 * $clock_skew_percent * entries then 'high' else 'medium' end as priority,
     'reliability' as category,
@@ -29,7 +29,7 @@ select
     'Events are counted in the wrong hour, and not at all when the clock drifts on' as predicted_issue,
     confidence(entries, $clock_skew_min_entries, ahead * 100 / entries, $clock_skew_percent) as confidence,
     'Set the clock of the machine that sends them (NTP)' as recommended_action,
-    format('Affects {:d} events a day', ahead::bigint) as estimated_impact,
+    format('Affects {} a day', counted(ahead, 'event', 'events')) as estimated_impact,
     json_object('stream', noun, 'agent_id', agent_id) as metadata,
     json_object(
         'entries', entries::bigint, 'ahead', ahead::bigint, 'dead', dead::bigint,

@@ -39,12 +39,12 @@ select
     'cost-anomaly-' || recent.day as id,
     'Unusual cost on ' || recent.day as title,
     format(
-        '{}: {} cost {:.2f} USD where {:.2f} were expected and up to {:.2f} are usual',
+        '{}: {} cost {} where {} was expected and up to {} is usual',
         recent.moment,
         recent.series,
-        recent.actual_usd::double,
-        recent.expected_usd::double,
-        recent.high_usd::double
+        dollars(recent.actual_usd),
+        dollars(recent.expected_usd),
+        dollars(recent.high_usd)
     )
         || case when culprits.series = recent.series then '' else '; nearly all of it is ' || culprits.series end
         as description,
@@ -54,7 +54,7 @@ select
     'What began that day goes on costing as much until somebody looks' as predicted_issue,
     confidence(history.days, 7, recent.actual_usd::double, recent.high_usd::double) as confidence,
     'See its causes under /cost/anomalies, and stop what is not wanted' as recommended_action,
-    format('{:.2f} USD more than expected', recent.impact_usd::double) as estimated_impact,
+    dollars(recent.impact_usd) || ' more than expected' as estimated_impact,
     json_object('anomaly', recent.id, 'cause', recent.cause) as metadata,
     json_object(
         'actual_usd', recent.actual_usd, 'expected_usd', recent.expected_usd, 'high_usd', recent.high_usd,

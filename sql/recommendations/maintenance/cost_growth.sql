@@ -55,9 +55,9 @@ select
     'cost-growth' as id,
     'Cost is growing' as title,
     format(
-        'The last 15 days cost {:.2f} USD a day, the 14 before {:.2f}: {:.1f} % more, most of it by {}',
-        rates.later,
-        rates.earlier,
+        'The last 15 days cost {} a day, the 14 before {}: {:,.1f} % more, most of it by {}',
+        dollars(rates.later),
+        dollars(rates.earlier),
         rates.percent,
         rates.driver
     ) as description,
@@ -68,11 +68,11 @@ select
     end as priority,
     'cost_management' as category,
     rates.driver as affected_component,
-    format('At the cost of the later half 30 days cost {:.2f} USD', rates.later * 30) as predicted_issue,
+    format('At the cost of the later half 30 days cost {}', dollars(rates.later * 30)) as predicted_issue,
     confidence(history.days, 7, rates.percent, $cost_growth_medium_percent) as confidence,
     'See what changed in the use of ' || rates.driver || ': calls, tokens a call, model; then /advanced/optimization'
         as recommended_action,
-    format('{:.2f} USD more in 30 days', (rates.later - rates.earlier) * 30) as estimated_impact,
+    dollars((rates.later - rates.earlier) * 30) || ' more in 30 days' as estimated_impact,
     json_object('model', rates.driver) as metadata,
     json_object(
         'growth_percent', round(rates.percent, 2), 'daily_usd', round(rates.later, 6),

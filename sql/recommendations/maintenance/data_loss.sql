@@ -13,8 +13,8 @@ select
     'data-loss-' || losses.noun as id,
     'Events were lost: ' || losses.noun as title,
     format(
-        '{:d} entries of the stream were trimmed before they were read, the last at {}',
-        losses.lost::bigint,
+        'Trimmed from the stream before it was read: {}, the last at {}',
+        counted(losses.lost, 'entry', 'entries'),
         strftime(losses.last_at, '%Y-%m-%d %H:%M UTC')
     ) as description,
     'critical' as priority,
@@ -23,7 +23,7 @@ select
     'Figures of these hours are too low for ever, and more may be lost' as predicted_issue,
     confidence(losses.lost + streams.entries_read, 1, losses.lost, 0) as confidence,
     'Keep the scheduler running, raise STREAM_MAXLEN and what else trims the stream' as recommended_action,
-    format('{:d} events are missing', losses.lost::bigint) as estimated_impact,
+    counted(losses.lost, 'event is', 'events are') || ' missing' as estimated_impact,
     json_object('stream', losses.noun) as metadata,
     json_object(
         'lost', losses.lost::bigint, 'lost_ever', streams.lost, 'read_ever', streams.entries_read, 'threshold', 0

@@ -67,7 +67,7 @@ select
     'dead-letters-' || tested.noun as id,
     'Entries do not fit: ' || tested.noun as title,
     format(
-        '{:.1f} % of {:d} entries of the last 24 hours do not fit, {:.1f} % in the 7 days before',
+        '{:.1f} % of {:,d} entries of the last 24 hours do not fit, {:.1f} % in the 7 days before',
         tested.percent_now,
         tested.entries_now::bigint,
         tested.percent_before
@@ -79,7 +79,7 @@ select
     'What the producer sends goes on being in no figure' as predicted_issue,
     confidence(tested.entries_now, $dead_letter_min_entries, tested.percent_now, $dead_letter_percent) as confidence,
     'Read the reasons in the table dead_letters, and mend the producer that sends them' as recommended_action,
-    format('{:d} entries a day are not counted', tested.dead_now::bigint) as estimated_impact,
+    counted(tested.dead_now, 'entry a day is', 'entries a day are') || ' not counted' as estimated_impact,
     json_object('stream', tested.noun, 'field', reasons.field) as metadata,
     json_object(
         'entries', tested.entries_now::bigint, 'dead', tested.dead_now::bigint, 'percent', round(tested.percent_now, 2),

@@ -33,7 +33,7 @@ pace as (
 select
     'disk-space' as id,
     'The disk is getting full' as title,
-    format('{:.1f} % of the disk are free: {:.0f} MB', free * 100 / total, free / 1e6) as description,
+    format('{:.1f} % of the disk is free: {}', free * 100 / total, storage(free)) as description,
     case
         when free * 100 < $disk_free_critical_percent * total or free < 2e6 * $min_free_mb then 'critical'
         when free * 100 < $disk_free_high_percent * total then 'high'
@@ -43,12 +43,15 @@ select
     'disk' as affected_component,
     case
         when bytes_a_day < 0
-            then format('At the pace of this week it is full in {:.0f} days; then nothing is stored', free / -bytes_a_day)
+            then format(
+                'At the pace of this week it is full in {}; then nothing is stored',
+                counted(free / -bytes_a_day, 'day', 'days')
+            )
         else 'When it is full nothing is stored'
     end as predicted_issue,
     confidence(samples, 1, $disk_free_medium_percent, free * 100 / total) as confidence,
     'Make room: lake partitions and backups that are no longer needed, logs; or a larger disk' as recommended_action,
-    format('{:.0f} MB are left', free / 1e6) as estimated_impact,
+    storage(free) || ' left' as estimated_impact,
     json_object() as metadata,
     json_object(
         'free_bytes', free::bigint, 'total_bytes', total::bigint, 'free_percent', round(free * 100 / total, 2),

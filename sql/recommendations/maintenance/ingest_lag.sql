@@ -36,14 +36,16 @@ counts as (
 select
     'ingest-lag-' || waits.noun as id,
     'Ingest is behind: ' || waits.noun as title,
-    format('{:d} entries wait, the oldest for {:.0f} s', counts.lag::bigint, waits.newest_s) as description,
+    format(
+        '{}, the oldest for {}', counted(counts.lag, 'entry waits', 'entries wait'), timespan(waits.newest_s)
+    ) as description,
     case when waits.behind_s > 10 * $ingest_lag_s then 'high' else 'medium' end as priority,
     'reliability' as category,
     waits.noun as affected_component,
     'Figures stay behind, and what waits is lost when the stream is trimmed' as predicted_issue,
     confidence(waits.samples, 2, waits.behind_s, $ingest_lag_s) as confidence,
     'See in the log whether ticks fail or take long; raise INGEST_TICK_ROWS after a pause' as recommended_action,
-    format('Figures are {:.0f} s old', waits.newest_s) as estimated_impact,
+    format('Figures are {} old', timespan(waits.newest_s)) as estimated_impact,
     json_object('stream', waits.noun) as metadata,
     json_object(
         'unread', counts.lag::bigint, 'seconds_behind', round(waits.newest_s), 'least_of_two', round(waits.behind_s),

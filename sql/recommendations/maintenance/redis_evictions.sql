@@ -24,14 +24,16 @@ counted as (
 select
     'redis-evictions' as id,
     'Redis evicts keys' as title,
-    format('Redis evicted {:d} keys since {}', evicted::bigint, strftime(first_at, '%Y-%m-%d %H:%M UTC')) as description,
+    format(
+        'Redis evicted {} since {}', counted(evicted, 'key', 'keys'), strftime(first_at, '%Y-%m-%d %H:%M UTC')
+    ) as description,
     'high' as priority,
     'infrastructure' as category,
     'redis' as affected_component,
     'What is evicted next may be a stream with unread events, or what the dashboard shows' as predicted_issue,
     confidence(steps, 1, evicted, 0) as confidence,
     'Raise maxmemory, and set maxmemory-policy to noeviction or volatile-lru for this database' as recommended_action,
-    format('{:d} keys lost', evicted::bigint) as estimated_impact,
+    counted(evicted, 'key', 'keys') || ' lost' as estimated_impact,
     json_object() as metadata,
     json_object('evicted_keys', evicted::bigint, 'threshold', 0) as figures,
     first_at as window_from,

@@ -29,7 +29,7 @@ shares as (
 select
     'redis-memory' as id,
     'Redis is running out of memory' as title,
-    format('Redis uses {:.1f} % of {:.0f} MB', share, most / 1e6) as description,
+    format('Redis uses {:.1f} % of {}', share, storage(most)) as description,
     case
         when share > $redis_memory_critical_percent then 'critical'
         when share > $redis_memory_high_percent then 'high'
@@ -41,7 +41,7 @@ select
     confidence(samples, 1, share, $redis_memory_medium_percent) as confidence,
     'Raise maxmemory, or trim the streams and caches that hold most; see /advanced/optimization/type/memory'
         as recommended_action,
-    format('{:.0f} MB are left', (most - used) / 1e6) as estimated_impact,
+    storage(greatest(most - used, 0)) || ' left' as estimated_impact,
     json_object('limit', case when maxmemory > 0 then 'maxmemory' else 'machine' end) as metadata,
     json_object(
         'used_memory_bytes', used::bigint, 'limit_bytes', most::bigint, 'used_percent', round(share, 2),

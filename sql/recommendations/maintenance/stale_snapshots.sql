@@ -31,7 +31,9 @@ ages as (
 select
     'stale-' || ages.job as id,
     'Stale snapshots: ' || ages.job as title,
-    format('What the job {} publishes is {:.0f} s old; it runs every {:.0f} s', ages.job, ages.age_s, ages.interval_s)
+    format(
+        'What the job {} publishes is {} old; it runs every {}', ages.job, timespan(ages.age_s), timespan(ages.interval_s)
+    )
         || coalesce(format(', last with the error: {}', job_runs.error), '') as description,
     case when ages.intervals > 12 then 'high' else 'medium' end as priority,
     'reliability' as category,
@@ -39,7 +41,7 @@ select
     'Readers go on seeing figures of the past' as predicted_issue,
     confidence(ages.samples, 2, ages.intervals, 3) as confidence,
     'Look for this job in the log of the scheduler' as recommended_action,
-    format('Figures are {:.0f} s old', ages.age_s) as estimated_impact,
+    format('Figures are {} old', timespan(ages.age_s)) as estimated_impact,
     json_object('job', ages.job, 'error', job_runs.error) as metadata,
     json_object(
         'age_s', round(ages.age_s), 'interval_s', ages.interval_s, 'least_of_two_intervals', round(ages.intervals, 2),

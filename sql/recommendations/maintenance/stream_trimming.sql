@@ -45,19 +45,21 @@ select
     'stream-trimming-' || noun as id,
     'Unread events will be trimmed: ' || noun as title,
     format(
-        '{:d} entries wait and {:.1f} more a second; in {:.0f} minutes the oldest are trimmed',
-        lag::bigint,
+        '{} and {:,.1f} more a second; in {} the oldest are trimmed',
+        counted(lag, 'entry waits', 'entries wait'),
         growth_a_second,
-        seconds_to_loss / 60
+        timespan(seconds_to_loss)
     ) as description,
     case when seconds_to_loss < $trimming_warning_min * 60 then 'high' else 'medium' end as priority,
     'reliability' as category,
     noun as affected_component,
-    format('Events are lost from {} on', strftime(last_at + to_microseconds((seconds_to_loss * 1e6)::bigint), '%Y-%m-%d %H:%M UTC'))
-        as predicted_issue,
+    format(
+        'Events are lost from {} on',
+        strftime(last_at + to_microseconds((seconds_to_loss * 1e6)::bigint), '%Y-%m-%d %H:%M UTC')
+    ) as predicted_issue,
     confidence(samples, 2, $trimming_warning_min * 60 * 24, seconds_to_loss) as confidence,
     'See why ingest is behind (the log of the scheduler), and raise STREAM_MAXLEN meanwhile' as recommended_action,
-    format('{:.0f} events an hour would be lost', growth_a_second * 3600) as estimated_impact,
+    counted(growth_a_second * 3600, 'event', 'events') || ' an hour would be lost' as estimated_impact,
     json_object('stream', noun) as metadata,
     json_object(
         'unread', lag::bigint, 'growth_a_second', round(growth_a_second, 3), 'room', room::bigint,

@@ -34,9 +34,10 @@ select
     'unpriced-usage' as id,
     'Calls without a price' as title,
     format(
-        '{:d} of {:d} calls of the last 7 days have no price: {}',
+        '{:,d} of {} of the last 7 days {} no price: {}',
         unpriced::bigint,
-        calls::bigint,
+        counted(calls, 'call', 'calls'),
+        case when unpriced = 1 then 'has' else 'have' end,
         array_to_string(models[1:5], ', ') || case when len(models) > 5 then ' and others' else '' end
     ) as description,
     case
@@ -50,7 +51,7 @@ select
     confidence(calls, $unpriced_min_calls, share, 0) as confidence,
     'Check the names of these models and whether calls carry their tokens; else give them a price of your own'
         as recommended_action,
-    format('{:d} tokens are in no cost', tokens::bigint) as estimated_impact,
+    counted(tokens, 'token is', 'tokens are') || ' in no cost' as estimated_impact,
     json_object('models', models[1:20]) as metadata,
     json_object(
         'calls', calls::bigint, 'unpriced_calls', unpriced::bigint, 'unpriced_tokens', tokens::bigint,

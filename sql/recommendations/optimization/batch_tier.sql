@@ -97,9 +97,8 @@ select
         else 'low'
     end as priority,
     format(
-        'Behind {:d} calls of the last 30 days stood no user and no session; they cost ${:.2f} and would cost ${:.2f} in '
-        || 'batch',
-        calls::bigint, cost, cost - saved_high
+        'Behind {:,d} calls of the last 30 days stood no user and no session; they cost {} and would cost {} in batch',
+        calls::bigint, dollars(cost), dollars(cost - saved_high)
     ) as details,
     confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,
     json_object(

@@ -36,7 +36,7 @@ select
     ) as expected_savings,
     'medium' as implementation_effort,
     case when hits * 100 < $hit_rate_percent / 2 * lookups then 'medium' else 'low' end as priority,
-    format('{:.1f} % of {:d} look-ups of the last 24 hours found a key', hits * 100 / lookups, lookups::bigint) as details,
+    format('{:.1f} % of {:,d} look-ups of the last 24 hours found a key', hits * 100 / lookups, lookups::bigint) as details,
     confidence(lookups, $hit_rate_min_lookups, $hit_rate_percent, hits * 100 / lookups) as confidence,
     json_object(
         'hits', hits::bigint, 'misses', (lookups - hits)::bigint, 'hit_rate', round(hits * 100 / lookups, 2),

@@ -144,9 +144,9 @@ select
         else 'low'
     end as priority,
     format(
-        '{:d} calls of the last 30 days cost ${:.2f}; {} does calls of these sizes here already, fails no more often, and '
-        || 'would cost ${:.2f}',
-        calls::bigint, cost, to_model, cost - saved
+        '{:,d} calls of the last 30 days cost {}; {} does calls of these sizes here already, fails no more often, and '
+        || 'would cost {}',
+        calls::bigint, dollars(cost), to_model, dollars(cost - saved)
     ) as details,
     confidence(calls, $saving_min_calls, saved, $saving_min_usd) as confidence,
     json_object(

@@ -41,8 +41,8 @@ select
         else 'low'
     end as priority,
     format(
-        '{:d} of {:d} calls of the last 30 days failed and cost ${:.2f}, {:.1f} % of what all of them cost',
-        failed::bigint, calls::bigint, failed_cost, failed_cost * 100 / cost
+        '{:,d} of {:,d} calls of the last 30 days failed and cost {}, {:.1f} % of what all of them cost',
+        failed::bigint, calls::bigint, dollars(failed_cost), failed_cost * 100 / cost
     ) as details,
     confidence(calls, $saving_min_calls, failed_cost * 0.5, $saving_min_usd) as confidence,
     json_object(

@@ -84,9 +84,9 @@ select
         else 'low'
     end as priority,
     format(
-        '{:d} tasks of the last 30 days failed or timed out; {:d} calls made meanwhile cost ${:.2f}, of which ${:.2f} '
+        '{} of the last 30 days failed or timed out; {} made meanwhile cost {}, of which {} '
         || 'while nothing else was running',
-        lost_tasks, calls, saved_high, saved_low
+        counted(lost_tasks, 'task', 'tasks'), counted(calls, 'call', 'calls'), dollars(saved_high), dollars(saved_low)
     ) as details,
     confidence(lost_tasks, $error_rate_min_tasks, saved_low, $saving_min_usd) as confidence,
     json_object(

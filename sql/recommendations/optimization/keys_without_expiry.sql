@@ -43,7 +43,10 @@ select
     json_object('cost_usd', 0, 'cost_usd_low', 0, 'cost_usd_high', 0, 'performance_percent', 0) as expected_savings,
     'low' as implementation_effort,
     case when used_percent > $redis_memory_medium_percent then 'medium' else 'low' end as priority,
-    format('{:d} of {:d} keys have no expiry; Redis uses {:.0f} MB', (keys - with_expiry)::bigint, keys::bigint, used / 1e6)
+    format(
+        '{:,d} of {:,d} keys have no expiry; Redis uses {}',
+        (keys - with_expiry)::bigint, keys::bigint, storage(used)
+    )
         as details,
     confidence(keys, 1000, share, $saving_idle_memory_percent) as confidence,
     json_object(

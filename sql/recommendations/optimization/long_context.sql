@@ -67,7 +67,7 @@ select
         'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls,
         'mean_input_tokens', round(input_tokens / calls)
     ) as current_usage,
-    format('Keep the input of these calls below {:d} tokens: fewer documents, history in short', threshold)
+    format('Keep the input of these calls below {:,d} tokens: fewer documents, history in short', threshold)
         as recommended_change,
     json_object(
         'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
@@ -81,7 +81,7 @@ select
         else 'low'
     end as priority,
     format(
-        '{:d} calls of the last 30 days had {:d} tokens or a little more, {:.0f} on average: from there on {} costs more '
+        '{:,d} calls of the last 30 days had {:,d} tokens or a little more, {:,.0f} on average: from there on {} costs more '
         || 'for all tokens of a call',
         calls::bigint, threshold, input_tokens / calls, model
     ) as details,

@@ -67,7 +67,7 @@ select
         else 'low'
     end as priority,
     format(
-        '{:.0f} input tokens a call in the last 7 days ({:d} calls), {:.0f} in the 28 days before',
+        '{:,.0f} input tokens a call in the last 7 days ({:,d} calls), {:,.0f} in the 28 days before',
         mean_now, calls_now::bigint, mean_before
     ) as details,
     confidence(calls_now, $saving_min_calls, mean_now / mean_before, $prompt_growth_ratio) as confidence,

@@ -67,9 +67,9 @@ select
         else 'low'
     end as priority,
     format(
-        'All but a few of {:d} calls in 30 days begin with {:d} tokens or more, {:.0f} % of the calls came within {:.0f} '
-        || 'minutes after another, and {:.1f} % of the input was read from the cache',
-        calls::bigint, prefix::bigint, warm * 100 / calls, $cache_lifetime_min, cached * 100 / input_tokens
+        '95 % of {:,d} calls in 30 days have an input of {:,d} tokens or more, {:.0f} % of the calls came within {} after '
+        || 'another, and {:.1f} % of the input was read from the cache',
+        calls::bigint, prefix::bigint, warm * 100 / calls, timespan($cache_lifetime_min * 60), cached * 100 / input_tokens
     ) as details,
     confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,
     json_object(

@@ -50,8 +50,8 @@ select
     'low' as implementation_effort,
     case when redis.used_percent > $redis_memory_medium_percent then 'medium' else 'low' end as priority,
     format(
-        '{:d} entries, of which {:d} arrived in the last 24 hours; Redis uses {:.0f} MB',
-        recent.length::bigint, recent.added::bigint, redis.used / 1e6
+        '{:,d} entries, of which {:,d} arrived in the last 24 hours; Redis uses {}',
+        recent.length::bigint, recent.added::bigint, storage(redis.used)
     ) as details,
     confidence(recent.added, $dead_letter_min_entries, recent.length, 10 * recent.added) as confidence,
     json_object(
