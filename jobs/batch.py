@@ -4,9 +4,9 @@ All of it happens ahead, in the thread that reads, while the batch before is bei
 """
 
 from base64 import b64encode
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -16,7 +16,9 @@ import redis
 from autobot_analytics.contract import Stream
 from autobot_analytics.settings import Settings
 from jobs.columns import EntryColumns
+from jobs.culprits import FIELD, Unforeseen, foreseeing
 from jobs.read import Page, pages, signed_id
+from jobs.reply import Entry
 from jobs.validate import Validated, validate
 
 DEAD = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason": pl.String, "raw": pl.String}
@@ -26,14 +28,15 @@ DEAD = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason
 class Batch:
     """Entries that go into one transaction, and the page that ended them.
 
-    `good` holds the rows that fit (see `validate`), None when there are no entries; `bad` the others: entry_ms,
-    entry_seq, field, reason, raw (see `raw`).
+    `good` holds the rows that fit (see `validate`); `bad` the others: entry_ms, entry_seq, field, reason, raw (see
+    `raw`). Both mean nothing when there are no entries, or when checking them failed with `failure`.
     """
 
     columns: EntryColumns
     page: Page
-    good: pl.DataFrame | None
-    bad: pl.DataFrame
+    good: pl.DataFrame = field(default_factory=pl.DataFrame)
+    bad: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DEAD))
+    failure: Unforeseen | None = None
 
     @property
     def rows(self) -> int:
@@ -56,8 +59,39 @@ def batches(client: redis.Redis, stream: Stream, settings: Settings, now: dateti
         for page in found:
             columns.add(page.entries)
             if page.at_tail or columns.rows >= settings.ingest_batch_rows:
-                yield _checked(stream, settings, now, columns, page)
+                yield _checked(stream, settings, now, Batch(columns, page))
                 columns = EntryColumns()
+
+
+def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Batch:
+    """Sort the entries of `batch` into those that fit and those that do not. Raises Unforeseen."""
+    with foreseeing():
+        frame = batch.columns.frame(stream, settings.max_field_bytes)
+        checked = validate(stream, frame, now, timedelta(seconds=settings.future_tolerance_s))
+        return replace(batch, good=checked.good, bad=_dead_letters(checked, batch.columns))
+
+
+def only(batch: Batch, entries: Sequence[Entry]) -> Batch:
+    """Give `batch` with no other than these of its entries, not checked yet."""
+    columns = EntryColumns()
+    columns.add(entries)
+    return Batch(columns, batch.page)
+
+
+def without(
+    stream: Stream, settings: Settings, now: datetime, batch: Batch, culprits: Mapping[bytes, Unforeseen]
+) -> Batch:
+    """Check `batch`, the entries whose IDs are in `culprits` taken for what does not fit."""
+    rest, letters = [], []
+    for entry_id, fields in batch.columns.entries():
+        if entry_id in culprits:
+            reason = f"could not be stored: {culprits[entry_id]}"
+            letters.append((*signed_id(entry_id.decode()), FIELD, reason, raw(fields)))
+        else:
+            rest.append((entry_id, fields))
+    checked = check(stream, settings, now, only(batch, rest))
+    dead = pl.DataFrame(letters, schema=DEAD, orient="row")
+    return replace(checked, columns=batch.columns, bad=pl.concat([checked.bad, dead]))
 
 
 def raw(fields: list[bytes]) -> str:
@@ -65,12 +99,11 @@ def raw(fields: list[bytes]) -> str:
     return orjson.dumps([_text_or_base64(value) for value in fields]).decode()
 
 
-def _checked(stream: Stream, settings: Settings, now: datetime, columns: EntryColumns, page: Page) -> Batch:
-    if not columns.rows:
-        return Batch(columns, page, None, pl.DataFrame(schema=DEAD))
-    frame = columns.frame(stream, settings.max_field_bytes)
-    checked = validate(stream, frame, now, timedelta(seconds=settings.future_tolerance_s))
-    return Batch(columns, page, checked.good, _dead_letters(checked, columns))
+def _checked(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Batch:
+    try:
+        return check(stream, settings, now, batch) if batch.rows else batch
+    except Unforeseen as failure:
+        return replace(batch, failure=failure)
 
 
 def _dead_letters(checked: Validated, columns: EntryColumns) -> pl.DataFrame:

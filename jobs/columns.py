@@ -84,6 +84,8 @@ class EntryColumns:
         frames = [_frame(stream, shape, group.series(), max_field_bytes) for shape, group in self._groups.items()]
         frames += [_frame(stream, shape, series(tables), max_field_bytes) for shape, tables in self._tables.items()]
         # in one piece: a filter leaves empty chunks of others, and Polars 2.1 panics when it formats such a column
+        if not frames:
+            return pl.DataFrame(schema={"entry_id": pl.String})
         return pl.concat(frames, how="diagonal", rechunk=True) if len(frames) > 1 else frames[0]
 
     def _add_by_shape(self, entries: Sequence[Entry]) -> None:

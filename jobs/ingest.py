@@ -5,29 +5,33 @@ crash at any instant neither skips nor repeats an entry.
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
 
 import polars as pl
 import redis
+import structlog
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
-from jobs.batch import Batch, batches, raw
+from jobs.batch import Batch, batches, check, only, raw, without
+from jobs.culprits import FIELD, MOST_A_DAY, Stuck, Unforeseen, find_culprits, foreseeing
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
 from jobs.prefetch import prefetched
 from jobs.prices import CallKind, RateCard
-from jobs.read import replication_id, signed_id
+from jobs.read import id_key, replication_id, signed_id
+from jobs.reply import Entry
 from jobs.warehouse import Warehouse
 
 FACTS = {BEHAVIOR.noun: "behavior_events", AGENTS.noun: "agent_events", LLM.noun: "llm_calls"}
 _RAW_ENTRY = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "raw": pl.String}
 EVENT_TIME = {BEHAVIOR.noun: "event_time", AGENTS.noun: "started_at", LLM.noun: "event_time"}
 Milestone = Callable[[str], None]
+log = structlog.get_logger()
 
 
 class Ingest:
@@ -51,7 +55,8 @@ class Ingest:
     def run(self, stream: Stream, now: datetime, max_rows: int) -> int:
         """Take up to about `max_rows` new entries of `stream`; give how many were read.
 
-        `now` is UTC without a zone. Raises redis.exceptions.RedisError when Redis does not answer.
+        `now` is UTC without a zone. Raises redis.exceptions.RedisError when Redis does not answer, Stuck when the
+        stream cannot be read on.
         """
         position = self.position(stream)
         server = replication_id(self._client)
@@ -64,7 +69,7 @@ class Ingest:
                 if reason:
                     self._rewind(stream, position, batch, reason, server, now)
                     return taken + self.run(stream, now, max_rows - taken)
-                position = self._commit(stream, replace(position, replication_id=server), batch, now)
+                position = self._take(stream, replace(position, replication_id=server), batch, now)
                 taken += batch.rows
                 if taken >= max_rows:
                     break
@@ -84,8 +89,37 @@ class Ingest:
             self._store(after)
             self._warehouse.run("jobs/incident", now=now, noun=stream.noun, kind=reason, entries=None, detail=detail)
 
+    def _take(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
+        """Commit a batch, and if that fails without the entries that are to blame, which become dead letters."""
+        try:
+            return self._commit(stream, position, batch, now)
+        except Unforeseen as failure:
+            log.exception("batch_failed", stream=stream.key)
+            entries = sorted(batch.columns.entries(), key=lambda entry: id_key(entry[0].decode()))
+            day_ago = now - timedelta(days=1)
+            buried = self._warehouse.run("ingest/unforeseen", noun=stream.noun, field=FIELD, day_ago=day_ago)[0][0]
+            attempt = partial(self._attempt, stream, position, batch, now)
+            culprits = find_culprits(entries, attempt, MOST_A_DAY - int(str(buried)))
+            if culprits is None:
+                raise Stuck(f"{stream.key} cannot be read on: {failure}") from failure
+        return self._commit(stream, position, without(stream, self._settings, now, batch, culprits), now)
+
+    def _attempt(
+        self, stream: Stream, position: Position, batch: Batch, now: datetime, entries: Sequence[Entry]
+    ) -> Unforeseen | None:
+        """Store some entries of a batch and take them back; give what went wrong."""
+        try:
+            checked = check(stream, self._settings, now, only(batch, entries))
+            with self._warehouse.attempt():
+                self._insert(stream, position, checked, number=0, now=now)
+        except Unforeseen as failure:
+            return failure
+        return None
+
     def _commit(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
-        if batch.good is None:
+        if batch.failure is not None:
+            raise batch.failure
+        if not batch.rows:
             after = advanced(position, batch.page, position.last_id, 0, Counts())
             if after != position:
                 with self._warehouse.transaction():
@@ -95,7 +129,7 @@ class Ingest:
         with self._warehouse.transaction():
             number = int(self._warehouse.meta("batch")) + 1
             self._warehouse.set_meta(batch=number)
-            counts = self._insert(stream, position, batch, batch.good, number, now)
+            counts = self._insert(stream, position, batch, number, now)
             after = advanced(position, batch.page, batch.last_id, batch.rows, counts)
             self._record_loss(stream, after.lost - position.lost, now)
             self._store(after)
@@ -103,29 +137,31 @@ class Ingest:
         self._milestone("after_commit")
         return after
 
-    def _insert(
-        self, stream: Stream, position: Position, batch: Batch, good: pl.DataFrame, number: int, now: datetime
-    ) -> Counts:
-        warehouse, noun, bad = self._warehouse, stream.noun, batch.bad
+    def _insert(self, stream: Stream, position: Position, batch: Batch, number: int, now: datetime) -> Counts:
+        """Store a batch as facts and dead letters. Raises Unforeseen."""
+        warehouse, noun, good, bad = self._warehouse, stream.noun, batch.good, batch.bad
         known: list[dict[str, object]] = []
         repeated = 0
-        with warehouse.view(incoming=good, bad=bad):
-            warehouse.run(f"ingest/{noun}/rows", batch=number, epoch=position.epoch)
-            if position.recovering:
-                known = self._take_out_known(noun, batch)
-            if good["event_id"].null_count() < good.height:
-                repeated = self._take_out_repeated(noun, good, number)
-            late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
-            self._store_fresh(noun)
-        dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
-        with warehouse.view(bad=dead):
-            warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
+        with foreseeing():
+            with warehouse.view(incoming=good, bad=bad):
+                warehouse.run(f"ingest/{noun}/rows", batch=number, epoch=position.epoch)
+                if position.recovering:
+                    known = self._take_out_known(noun, batch)
+                if good["event_id"].null_count() < good.height:
+                    repeated = self._take_out_repeated(noun, good, number)
+                late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
+                self._store_fresh(noun)
+            dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
+            with warehouse.view(bad=dead):
+                warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
         accepted = good.height + bad.height - len(known) - repeated - dead.height
         newest = cast("datetime | None", last_event_at)
         return Counts(accepted, dead.height, repeated, int(str(late)), len(known), newest)
 
     def _take_out_known(self, noun: str, batch: Batch) -> list[dict[str, object]]:
         ids = {signed_id(entry_id.decode()): fields for entry_id, fields in batch.columns.entries()}
+        if not ids:
+            return []
         span: dict[str, object] = {"noun": noun, "first_ms": min(ids)[0], "last_ms": max(ids)[0]}
         buried = cast("list[tuple[int, int]]", self._warehouse.run("ingest/buried", **span))
         again = [(*entry_id, raw(ids[entry_id])) for entry_id in buried if entry_id in ids]

@@ -11,6 +11,7 @@ import redis
 
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
+from jobs.culprits import Stuck
 from jobs.ingest import Ingest
 from jobs.own_prices import price_source
 from jobs.prices import RateCard
@@ -69,19 +70,22 @@ class Tick:
     def run(self) -> int:
         """Do one tick; give how many entries it read.
 
-        A stream that Redis refuses to read does not keep the others from being read and published; it is raised after.
+        A stream that cannot be read does not keep the others from being read and published; that is raised after.
         """
         now = self.clock()
         most = self.settings.ingest_tick_rows
-        rows, refused = 0, []
+        rows = 0
+        failures: list[Exception] = []
         for stream in STREAMS:
             try:
                 rows += self._ingest.run(stream, now, most)
             except redis.ResponseError as error:  # this stream is unreadable, e.g. its key holds something else
-                refused.append(redis.ResponseError(f"{stream.key}: {error}"))
+                failures.append(redis.ResponseError(f"{stream.key}: {error}"))
+            except Stuck as error:
+                failures.append(error)
         self.publish()
-        if refused:
-            raise refused[0]
+        if failures:
+            raise failures[0]
         return rows
 
     def publish(self, job: str = "tick") -> int:

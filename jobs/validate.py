@@ -61,10 +61,11 @@ def validate(stream: Stream, frame: pl.DataFrame, now: datetime, future_toleranc
     ]
     rules = _row_rules(stream, now, future_tolerance)
     everything = frame.select(
+        "entry_id",  # there may be nothing else that is as long as the batch
         _or_null(frame, "malformed").alias("malformed"),
         *(bad.alias(f"bad:{name}") for name, bad, _ in complaints),
     ).hstack(typed.select(bad.fill_null(False).alias(f"rule:{name}") for name, bad, _ in rules))
-    flags = [column for column in everything.columns if column != "malformed"]
+    flags = [column for column in everything.columns if column not in ("entry_id", "malformed")]
     fits = everything.select(pl.col("malformed").is_null() & ~pl.any_horizontal(flags)).to_series()
     if fits.all():
         return Validated(typed.drop("entry_id"), _no_complaints())

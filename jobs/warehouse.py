@@ -110,6 +110,15 @@ class Warehouse:
         self._connection.commit()
 
     @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Take back whatever the block does."""
+        self._connection.begin()
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+
+    @contextmanager
     def view(self, **frames: ArrowSource) -> Iterator[None]:
         """Let queries in the block read `frames` as tables of these names."""
         for name, frame in frames.items():

@@ -111,6 +111,15 @@ def test_reasons_are_told_of_twenty_fields(road: Road) -> None:
     assert reasons == {"event_type": 2, **{f"note {number:02}": 1 for number in range(19)}, "other fields": 11}
 
 
+@pytest.mark.parametrize("stream", [BEHAVIOR, AGENTS, LLM])
+def test_nothing_of_the_contract(road: Road, stream: Stream) -> None:
+    """Entries none of which has a single field of the contract are dead letters, also where there are no others."""
+    strangers: list[Fields] = [{"colour": "blue"}] * 3
+    road.send(stream, *strangers)
+    road.tick()
+    assert road.position(stream)["dead"] == 3
+
+
 def test_field_given_twice(road: Road) -> None:
     """An entry that names a field twice is a dead letter: nobody can say which value was meant."""
     road.client.execute_command("XADD", BEHAVIOR.key, "*", "event_type", "a", "feature", "b", "feature", "c")
