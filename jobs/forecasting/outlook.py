@@ -61,7 +61,7 @@ def look_ahead(histories: Histories, horizon: int, progress: Progress = lambda d
         *(points.daily, level, bands, points.method, points.regime, unsure),
         *(mase, accuracy.coverage_80, accuracy.folds),
     )
-    return outlook._replace(confidence=_confidence(outlook, histories.lengths))
+    return outlook._replace(confidence=_confidence(outlook, histories))
 
 
 def _portions(histories: Histories) -> list[Whole]:
@@ -87,11 +87,16 @@ def seasonal_naive_error(histories: Histories) -> Floats:
     return np.where(count > 0, error, np.nan)
 
 
-def _confidence(outlook: Outlook, lengths: Whole) -> Whole:
-    """Give the place in CONFIDENCES: by the width of the band, one lower in a new regime, low on little history."""
+def _confidence(outlook: Outlook, histories: Histories) -> Whole:
+    """Give the place in CONFIDENCES: by the width of the band, one lower in a new regime, low on little history.
+
+    Of a series with many zeros those days are history that were spent on: a band is narrow where little happened.
+    """
+    spent_days = (histories.values > 0).sum(axis=1)
+    known_days = np.where(outlook.method == Method.FLAT, spent_days, histories.lengths)
     mean = outlook.daily[:, :LEVEL_DAYS].mean(axis=1)
     width = outlook.half_width * outlook.level / np.where(mean > 0, mean, 1.0)
     place = (width <= _MEDIUM_UP_TO).astype(np.int64) + (width <= _HIGH_UP_TO)
     place = np.maximum(place - (outlook.regime > 0), 0)
-    place[(lengths < LEAST_DAYS) | (mean <= 0) | (outlook.method == Method.ENDED)] = 0
+    place[(known_days < LEAST_DAYS) | (mean <= 0) | (outlook.method == Method.ENDED)] = 0
     return place

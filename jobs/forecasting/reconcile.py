@@ -8,6 +8,8 @@ import numpy as np
 
 from jobs.forecasting.histories import Floats, Whole
 
+LEAST = 1e-9  # nano-dollars; what is less is nothing, and no measure to share out by
+
 
 def reconcile_total(total: Floats, models: Floats, total_error: float, model_errors: Floats) -> tuple[Floats, Floats]:
     """Give the total, (horizon,), and its models, (models, horizon), so that they add up.
@@ -37,12 +39,13 @@ def reconcile_agents(agents: Floats, models: Floats, cells: tuple[Whole, Whole],
     for day in range(agents.shape[1]):
         expected = agents[agent, day] * share
         by_model = np.bincount(model, weights=expected, minlength=len(models))
-        silent = by_model[model] <= 0  # its agents are forecast to spend nothing: by what they spent
+        silent = by_model[model] < LEAST  # its agents are forecast to spend nothing: by what they spent
         expected = np.where(silent, spent, expected)
         by_model = np.bincount(model, weights=expected, minlength=len(models))
-        factor = np.where(by_model > 0, models[:, day] / np.where(by_model > 0, by_model, 1.0), 0.0)
+        known = by_model >= LEAST
+        factor = np.where(known, models[:, day] / np.where(known, by_model, 1.0), 0.0)
         reconciled[:, day] = np.bincount(agent, weights=expected * factor[model], minlength=len(agents))
-        left = models[by_model <= 0, day].sum()
+        left = models[~known, day].sum()
         whole = agents[:, day].sum()
         if left > 0 and len(agents):
             reconciled[:, day] += left * (agents[:, day] / whole if whole > 0 else 1 / len(agents))

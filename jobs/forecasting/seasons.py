@@ -34,7 +34,7 @@ def whole_weeks(values: Floats) -> Floats:
 def clipped(histories: Histories) -> Floats:
     """Give the values, those clipped that lie over 4 robust sigmas from the running median and their weekday's lift.
 
-    For series of 28 days and more.
+    For series of 28 days and more. Where most days are exactly as usual, sigma is taken to be a whole usual day.
     """
     values, present = histories.values, histories.mask()
     medians = newest_medians(histories)
@@ -42,6 +42,8 @@ def clipped(histories: Histories) -> Floats:
     lift = median_of(by_weekday(whole_weeks(rest)), _weeks(present), axis=1)
     lift = np.tile(lift, (1, histories.days // WEEK + 1))[:, -histories.days :]
     sigma = SIGMA_OF_MAD * median_of(np.abs(rest - lift), present, axis=1)[:, None]
+    usual = np.abs(medians).sum(axis=1, keepdims=True) / histories.lengths[:, None]
+    sigma = np.where(sigma > 0, sigma, usual)
     bound = np.where(sigma > 0, _CLIP_SIGMAS * sigma, np.inf)
     return np.where(present, medians + lift + np.clip(rest - lift, -bound, bound), 0.0)
 

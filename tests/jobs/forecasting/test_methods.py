@@ -52,6 +52,18 @@ def test_a_retired_model_is_not_forecast_to_live() -> None:
         assert month < 300, silent
 
 
+def test_one_enormous_day_does_not_come_again() -> None:
+    """Nor where all other days are the same to the cent, so that nothing says how far off is usual."""
+    same, noisy = np.full(100, 3.0), weekly(1, 100)
+    forecasts = []
+    for values in (same, noisy):
+        usual = values.mean()
+        values[70] = 1e15
+        forecasts.append(forecast(Histories.of([values]), 30).daily / usual)
+    assert forecasts[0] == pytest.approx(1, rel=0.1)
+    assert forecasts[1].max() < 2
+
+
 def test_a_fortnight_leans_on_the_weekday() -> None:
     """One week shrinks the weekdays by e^-1, two by e^-2: the same level, a flatter week."""
     week = 10 * WEEK_SHAPE / WEEK_SHAPE.mean()

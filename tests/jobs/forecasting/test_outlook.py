@@ -5,6 +5,7 @@ import pytest
 
 from jobs.forecasting.bands import judge
 from jobs.forecasting.histories import Floats, Histories
+from jobs.forecasting.methods import Method
 from jobs.forecasting.outlook import CONFIDENCES, Outlook, look_ahead
 from jobs.forecasting.past import Past, origin_step, origins, replay
 from tests.jobs.forecasting.series import stepped, weekly
@@ -131,3 +132,13 @@ def test_a_band_is_judged_as_it_was_drawn_then() -> None:
     assert accuracy.folds.tolist() == [len(ago) - 8]
     assert 0.5 < np.mean(hits) < 1
     assert accuracy.coverage_80[0] == pytest.approx(np.mean(hits))
+
+
+def test_what_is_rarely_spent_on_is_no_sure_thing() -> None:
+    """Two days of sixty: nothing happened in the past that is replayed; its band is narrow, and that means nothing."""
+    rare, often = np.zeros(60), np.tile([0.0, 4, 5], 40)
+    rare[[0, -1]] = 5.0
+    outlook = look_ahead(Histories.of([rare, often]), AHEAD)
+    assert outlook.method.tolist() == [Method.FLAT, Method.FLAT]
+    assert outlook.half_width[0] < 0.2
+    assert [CONFIDENCES[place] for place in outlook.confidence] == ["low", "high"]

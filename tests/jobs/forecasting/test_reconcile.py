@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobs.forecasting.reconcile import reconcile_agents, reconcile_total
@@ -41,6 +41,7 @@ def test_an_agent_follows_its_models() -> None:
     st.lists(MONEY, min_size=2, max_size=2),
     st.lists(MONEY, min_size=6, max_size=6),
 )
+@example([1e-320, 0.0, 0.0], [0.0, 5.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
 def test_agents_add_up_to_the_models(agents: list[float], models: list[float], spent: list[float]) -> None:
     """Whatever was forecast and spent, zeros included."""
     cells = (np.repeat(np.arange(3), 2), np.tile(np.arange(2), 3))
