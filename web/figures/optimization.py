@@ -1,6 +1,7 @@
 """Where money can be saved: the rules' findings in order, and what they make together."""
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import get_args
 
 from web.answers.optimization import OptimizationItem, PotentialSavings, ResourceType
@@ -37,9 +38,9 @@ def potential(found: Sequence[OptimizationItem]) -> PotentialSavings:
         largest.setdefault(_calls_of(one), one)
     savings = [one.expected_savings for one in largest.values()]
     return PotentialSavings(
-        cost_usd=sum(saving.cost_usd for saving in savings),
-        cost_usd_low=sum(saving.cost_usd_low for saving in savings),
-        cost_usd_high=sum(saving.cost_usd_high for saving in savings),
+        cost_usd=round(fsum(saving.cost_usd for saving in savings), 6),
+        cost_usd_low=round(fsum(saving.cost_usd_low for saving in savings), 6),
+        cost_usd_high=round(fsum(saving.cost_usd_high for saving in savings), 6),
         performance_improvement_percent=max((one.expected_savings.performance_percent for one in found), default=0.0),
     )
 

@@ -11,7 +11,6 @@ from snapshots.catalogue import CATALOGUE
 from snapshots.reader import IndexEntry, NotComputed
 from web.caching import made_from
 from web.context import Reading, Service
-from web.fold import Document
 from web.window import Window, iso_utc
 
 
@@ -40,14 +39,6 @@ class Asked:
     def before(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
         """Give the endpoint's answer as of the last day of the window before."""
         return self._ask(endpoint, query, replace(self.reading, today=self.window.before.last))
-
-    def documents(self, snapshot: str) -> list[Document] | None:
-        """Give the documents of a snapshot; None when it was never computed."""
-        entry = self._entry(snapshot)
-        if entry is None:
-            return None
-        self.used[snapshot] = entry
-        return list(self.reading.documents(snapshot).values())
 
     @property
     def computed_at(self) -> str:

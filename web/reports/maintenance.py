@@ -10,11 +10,11 @@ PRIORITIES = ("critical", "high", "medium", "low")
 SHORT: Labels = (
     ("priority", "Priority", "text"),
     ("title", "Finding", "text"),
+    ("description", "What was found", "text"),
     ("recommended_action", "What to do", "text"),
 )
 FULL: Labels = (
     *SHORT,
-    ("description", "What was found", "text"),
     ("affected_component", "Component", "text"),
     ("predicted_issue", "What it leads to", "text"),
     ("estimated_impact", "Impact", "text"),

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from web.answers.optimization import Optimization, OptimizationItem
 from web.answers.reports import ReportSection
-from web.fold import Document
 from web.optimization import optimization
 from web.reports.asking import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, table
 
-PRIORITIES = ("critical", "high", "medium", "low")
+OVERLAP = "Of changes to the same calls only the one that saves most is in the sum."
 SHORT: Labels = (
     ("title", "Finding", "text"),
     ("savings_usd", "Saves in 30 days", "usd"),
@@ -29,32 +29,35 @@ FULL: Labels = (
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
     """Give what saves most; in full everything, with ranges and the query that found it."""
-    found, documents = asked(optimization), asked.documents("optimization")
-    if found is None or documents is None:
+    found: Optimization | None = asked(optimization)
+    if found is None:
         notes = [NOT_COMPUTED.format("Optimisation")]
         return ReportSection(title="Optimisation", figures=[], charts=[], tables=[], notes=notes)
-    rows = sorted((_row(document) for document in documents), key=lambda row: (-(row["savings_usd"] or 0), row["id"]))
-    saved = found.potential_savings.cost_usd
+    items = sorted(found.recommendations, key=lambda item: (-item.expected_savings.cost_usd, item.id))
+    rows = [_row(item) for item in items]
+    saved = found.potential_savings
     return ReportSection(
         title="Optimisation",
         figures=[
-            figure("total_recommendations", "Findings", "count", len(rows)),
-            figure("potential_savings.cost_usd", "Could be saved in 30 days", "usd", saved),
+            figure("total_recommendations", "Findings", "count", found.total_recommendations),
+            figure("potential_savings.cost_usd", "Could be saved in 30 days", "usd", saved.cost_usd),
+            figure("potential_savings.cost_usd_low", "At least", "usd", saved.cost_usd_low),
+            figure("potential_savings.cost_usd_high", "At most", "usd", saved.cost_usd_high),
         ],
         charts=[],
         tables=[table("recommendations", "What saves most", FULL if detail == "full" else SHORT, rows, detail)]
         if rows
         else [],
-        notes=["Of changes to the same calls only the largest is in the sum."] if len(rows) > 1 else [],
+        notes=[OVERLAP] if len(rows) > 1 else [],
     )
 
 
-def _row(document: Document) -> dict[str, Any]:
-    savings = document["expected_savings"]
+def _row(item: OptimizationItem) -> dict[str, Any]:
+    savings = item.expected_savings
     return {
-        **document,
-        "savings_usd": savings["cost_usd"],
-        "savings_low_usd": savings.get("cost_usd_low"),
-        "savings_high_usd": savings.get("cost_usd_high"),
-        "query": document["evidence"]["query"]["file"],
+        **item.model_dump(),
+        "savings_usd": savings.cost_usd,
+        "savings_low_usd": savings.cost_usd_low,
+        "savings_high_usd": savings.cost_usd_high,
+        "query": item.evidence.query.file,
     }

@@ -86,15 +86,15 @@ def _rows(sections: Sections, name: SectionName, table: str) -> list[dict[str, o
 
 def _urgent(sections: Sections) -> list[str]:
     return [
-        f"{str(row['priority']).capitalize()}: {str(row['title']).rstrip('.')}."
+        f"{str(row['priority']).capitalize()}: {_sentences(row['title'], row['description'])}"
         for row in _rows(sections, "maintenance", "recommendations")
     ]
 
 
 def _actions(sections: Sections) -> list[str]:
-    return list(
-        dict.fromkeys(str(row["recommended_action"]) for row in _rows(sections, "maintenance", "recommendations"))
-    )
+    return [
+        _sentences(row["title"], row["recommended_action"]) for row in _rows(sections, "maintenance", "recommendations")
+    ]
 
 
 def _budgets(sections: Sections) -> list[str]:
@@ -123,11 +123,15 @@ def _unpriced(sections: Sections) -> list[str]:
 
 def _savings(sections: Sections) -> list[str]:
     return [
-        f"{str(row['recommended_change']).rstrip('.')}: saves about {spelled(_number(row['savings_usd']), 'usd')} "
-        f"in 30 days, effort {row['implementation_effort']}."
+        f"{str(row['title']).rstrip('.')}: saves about {spelled(_number(row['savings_usd']), 'usd')} "
+        f"in 30 days, effort {row['implementation_effort']}. {_sentences(row['recommended_change'])}"
         for row in _rows(sections, "optimization", "recommendations")
         if (_number(row["savings_usd"]) or 0) >= WORTH_A_WORD_USD
     ]
+
+
+def _sentences(*texts: object) -> str:
+    return " ".join(f"{str(text).rstrip('.')}." for text in texts)
 
 
 def _number(value: object) -> float | None:

@@ -53,9 +53,13 @@ def test_sentences_quote_figures(ask: Asks) -> None:
     assert (
         f"Active users rose by 42.9 %, from {users['previous']:.0f} to {users['value']:.0f}." in summary["highlights"]
     )
-    assert "Critical: Title of agent-error-steady." in summary["concerns"]
+    [finding] = [one for one in report["sections"]["maintenance"]["tables"][0]["rows"] if "steady" in one["title"]]
+    assert f"Critical: Title of agent-error-steady. {finding['description']}." in summary["concerns"]
     assert any(sentence.startswith("Budget team (80.0 % of $100.00 spent)") for sentence in summary["concerns"])
-    assert "Mend agent-error-steady" in summary["recommendations"]
+    assert "Title of agent-error-steady. Mend agent-error-steady." in summary["recommendations"]
+    saving = report["sections"]["optimization"]["tables"][0]["rows"][0]
+    [sentence] = [one for one in summary["recommendations"] if one.startswith(f"{saving['title']}: saves about $")]
+    assert sentence.endswith(f"{saving['recommended_change']}.")
 
 
 def test_what_was_never_computed(web: Web) -> None:
