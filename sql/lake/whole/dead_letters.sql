@@ -8,5 +8,5 @@ select
     reason,
     raw, -- the entry's fields as they came, JSON
 from dead_letters
-order by seen_at desc, noun, entry_ms desc, entry_seq desc
+order by seen_at desc, noun, entry_ms desc, entry_seq desc, field, reason
 limit 100000

@@ -7,4 +7,4 @@ select
     entries, -- how many it concerns, where that is known
     detail,
 from incidents
-order by seen_at, noun, kind
+order by seen_at, noun, kind, entries, detail

@@ -258,3 +258,21 @@ def test_it_is_due_by_the_interval_and_for_the_first_event(lake: Lake) -> None:
     empty.now += timedelta(seconds=empty.settings.lake_interval_s)
     assert is_due(empty.worker)
     empty.warehouse.close()
+
+
+def test_the_bytes_follow_the_content(lake: Lake) -> None:
+    """Whatever order rows lie in within the warehouse, and however many threads read them: the same files."""
+    lake.publish()
+    before = {path: digest for path, digest in digests(lake).items() if "job_runs" not in path}
+    for name in (*OF_BEHAVIOR, *OF_COST, *OF_AGENTS):
+        lake.ask(f"create or replace temp table shuffled as select * from {name} order by hash(rowid)")
+        lake.ask(f"delete from {name}")
+        lake.ask(f"insert into {name} select * from shuffled")
+    shutil.rmtree(lake.folder)
+    lake.publish()
+    assert {path: digest for path, digest in digests(lake).items() if path in before} == before
+
+
+def digests(lake: Lake) -> dict[str, str]:
+    """Give the SHA-256 of each file by its path."""
+    return {file.path: file.sha256 for one in lake.manifest.datasets.values() for file in one.files}
