@@ -16,6 +16,7 @@ from web.problems import ProblemError
 bp = APIBlueprint("what_if", __name__, url_prefix="/api/analytics/cost", tag="Cost")
 
 MOST_NAMED = 20  # models; of a longer list it is said where it is
+USD_PLACES = 9  # as every cost is kept
 NOTES = (
     "Both sides are priced at today's prices, so that a change of price since is no saving.",
     "The other model may write longer or shorter answers, reason more or less, fail more often, or refuse an input "
@@ -55,8 +56,8 @@ def what_if(reading: Reading, query_data: WhatIfQuery) -> WhatIf:
         one = None if entry is None else figures.move(row, entry[1], other[1], share)
         if one is not None:
             moved.append(one)
-    current, then = sum(one.current for one in moved), sum(one.what_if for one in moved)
-    difference = then - current if moved or not rows else None
+    current, then = _sum(one.current for one in moved), _sum(one.what_if for one in moved)
+    difference = round(then - current, USD_PLACES) if moved or not rows else None
     counted = sum(day >= min(days) for day in window.day_keys()) if days else 0
     return WhatIf(
         timestamp=reading.computed_at,
@@ -70,8 +71,8 @@ def what_if(reading: Reading, query_data: WhatIfQuery) -> WhatIf:
         unpriced_calls=figures.total(rows, "unpriced_calls"),
         current_usd=None if difference is None else current,
         what_if_usd=then,
-        what_if_low_usd=sum(one.low for one in moved),
-        what_if_high_usd=sum(one.high for one in moved),
+        what_if_low_usd=_sum(one.low for one in moved),
+        what_if_high_usd=_sum(one.high for one in moved),
         difference_usd=difference,
         difference_percent=100 * difference / current if difference is not None and current else None,
         difference_per_30_days_usd=None if difference is None or not counted else difference / counted * 30,
@@ -80,6 +81,10 @@ def what_if(reading: Reading, query_data: WhatIfQuery) -> WhatIf:
         by_size=figures.by_size(rows, moved),
         notes=list(NOTES),
     )
+
+
+def _sum(usd: Iterable[float]) -> float:
+    return round(sum(usd), USD_PLACES)
 
 
 def _spelled(document: Document, asked: str) -> str:

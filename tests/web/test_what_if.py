@@ -123,6 +123,7 @@ def test_sums_are_those_of_the_oracle(used: Web, asked: str, provider: str, mode
     assert answer["current_usd"] == pytest.approx(expected(comparable, "openai", "gpt-4o"), rel=1e-9)
     assert answer["what_if_usd"] == pytest.approx(expected(comparable, provider, model), rel=1e-9)
     assert answer["difference_usd"] == pytest.approx(answer["what_if_usd"] - answer["current_usd"])
+    assert all(answer[name] == round(answer[name], 9) for name in ("current_usd", "what_if_usd", "difference_usd"))
     assert answer["what_if_low_usd"] <= answer["what_if_usd"] <= answer["what_if_high_usd"]
     assert sum(one["what_if_usd"] or 0 for one in answer["by_size"]) == pytest.approx(answer["what_if_usd"])
 
