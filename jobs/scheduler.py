@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
+from typing import TextIO
 
 import duckdb
 import redis
@@ -131,9 +132,11 @@ def run_jobs(settings: Settings, names: Sequence[str] | None, write_report: Repo
 
 @contextmanager
 def at_work(settings: Settings) -> Iterator[Tick]:
-    """Hold the data folder, the warehouse and a connection to Redis."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with settings.lock_path.open("w") as lock:
+    """Hold the data folder, the warehouse and a connection to Redis.
+
+    Raises AlreadyRunning, WarehouseError and PriceFileError.
+    """
+    with _opened_lock(settings) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
         except BlockingIOError as error:
@@ -154,3 +157,14 @@ def at_work(settings: Settings) -> Iterator[Tick]:
                 warehouse.close()
             except duckdb.Error as error:  # after a fatal error it cannot be closed properly; the file is intact
                 log.warning("warehouse_not_closed", reason=str(error))
+
+
+def _opened_lock(settings: Settings) -> TextIO:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return settings.lock_path.open("w")
+    except OSError as error:
+        raise WarehouseError(
+            f"{settings.data_dir.resolve()} cannot be written ({error.strerror}): give it to this user, or set "
+            "AUTOBOT_ANALYTICS_DATA_DIR"
+        ) from error

@@ -1,7 +1,7 @@
 """The tables that `status` prints."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rich import box
@@ -16,8 +16,10 @@ def print_health(health: Mapping[str, Any]) -> None:
     """Print the body of the health endpoint as tables."""
     console = Console(highlight=False)
     verdict, generation = health["status"], health["generation"]
+    moment = datetime.fromisoformat(health["timestamp"])
+    today = moment.date()
     published = "nothing published yet" if generation is None else f"generation {generation}"
-    console.print(f"[bold {COLOURS[verdict]}]{verdict}[/], {published}, {_moment(health['timestamp'])}")
+    console.print(f"[bold {COLOURS[verdict]}]{verdict}[/], {published}, {moment:%Y-%m-%d %H:%M:%S} UTC")
     for reason in health["reasons"]:
         console.print(f"[{COLOURS[verdict]}]![/] {escape(reason)}", soft_wrap=True)
     for note in health["notes"]:
@@ -25,9 +27,9 @@ def print_health(health: Mapping[str, Any]) -> None:
     if health["streams"]:
         console.print(_streams(health["streams"]))
     if health["jobs"]:
-        console.print(_jobs(health["jobs"]))
+        console.print(_jobs(health["jobs"], today))
     if health["snapshots"]:
-        console.print(_snapshots(health["snapshots"]))
+        console.print(_snapshots(health["snapshots"], today))
 
 
 def _table(title: str, *columns: str, texts: int = 1) -> Table:
@@ -38,28 +40,27 @@ def _table(title: str, *columns: str, texts: int = 1) -> Table:
 
 
 def _streams(streams: Mapping[str, Mapping[str, Any]]) -> Table:
-    counts = ("added", "read", "rows", "dead", "duplicates", "late", "lost", "lag")
-    table = _table("Streams", "stream", *counts, "resets")
-    for noun, stream in streams.items():
-        table.add_row(noun, *(_count(stream[name]) for name in counts), _count(stream["resets"]))
+    table = _table("Streams", "", *streams)  # counts grow long: a column for each would not fit
+    for name in ("added", "read", "rows", "dead", "duplicates", "late", "lost", "lag", "resets"):
+        table.add_row(name, *(_count(stream[name]) for stream in streams.values()))
     return table
 
 
-def _jobs(jobs: Mapping[str, Mapping[str, Any]]) -> Table:
+def _jobs(jobs: Mapping[str, Mapping[str, Any]], today: date) -> Table:
     table = _table("Jobs", "job", "outcome", "last run", "took", "rows", "runs", "failures", texts=2)
     for name, job in jobs.items():
         failed = job["outcome"] == "failed"
         table.add_row(
             name,
             f"[red]failed: {escape(job['error'] or 'no reason given')}[/]" if failed else job["outcome"] or "-",
-            _moment(job["last_started_at"]),
+            _when(job["last_started_at"], today),
             _span(job["duration_s"]),
             *(_count(job[column]) for column in ("rows", "runs", "failures")),
         )
     return table
 
 
-def _snapshots(snapshots: Mapping[str, Mapping[str, Any]]) -> Table:
+def _snapshots(snapshots: Mapping[str, Mapping[str, Any]], today: date) -> Table:
     table = _table("Snapshots", "snapshot", "state", "age", "interval", "changed", "data to", texts=2)
     for name, snapshot in snapshots.items():
         table.add_row(
@@ -67,8 +68,8 @@ def _snapshots(snapshots: Mapping[str, Mapping[str, Any]]) -> Table:
             "[yellow]stale[/]" if snapshot["stale"] else "[green]fresh[/]",
             _span(snapshot["age_s"]),
             _span(snapshot["interval_s"]),
-            _moment(snapshot["changed_at"]),
-            _moment(snapshot["as_of"]),
+            _when(snapshot["changed_at"], today),
+            _when(snapshot["as_of"], today),
         )
     return table
 
@@ -77,8 +78,12 @@ def _count(number: int | None) -> str:
     return "-" if number is None else f"{number:,}"
 
 
-def _moment(text: str | None) -> str:
-    return "-" if text is None else f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S}"
+def _when(text: str | None, today: date) -> str:
+    """Give the time of today's moments and the date of others: both do not fit into 80 columns."""
+    if text is None:
+        return "-"
+    moment = datetime.fromisoformat(text)
+    return f"{moment:%H:%M:%S}" if moment.date() == today else f"{moment:%Y-%m-%d}"
 
 
 def _span(seconds: float | None) -> str:

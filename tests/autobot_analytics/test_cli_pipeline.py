@@ -18,6 +18,7 @@ from autobot_analytics.demo.processes import free_port
 
 DEADLINE_S = 30.0
 NEEDS_ATTENTION = 3
+TERMINAL_COLUMNS = 80
 COMMAND = [sys.executable, "-m", "autobot_analytics.cli"]
 
 
@@ -25,6 +26,7 @@ COMMAND = [sys.executable, "-m", "autobot_analytics.cli"]
 def _settings(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOBOT_ANALYTICS_REDIS_URL", redis_url)
     monkeypatch.setenv("AUTOBOT_ANALYTICS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", str(TERMINAL_COLUMNS))
 
 
 def finished(*arguments: str) -> tuple[int, str, str]:
@@ -49,8 +51,12 @@ def test_run_then_status(redis_client: redis.Redis) -> None:
     assert code == 0, errors
     assert output.startswith("ok, generation ")
     lines = {line.split()[0]: line.split() for line in output.splitlines() if line.strip()}
-    assert lines["behavior"][1:6] == ["1", "1", "1", "0", "0"]
-    assert lines["llm"][1:6] == ["2", "2", "1", "1", "0"]
+    counts = {"added": "1 2", "read": "1 2", "rows": "1 1", "dead": "0 1", "duplicates": "0 0", "lost": "0 0"}
+    assert lines["behavior"] == ["behavior", "llm"]
+    assert {name: " ".join(lines[name][1:]) for name in counts} == counts
+    assert max(len(line) for line in output.splitlines()) <= TERMINAL_COLUMNS
+    assert "…" not in output
+    assert len(lines["behavior_previous_users"]) == len(["name", "fresh", "1", "s", "10", "s", "12:00:00", "12:00:00"])
     assert lines["tick"][1] == "ok"
     assert lines["cost_days"][1] == "fresh"
     code, output, _ = finished("status", "--json")

@@ -54,3 +54,14 @@ def test_a_newer_warehouse_is_refused_in_one_line(redis_server: RedisProcess, tm
     code, events = run_all(redis_server.url, tmp_path)
     assert (code, [event["event"] for event in events]) == (1, ["jobs_refused"])
     assert events[0]["reason"].startswith("the warehouse was written by a newer release")
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(redis_server: RedisProcess, tmp_path: Path) -> None:
+    """A data folder that cannot be made ends the command with one event that names folder and setting."""
+    (tmp_path / "file").touch()
+    code, events = run_all(redis_server.url, tmp_path / "file" / "data")
+    assert (code, [event["event"] for event in events]) == (1, ["jobs_refused"])
+    assert events[0]["reason"] == (
+        f"{tmp_path}/file/data cannot be written (Not a directory): give it to this user, or set "
+        "AUTOBOT_ANALYTICS_DATA_DIR"
+    )

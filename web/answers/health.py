@@ -36,7 +36,7 @@ class StreamHealth(Shape):
     rows: int = Field(description="Entries that became events.")
     dead: int = Field(description="Entries that do not fit the contract.")
     duplicates: int = Field(description="Entries whose event_id came before.")
-    late: int = Field(description="Events of a day that was already closed.")
+    late: int = Field(description="Events that arrived over a quarter of an hour after they happened.")
     added: int = Field(description="Entries that producers wrote, as far as they are accounted for.")
     lost: int = Field(description="Entries that were trimmed or deleted before they were read.")
     loss_is_known: bool = Field(description="False before Redis 7, which does not count what was added.")
