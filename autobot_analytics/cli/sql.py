@@ -57,7 +57,8 @@ def sql(
 
     if sum(one is not None for one in (query, file, example)) + listed > 1:
         raise click.UsageError("Give one of QUERY, --file, --example and --list.")
-    session = Session(settings_of(ctx).data_dir / "analytics.duckdb")
+    settings = settings_of(ctx)
+    session = Session(settings.data_dir / "analytics.duckdb", settings.lake_path)
     if listed:
         click.echo(_catalogue(session.relations()), nl=False)
         return

@@ -1,7 +1,11 @@
-"""A session on analytics.duckdb: read-only, always on the newest publication, and Ctrl-C stops a query."""
+"""A session on analytics.duckdb: always on the newest publication, and Ctrl-C stops a query.
+
+It reads the lake and nothing else: no other file, no network, and nothing is written but the file of an answer.
+"""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -16,6 +20,10 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 10_000
 LOOK_S = 0.1  # how soon a Ctrl-C is seen
+ZONED = "Times with a zone cannot be shown: cast them, as in now()::timestamp."  # DuckDB wants pytz for these
+WRITING = frozenset(
+    {"COPY", "COPY_DATABASE", "EXPORT", "ATTACH", "DETACH", "LOAD", "PREPARE", "EXECUTE", "LOGICAL_PLAN"}
+)
 
 
 class NoDatabase(click.ClickException):
@@ -50,9 +58,13 @@ class Relation:
 
 @dataclass
 class Session:
-    """Asks the database at `path`; a query is given its own connection, so that it sees the newest publication."""
+    """Asks the database at `path`, whose views read the folder `lake`.
+
+    A query is given its own connection, so that it sees the newest publication.
+    """
 
     path: Path
+    lake: Path
     _known: tuple[int, list[Relation]] | None = field(default=None, repr=False)
 
     def ask(self, query: str) -> Iterator[tuple[list[str], Sequence[tuple[Any, ...]]]]:
@@ -61,6 +73,7 @@ class Session:
         Raises QueryError, and Stopped when Ctrl-C comes; statements without rows give no columns.
         """
         with closing(self._connect()) as connection:
+            self._refuse(connection, query)
             result = self._within_reach(connection, lambda: connection.execute(query))
             columns = [str(column[0]) for column in result.description or []]
             first = True
@@ -72,7 +85,8 @@ class Session:
 
     def write_parquet(self, query: str, path: Path) -> int:
         """Write what a query finds into a Parquet file; give how many rows there were."""
-        with closing(self._connect()) as connection:
+        with closing(self._connect(path)) as connection:
+            self._refuse(connection, query)
             found = self._within_reach(connection, lambda: connection.sql(query))
             if found is None:
                 raise QueryError("This statement gives no rows.")
@@ -108,7 +122,8 @@ class Session:
             for name, meaning in found
         ]
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
+    def _connect(self, answer: Path | None = None) -> duckdb.DuckDBPyConnection:
+        """Open the database for reading; of other files only the lake's can be read, and `answer` be written."""
         import duckdb
 
         if not self.path.exists():
@@ -117,9 +132,34 @@ class Session:
                 "AUTOBOT_ANALYTICS_DATA_DIR says where to look."
             )
         try:
-            return duckdb.connect(str(self.path), read_only=True)
+            connection = duckdb.connect(str(self.path), read_only=True)
+            connection.execute("set allowed_directories = $folders", {"folders": [str(self.lake.resolve())]})
+            if answer is not None:
+                connection.execute("set allowed_paths = $paths", {"paths": [str(answer)]})
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+            return connection
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
+
+    def _refuse(self, connection: duckdb.DuckDBPyConnection, query: str) -> None:
+        """Raise QueryError when there is no question, or when it would write files or reach beyond the lake."""
+        import duckdb
+
+        try:
+            statements = connection.extract_statements(query)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+        if not statements:
+            raise QueryError("There is no question: give a query, as in `select * from daily_costs`.")
+        for statement in statements:
+            kind = statement.type.name
+            explains_a_copy = kind == "EXPLAIN" and re.search(r"\b(copy|export)\b", statement.query, re.IGNORECASE)
+            if kind in WRITING or explains_a_copy:
+                raise QueryError(
+                    f"{kind.replace('_', ' ')} is refused: the session is read-only. --format and --output write an "
+                    "answer into a file."
+                )
 
     def _within_reach(self, connection: duckdb.DuckDBPyConnection, work: Any) -> Any:
         """Do work of DuckDB in a thread, so that Ctrl-C reaches us meanwhile and stops it."""
@@ -148,5 +188,5 @@ class Session:
         if stopped:
             raise Stopped
         if failure:
-            raise QueryError(str(failure[0])) from failure[0]
+            raise QueryError(ZONED if "'pytz'" in str(failure[0]) else str(failure[0])) from failure[0]
         return outcome[0]

@@ -137,6 +137,44 @@ def test_nothing_is_written(data_dir: Path, query: str) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "copy (select 1) to '{folder}/lake/out.csv'",
+        "explain analyze copy (select 1) to '{folder}/lake/out.csv'",
+        "prepare p as copy (select 1) to '{folder}/lake/out.csv'; execute p",
+        "export database '{folder}/out'",
+        "attach '{folder}/other.duckdb'",
+        "install httpfs",
+        "select * from read_csv('/etc/passwd')",
+        "select * from read_text('/etc/hostname')",
+        "select * from glob('/etc/*')",
+        "select * from read_csv('https://example.org/x.csv')",
+        "set enable_external_access = true",
+        "set lock_configuration = false",
+        "set allowed_directories = ['/']",
+    ],
+)
+def test_nothing_but_the_lake_is_in_reach(data_dir: Path, query: str) -> None:
+    """No file beside the lake is read or written, no other database or extension comes in, no setting lets it."""
+    before = {path for path in data_dir.rglob("*") if ".tmp" not in path.name}
+    answer = ask(data_dir, query.format(folder=data_dir))
+    assert answer.returncode == 1
+    assert answer.stdout == b""
+    assert b"Traceback" not in answer.stderr
+    assert {path for path in data_dir.rglob("*") if ".tmp" not in path.name} == before
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("", b"There is no question"), ("select now()", b"now()::timestamp"), ("-- nothing\n", b"There is no question")],
+)
+def test_what_cannot_be_answered_is_told_in_words(data_dir: Path, query: str, said: bytes) -> None:
+    """An empty question, and times with a zone, end in a sentence."""
+    answer = ask(data_dir, given=query)
+    assert (answer.returncode, said in answer.stderr, b"Traceback" in answer.stderr) == (1, True, False)
+
+
 def test_mistakes_are_told_in_words(data_dir: Path, tmp_path: Path) -> None:
     """A wrong name, two questions at once, an unknown example and a missing lake say what to do."""
     assert b'Candidate bindings: "cost_usd"' in ask(data_dir, "select cost_us from llm_calls").stderr
@@ -217,7 +255,7 @@ def test_prompt_answers_stops_and_remembers(data_dir: Path) -> None:
 
 def completions(data_dir: Path, text: str) -> list[str]:
     """Give what the prompt offers after `text`."""
-    names = Names(Session(data_dir / "analytics.duckdb").relations, ["dearest_models"])
+    names = Names(Session(data_dir / "analytics.duckdb", data_dir / "lake").relations, ["dearest_models"])
     return [one.text for one in names.get_completions(Document(text), CompleteEvent())]
 
 

@@ -136,7 +136,7 @@ def _panel(panel: Panel, grid: Json, number: int) -> Json:
 def _target(panel: Panel, query: Query, place: int) -> Json:
     instant = panel.kind != "timeseries"
     return {
-        "refId": chr(ord("A") + place),
+        "refId": _letter(place),
         "datasource": SOURCE,
         "expr": query.expression,
         "legendFormat": query.legend or "__auto",
@@ -167,14 +167,22 @@ def _options(panel: Panel) -> Json:
             return {"showHeader": True, "cellHeight": "sm"}
 
 
+def _letter(place: int) -> str:
+    return chr(ord("A") + place)
+
+
 def _transformations(panel: Panel) -> list[Json]:
+    """Put the queries of a table side by side, under their legends: of a table Grafana heeds no `legendFormat`."""
     if panel.kind != "table":
         return []
     hidden = {"Time": True, "__name__": True, "instance": True, "job": True}
     hidden |= {f"Time {number}": True for number in range(1, len(panel.queries) + 1)}
+    alone = len(panel.queries) == 1
+    columns = ["Value" if alone else f"Value #{_letter(place)}" for place in range(len(panel.queries))]
+    names = {column: query.legend for column, query in zip(columns, panel.queries, strict=True) if query.legend}
     return [
         {"id": "merge", "options": {}},
-        {"id": "organize", "options": {"excludeByName": hidden, "renameByName": {}, "indexByName": {}}},
+        {"id": "organize", "options": {"excludeByName": hidden, "renameByName": names, "indexByName": {}}},
     ]
 
 

@@ -54,6 +54,17 @@ def test_panels_lie_apart(web: Web, name: str) -> None:
     assert all(0 <= panel["gridPos"]["x"] <= GRID - panel["gridPos"]["w"] for panel in panels)
 
 
+def test_tables_name_their_columns(web: Web) -> None:
+    """Grafana calls the values of a table after their query's letter: each is given its legend instead."""
+    tables = [panel for panel in web.answer(PATH)["panels"] if panel["type"] == "table"]
+    assert tables
+    for table in tables:
+        named = table["transformations"][1]["options"]["renameByName"]
+        letters = [f"Value #{target['refId']}" for target in table["targets"]]
+        assert list(named) == (letters if len(letters) > 1 else ["Value"])
+        assert list(named.values()) == [target["legendFormat"] for target in table["targets"]]
+
+
 def test_unknown_board_is_refused(web: Web) -> None:
     """The problem names the parameter."""
     response = web.get(f"{PATH}?board=weather")
