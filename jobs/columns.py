@@ -103,8 +103,9 @@ def _frame(stream: Stream, shape: Shape, found: list[pl.Series], max_field_bytes
     complaints: list[pl.Series] = []
     columns: dict[str, pl.Series] = {}
     for name, values in zip(names, fields, strict=True):
-        column, complaint = _text(name, values.alias(name), max_field_bytes)
-        columns[name] = column
+        # named last: Polars takes a name such as ^a$ for a pattern in most of what a series can do
+        column, complaint = _text(name, values, max_field_bytes)
+        columns[name] = column.alias(name)
         if len(name) > max_field_bytes:
             complaints.append(pl.Series([f"{name[:_SHOWN]}: a name of {len(name)} letters"] * len(ids)))
         if complaint is not None:
@@ -138,7 +139,7 @@ def _text(name: str, raw: pl.Series, max_field_bytes: int) -> tuple[pl.Series, p
     try:
         return raw.cast(pl.String), complaint
     except pl.exceptions.ComputeError:  # some value is no UTF-8; Polars does not say which
-        text = pl.Series(name, [_decoded(value) for value in raw], dtype=pl.String)
+        text = pl.Series([_decoded(value) for value in raw], dtype=pl.String)
         no_text = pl.select(pl.when(text.is_null()).then(pl.lit(f"{shown}: not valid UTF-8"))).to_series()
         return text, no_text if complaint is None else pl.select(pl.coalesce(complaint, no_text)).to_series()
 

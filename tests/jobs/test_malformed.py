@@ -111,6 +111,18 @@ def test_reasons_are_told_of_twenty_fields(road: Road) -> None:
     assert reasons == {"event_type": 2, **{f"note {number:02}": 1 for number in range(19)}, "other fields": 11}
 
 
+@pytest.mark.parametrize(
+    "name", ["^a$", "^feature$", "^.*$", "*", "^", "{}", "entry_id", "unknown", "malformed", "literal"]
+)
+def test_field_named_like_a_pattern(road: Road, name: str) -> None:
+    """A field may have a name that means something elsewhere: it is an unknown field as any."""
+    road.send(BEHAVIOR, {**EVENT, name: "y"}, {**EVENT, name: b"\xff"}, {**EVENT, name: "y" * 70_000})
+    road.tick()
+    assert road.ask("select metadata from behavior_events") == [(orjson.dumps({name: "y"}).decode(),)]
+    reasons = road.ask("select field, reason from dead_letters order by entry_ms, entry_seq")
+    assert reasons == [(name, f"{name}: not valid UTF-8"), (name, f"{name}: 70000 bytes, at most 65536")]
+
+
 @pytest.mark.parametrize("stream", [BEHAVIOR, AGENTS, LLM])
 def test_nothing_of_the_contract(road: Road, stream: Stream) -> None:
     """Entries none of which has a single field of the contract are dead letters, also where there are no others."""
