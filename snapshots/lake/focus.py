@@ -3,8 +3,8 @@
 One table has each column with its rules as the specification gives them (https://focus.finops.org/focus-specification/v1-2/,
 section "Cost and Usage": column ID, feature level, whether null is allowed, data type, allowed values) and how it is
 filled. A charge is what one agent used of one model within one hour of UTC. Conditional columns are there where their
-condition holds: these charges have no commitments, capacity reservations, regions or sub accounts, and a row covers
-several token classes with a price each, so it has no unit price of its own.
+condition holds: these charges have no commitments, capacity reservations, regions or sub accounts. Of these only unit
+prices are left out though providers publish them: a row covers several token classes with a price each.
 """
 
 from dataclasses import dataclass
@@ -101,6 +101,10 @@ COLUMNS = (
         ),
     ),
     FocusColumn("SkuId", "Conditional", "String", True, pl.format("{}/{}", _PROVIDER, pl.col("model"))),
+    FocusColumn("SkuMeter", "Conditional", "String", True, _text("Tokens of a language model")),
+    FocusColumn(
+        "SkuPriceDetails", "Conditional", "JSON", True, pl.struct(pl.col("model").alias("Model")).struct.json_encode(),
+    ),
     FocusColumn("SkuPriceId", "Conditional", "String", True, pl.format("{}/{}", _PROVIDER, pl.col("model"))),
     FocusColumn("x_CachedInputTokens", "Custom", "Decimal", False, pl.col("cached_input_tokens")),
     FocusColumn("x_Calls", "Custom", "Decimal", False, pl.col("calls")),

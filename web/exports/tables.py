@@ -260,6 +260,8 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
             "ServiceName": "text",
             "ServiceSubcategory": "text",
             "SkuId": "text",
+            "SkuMeter": "text",
+            "SkuPriceDetails": "text",
             "SkuPriceId": "text",
             "x_CachedInputTokens": "integer",
             "x_Calls": "integer",

@@ -1,6 +1,7 @@
 """Costs in the form of FOCUS 1.2: every row keeps to the rules of every column, and nothing is lost."""
 
 import io
+import json
 import re
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -52,6 +53,8 @@ def test_column_keeps_to_its_rules(rows: list[dict[str, str]], column: FocusColu
             assert decimal(value) >= 0
         if column.kind == "Date/Time":
             assert DATE_TIME.fullmatch(value)
+        if column.kind == "JSON":
+            assert isinstance(json.loads(value), dict)
 
 
 def test_columns_agree_with_each_other(rows: list[dict[str, str]]) -> None:
@@ -72,6 +75,8 @@ def test_columns_agree_with_each_other(rows: list[dict[str, str]]) -> None:
         assert (row["ConsumedUnit"], row["PricingUnit"]) == ("Tokens", "Tokens")
         assert row["PricingQuantity"] == row["ConsumedQuantity"]
         assert row["SkuId"] == row["SkuPriceId"] != ""
+        assert row["SkuMeter"] == "Tokens of a language model"
+        assert json.loads(row["SkuPriceDetails"]) == {"Model": row["x_Model"]}
         assert (row["ResourceId"] == "") == (row["ResourceType"] == "")
         assert int(row["x_Calls"]) > int(row["x_UnpricedCalls"])
 
