@@ -1,5 +1,6 @@
 """Runs the web service on granian until it is told to stop."""
 
+import socket
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from redis.exceptions import RedisError
 from autobot_analytics import logs
 from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Tokens
-from web.access.start import check_door
+from web.access.start import StartRefused, check_door
 from web.app import connect, create_app
 from web.window import utc_now
 
@@ -24,9 +25,10 @@ log = structlog.get_logger(__name__)
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; answers under way are finished first. A missing Redis does not stop the start.
 
-    Raises StartRefused when others could reach the service and no token exists.
+    Raises StartRefused when others could reach the service and no token exists, or when it cannot listen there.
     """
     logs.configure(settings)
+    _look_at_port(settings)
     _look_at_redis(settings)
     server = Server(
         target="web.app",
@@ -47,6 +49,21 @@ def run(settings: Settings) -> None:
 def _load(settings: Settings) -> Any:
     logs.configure(settings)
     return create_app(settings)
+
+
+def _look_at_port(settings: Settings) -> None:
+    """Listen for a moment: granian would share the port with another of its kind, and tell in Rust of any other."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an old connection's end is no obstacle
+            probe.bind(address)
+    except OSError as error:
+        raise StartRefused(
+            f"Cannot listen on {settings.host}, port {settings.port} ({error.strerror}): end what does, or set "
+            "AUTOBOT_ANALYTICS_HOST and AUTOBOT_ANALYTICS_PORT."
+        ) from error
 
 
 def _look_at_redis(settings: Settings) -> None:

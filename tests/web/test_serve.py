@@ -67,3 +67,22 @@ def test_serves_and_stops(service: tuple[subprocess.Popen[str], str], status: in
     assert {"event": "request", "status": status, "path": "/api/analytics/health"}.items() <= lines[-1].items()
     assert ("redis_away" in [line["event"] for line in lines]) is (status == 503)
     assert "secret" not in errors
+
+
+@pytest.mark.parametrize("reuse", [False, True])
+def test_taken_port_is_one_line(redis_url: str, reuse: bool) -> None:
+    """A port that somebody listens on, also one who would share it, ends the start with one line and no trace."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, reuse)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        names = {"REDIS_URL": redis_url, "PORT": str(port), "LOG_FORMAT": "json"}
+        environment = os.environ | {f"AUTOBOT_ANALYTICS_{name}": value for name, value in names.items()}
+        command = [sys.executable, "-m", "autobot_analytics.cli", "web"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=START_S, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"Error: Cannot listen on 127.0.0.1, port {port} (Address already in use): end what does, or set "
+        "AUTOBOT_ANALYTICS_HOST and AUTOBOT_ANALYTICS_PORT.\n",
+    )

@@ -6,7 +6,7 @@ from web.access.client import is_loopback
 
 
 class StartRefused(Exception):
-    """The service would not be safe; the message says what to do."""
+    """The service would not be safe, or not be reached; the message says what to do."""
 
 
 def check_door(settings: Settings, tokens: Tokens) -> None:
