@@ -153,6 +153,7 @@ def test_reader(browser: Browser, fresh: Fresh) -> None:
     text = fresh.token(Role.READER)
     with watched(browser, fresh.base) as seen:
         until_closed(seen, "/cost?days=7")
+        expect(seen.page.get_by_label("Token")).to_be_focused()
         seen.page.keyboard.type(text)
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_url("**/cost?days=7")
@@ -242,7 +243,7 @@ def until_closed(seen: Watched, path: str) -> None:
 
 
 def _until_answering(base: str) -> None:
-    for _ in range(100):
+    for _ in range(600):  # a busy machine takes long to start it
         try:
             urllib.request.urlopen(f"{base}/healthz", timeout=1).close()
         except OSError:

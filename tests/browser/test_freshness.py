@@ -32,14 +32,15 @@ def test_page_renews_itself(opened: Opened) -> None:
         seen.page.clock.install()
         seen.open("/")
         asked: list[str] = []
-        seen.page.on("request", lambda one: asked.append(one.url))
+        seen.page.on("request", lambda one: asked.append(one.url) if "/static/" not in one.url else None)
         seen.page.evaluate(MARK)
         seen.page.clock.run_for(EVERY_MS - 1_000)
         assert asked == []
         seen.page.clock.run_for(2_000)
         expect(seen.page.locator("#spend data").first).not_to_have_text("old")
         stayed = seen.page.locator(".card").evaluate_all("all => all.filter(one => one.stays).map(one => one.id)")
-        assert stayed == ["health", "work", "use", "action"]
+        assert {"work", "use"} <= set(stayed)  # the others may say something new
+        assert "spend" not in stayed
         assert len(asked) == 1
         assert seen.page.evaluate("window.loads") == 0
         assert seen.moved() < 0.05
@@ -99,18 +100,17 @@ def test_what_is_open_stays_open(opened: Opened) -> None:
 
 def test_old_figures_are_dimmed(opened: Opened) -> None:
     """While another period loads the old figures stay, dimmed; then the new ones stand there in full."""
-    opacity = "Number(getComputedStyle(document.getElementById('main')).opacity)"
     with opened() as seen:
         seen.open("/cost")
         cost = seen.figure("trend", "Cost")
         held: list[Route] = []
         seen.page.route("**/cost?days=1", lambda route: held.append(route))
         seen.page.get_by_role("link", name="Today", exact=True).click()
-        seen.page.wait_for_function(f"{opacity} < 0.7")
+        expect(seen.page.locator("#main")).to_have_css("opacity", re.compile(r"^0\.[0-6]"))
         assert seen.figure("trend", "Cost") == cost
         held[0].continue_()
         expect(seen.page.locator(".choices [aria-current]")).to_have_text("Today")
-        seen.page.wait_for_function(f"{opacity} == 1")
+        expect(seen.page.locator("#main")).to_have_css("opacity", "1")
         assert seen.figure("trend", "Cost") != cost
         expect(seen.page.locator("#said")).to_contain_text("Shown: Cost")  # for those who do not see it
 

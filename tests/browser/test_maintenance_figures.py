@@ -50,13 +50,16 @@ def test_evidence(opened: Opened, served: Served) -> None:
 
 
 def test_narrowed(opened: Opened, served: Served) -> None:
-    """A click on a priority or a category shows those of it only; Esc shows all again."""
+    """A click on a priority or a category shows those of it only; Esc shows all again, after the definition went."""
     found = served.answer("/advanced/maintenance")["recommendations"]
     with opened() as seen:
         seen.open("/maintenance")
         rows = seen.page.locator("#todo .actions > li")
         seen.page.locator("#todo .stat").get_by_role("link", name="High", exact=True).click()
         expect(rows).to_have_count(sum(one["priority"] == "high" for one in found))
+        seen.page.keyboard.press("Escape")  # of the definition of what was clicked
+        expect(seen.page.locator("#todo .tip:visible")).to_have_count(0)
+        assert rows.count() < len(found)
         seen.page.keyboard.press("Escape")
         expect(rows).to_have_count(len(found))
         seen.page.locator("#todo").get_by_role("link", name="agent performance").click()

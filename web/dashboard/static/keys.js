@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
       open.open = false;
       open.querySelector("summary").focus();
     } else if (field) field.blur();
-    else if (document.querySelector(".term:hover, .term:focus-within")) root.classList.add("untold");
+    else if (!root.classList.contains("untold") && document.querySelector(".term:hover, .term:focus-within")) root.classList.add("untold");
     else if (narrowed) narrowed.click();
     return;
   }
