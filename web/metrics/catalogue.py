@@ -136,7 +136,11 @@ SUBJECTS = (
             _counter("stream_events_total", "Entries that became events.", BY_STREAM),
             _counter("stream_dead_letters_total", "Entries that do not fit the contract.", BY_STREAM),
             _counter("stream_duplicates_total", "Entries whose event_id came before.", BY_STREAM),
-            _counter("stream_late_events_total", "Events that arrived over a quarter of an hour after they happened.", BY_STREAM),
+            _counter(
+                "stream_late_events_total",
+                "Events that arrived over a quarter of an hour after they happened.",
+                BY_STREAM,
+            ),
             _counter("stream_lost_entries_total", "Entries trimmed or deleted before they were read.", BY_STREAM),
             _counter("stream_resets_total", "Times the stream was deleted, recreated or failed over.", BY_STREAM),
             _gauge("stream_unread_entries", "Entries that wait to be read.", BY_STREAM),
