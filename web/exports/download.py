@@ -63,7 +63,7 @@ def send(file: File, origin: Origin, now: datetime, as_archive: bool = False) ->
     if compressed:
         headers["Content-Encoding"] = "gzip"
     if request.method == "HEAD":
-        return Response(headers=headers)
+        return Response(iter(()), headers=headers)  # an iterator: how long the file is, is not known
     pieces = _archive(file, origin.computed_at) if as_archive else file.body()
     return Response(_gzip(pieces) if compressed else pieces, headers=headers)
 

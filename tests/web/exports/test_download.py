@@ -126,6 +126,7 @@ def test_head_gives_the_headers_alone(exporter: Exporter) -> None:
     answer = exporter.web.client.head("/api/analytics/export/csv/usage")
     assert (answer.status_code, answer.get_data()) == (200, b"")
     assert answer.headers["ETag"] == exporter.get("/csv/usage").headers["ETag"]
+    assert "Content-Length" not in answer.headers, "nobody knows it before the file is made"
 
 
 def test_an_old_lake_says_so(exporter: Exporter) -> None:
