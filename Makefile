@@ -22,8 +22,8 @@ help: ## List the targets
 demo: $(VENV)/.installed-demo ## Show the service on sample data: Redis, jobs and web in one command; Ctrl-C ends it
 	$(BIN)/autobot-analytics demo $(ARGS)
 
-test: $(VENV)/.installed-dev ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.installed-dev ## Run the tests, in as many processes as there are cores
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, types and the borders between folders
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ DEBIAN_PACKAGES = {
     "setpriv": "util-linux",
 }
 DEBIAN_PACKAGES |= {"promtool": DEBIAN_PACKAGES["prometheus"]}
-_missing_programs = pytest.StashKey[set[str]]()
+MISSING = "missing program"
 
 
 @pytest.fixture(scope="session")
@@ -52,16 +52,11 @@ def own_redis_server() -> Iterator[RedisProcess]:
         yield server
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin with no program known to be missing."""
-    config.stash[_missing_programs] = set()
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test marked `needs_program` where the program is not installed."""
     missing = {name for mark in item.iter_markers("needs_program") for name in mark.args if shutil.which(name) is None}
     if missing:
-        item.config.stash[_missing_programs] |= missing
+        item.user_properties += [(MISSING, name) for name in missing]  # a report takes it from a worker to the summary
         pytest.skip(f"not installed: {', '.join(sorted(missing))}")
 
 
@@ -73,17 +68,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in one line what to install so that nothing is skipped."""
-    missing = config.stash[_missing_programs]
+    missing = {name for report in _skipped(config) for key, name in report.user_properties if key == MISSING}
     if missing:
-        packages = sorted({DEBIAN_PACKAGES.get(name, name) for name in missing})
+        packages = sorted({DEBIAN_PACKAGES.get(str(name), str(name)) for name in missing})
         terminalreporter.write_line(f"skipped for want of programs; to run them: apt-get install {' '.join(packages)}")
     if _skipped(config) and _in_ci():
         terminalreporter.write_line("in CI a skipped test is a failure", red=True)
 
 
-def _skipped(config: pytest.Config) -> int:
+def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    return len(reporter.stats.get("skipped", [])) if isinstance(reporter, pytest.TerminalReporter) else 0
+    return reporter.stats.get("skipped", []) if isinstance(reporter, pytest.TerminalReporter) else []
 
 
 def _in_ci() -> bool:
