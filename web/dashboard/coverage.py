@@ -1,16 +1,16 @@
 """When a change says little: the window before is partly without data, or today is set beside a whole day."""
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date
 
+from web.coverage import partly_since
 from web.dashboard.asking import Ask
 from web.dashboard.formats import day
-
-MUCH = 0.1  # of a window: less than that missing does not change what a change says
 
 
 def began(ask: Ask, snapshot: str) -> date | None:
     """Give the first day that a snapshot by day has; None when it has none, or was not computed yet."""
-    days = ask.perhaps(lambda: ask.reading(snapshot).documents(snapshot)) or ()
+    days = _days(ask, snapshot)
     return date.fromisoformat(min(days)) if days else None
 
 
@@ -22,10 +22,14 @@ def caveat(ask: Ask, snapshot: str) -> str | None:
     before = ask.period.window.before
     if not ask.period.compares:
         return None
-    first = began(ask, snapshot)
-    if first and before.first + timedelta(days=before.length * MUCH) < first <= before.last:
+    first = partly_since(before, _days(ask, snapshot))
+    if first:
         window = f"{day(before.first)}\u00a0– {day(before.last)}"
         return f"Changes are against {window}, of which there are only data since {day(first)}."
     if ask.period.days == 1 and not ask.period.is_past:
         return f"Changes set today so far beside the whole of {day(before.last)}."
     return None
+
+
+def _days(ask: Ask, snapshot: str) -> Collection[str]:
+    return ask.perhaps(lambda: ask.reading(snapshot).documents(snapshot)) or ()

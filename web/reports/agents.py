@@ -66,7 +66,11 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
             table("busiest", "Most tasks", SHORT, rows, "short"),
         ]
     return ReportSection(
-        title="Agents", figures=shown, charts=_charts(asked), tables=[one for one in tables if one.rows], notes=[]
+        title="Agents",
+        figures=shown,
+        charts=_charts(asked),
+        tables=[one for one in tables if one.rows],
+        notes=asked.caveat("agent_days"),
     )
 
 

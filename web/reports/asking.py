@@ -11,7 +11,10 @@ from snapshots.catalogue import CATALOGUE
 from snapshots.reader import IndexEntry, NotComputed
 from web.caching import made_from
 from web.context import Reading, Service
+from web.coverage import partly_since
 from web.window import Window, iso_utc
+
+SINCE = "There are data only since"  # so begins what a section notes of a window before that is partly empty
 
 
 @dataclass
@@ -39,6 +42,19 @@ class Asked:
     def before(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
         """Give the endpoint's answer as of the last day of the window before."""
         return self._ask(endpoint, query, replace(self.reading, today=self.window.before.last))
+
+    def caveat(self, snapshot: str) -> list[str]:
+        """Say since when there are data, if the window before is partly without: changes against it say little.
+
+        `snapshot` is one by day.
+        """
+        entry, before = self._entry(snapshot), self.window.before
+        first = None if entry is None else partly_since(before, self.reading.documents(snapshot))
+        if first is None:
+            return []
+        return [
+            f"{SINCE} {first:%Y-%m-%d}: changes against {before.first:%Y-%m-%d} to {before.last:%Y-%m-%d} say little."
+        ]
 
     @property
     def computed_at(self) -> str:

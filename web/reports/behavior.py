@@ -68,5 +68,5 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
         figures=figures(FULL if detail == "full" else SHORT, now.metrics, now.previous),
         charts=charts,
         tables=[one for one in tables if one.rows],
-        notes=[],
+        notes=asked.caveat("behavior_days"),
     )

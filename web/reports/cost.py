@@ -72,7 +72,7 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
         shown += figures((("growth_rate_percent", "Growth within the window", "percent"),), direction, earlier)
     shown.append(figure("unpriced.calls", "Calls without a price", "count", now.unpriced.calls, before.unpriced.calls))
     ahead = asked(forecast, ForecastQuery(days_to_forecast=30))
-    notes = []
+    notes = asked.caveat("cost_days")
     if now.unpriced.calls:
         notes.append(
             f"{now.unpriced.calls:,} calls have no price and are in no cost: {', '.join(now.unpriced.models[:5])}."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
 from web.dashboard.formats import count, decimal, duration, money, percent
+from web.reports.asking import SINCE
 
 STEADY_PERCENT = 5.0  # as the trend of cost has it
 STEADY_POINTS = 1.0
@@ -24,7 +25,8 @@ Sections = Mapping[SectionName, ReportSection]
 def summarise(sections: Sections) -> ExecutiveSummary:
     """Say what went well, what did not and what to do."""
     highlights, concerns = _changes(sections)
-    concerns = _urgent(sections) + _budgets(sections) + _unusual(sections) + concerns + _unpriced(sections)
+    concerns = _urgent(sections) + _budgets(sections) + _unusual(sections) + concerns
+    concerns += _unpriced(sections) + _uncovered(sections)
     return ExecutiveSummary(
         highlights=(highlights or _nothing(sections))[:MOST],
         concerns=concerns[:MOST],
@@ -49,7 +51,7 @@ def size_of(one: ReportFigure) -> str:
 def _changes(sections: Sections) -> tuple[list[str], list[str]]:
     good, bad = [], []
     for section in sections.values():
-        for one in section.figures:
+        for one in [] if _caveats(section) else section.figures:
             direction = GOOD.get(one.name)
             if direction is None or one.value is None or one.previous is None or not (one.value or one.previous):
                 continue
@@ -119,6 +121,14 @@ def _unusual(sections: Sections) -> list[str]:
 def _unpriced(sections: Sections) -> list[str]:
     section = sections.get("cost")
     return [note for note in section.notes if "have no price" in note] if section else []
+
+
+def _uncovered(sections: Sections) -> list[str]:
+    return [f"{section.title}: {note}" for section in sections.values() for note in _caveats(section)]
+
+
+def _caveats(section: ReportSection) -> list[str]:
+    return [note for note in section.notes if note.startswith(SINCE)]
 
 
 def _savings(sections: Sections) -> list[str]:

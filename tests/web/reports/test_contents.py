@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import Web
+from tests.web.days import cost_day
 from tests.web.reports.conftest import Asks
 
 
@@ -100,3 +101,20 @@ def test_unknown_type(full: Web) -> None:
     assert "executive, technical, cost, performance" in response.get_json()["detail"]
     assert full.get("/advanced/report/executive?days=6").status_code == 422
     assert full.get("/advanced/report/executive?format=pdf").status_code == 422
+
+
+def test_half_empty_window_before(ask: Asks, full: Web) -> None:
+    """Where data began within the window before, the section says so, and the summary draws nothing from changes."""
+    days = [f"2026-03-{day:02}" for day in range(4, 13)]
+    full.publish(
+        {"cost_days": {day: cost_day({"model": "m", "calls": 1, "cost_nano_usd": 1_000_000_000}) for day in days}}
+    )
+    report = ask(days=7).get_json()
+    [note] = [note for note in report["sections"]["cost"]["notes"] if "only since" in note]
+    assert note == "There are data only since 2026-03-04: changes against 2026-02-27 to 2026-03-05 say little."
+    summary = report["executive_summary"]
+    assert f"Cost: {note}" in summary["concerns"]
+    assert not [one for one in summary["concerns"] + summary["highlights"] if one.startswith("Cost rose")]
+    whole = ask(days=4).get_json()  # 5 to 8 March are whole
+    assert not [note for note in whole["sections"]["cost"]["notes"] if "only since" in note]
+    assert whole["executive_summary"]["highlights"][0].startswith("Cost: $4.00, about as in")

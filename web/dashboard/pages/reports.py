@@ -5,12 +5,12 @@ from typing import Any, get_args
 
 from flask import request
 
-from web.answers.reports import ReportType, SectionName
+from web.answers.reports import Report, ReportType, SectionName
 from web.dashboard.asking import Ask
-from web.dashboard.coverage import caveat
 from web.dashboard.links import address
 from web.dashboard.page import Page
 from web.dashboard.report_terms import meaning
+from web.reports.asking import Asked
 from web.reports.make import make
 from web.reports.sentences import spelled
 from web.reports.writing import TITLES, changed, drawn
@@ -28,7 +28,6 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "section_names": get_args(SectionName),
         "wanted": [one for one in request.args.getlist("section") if one in get_args(SectionName)],
         "report": ask.card(_report),
-        "caveat_of_cost": ask.card(lambda ask: caveat(ask, "cost_days")).value,
         "ways": _ways(ask, kind if kind in TITLES else "executive"),
         "spelled": spelled,
         "changed": changed,
@@ -37,11 +36,20 @@ def build(ask: Ask) -> Mapping[str, Any]:
     }
 
 
-def _report(ask: Ask) -> Any:
+def _report(ask: Ask) -> Report:
     kind: Any = ask.arguments.get("type", "executive")
     wanted: Any = [one for one in request.args.getlist("section") if one in get_args(SectionName)]
     kind = kind if kind in get_args(ReportType) else "executive"
-    return make(ask.service, kind, ask.period.days, wanted or None, ask.now)[0]
+    days = ask.period.days
+
+    def anew() -> tuple[Report, list[str]]:
+        report, asked = make(ask.service, kind, days, wanted or None, ask.now)
+        return report, list(asked.used)
+
+    token = Asked.begin(ask.service, days, ask.now).token
+    report, used = ask.kept.get(("report", kind, days, tuple(wanted)), token, anew)
+    ask.reading(*used)  # how old they are is the card's to say
+    return report
 
 
 def _ways(ask: Ask, kind: str) -> list[tuple[str, str, str]]:

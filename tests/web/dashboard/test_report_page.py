@@ -1,0 +1,43 @@
+"""The reports page: a report is made once for as long as its snapshots are unchanged, and says how old it is."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Web
+from tests.web.days import cost_day
+from web.dashboard.pages import reports
+from web.reports.make import make
+
+NOT_FRESH = "not fresh: "
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the list of the reports that were made, by type."""
+    kinds: list[str] = []
+
+    def noted(service: Any, kind: Any, *rest: Any) -> Any:
+        kinds.append(kind)
+        return make(service, kind, *rest)
+
+    monkeypatch.setattr(reports, "make", noted)
+    return kinds
+
+
+def test_report_is_kept(full: Web, made: list[str]) -> None:
+    """Looked at again it is not made again; another type, other parts or another snapshot are another report."""
+    for query in ("?days=30", "?days=30", "?days=30&type=cost", "?days=30&section=cost", "?days=30"):
+        assert full.client.get(f"/reports{query}").status_code == 200
+    assert made == ["executive", "cost", "executive"]
+    full.later(seconds=10)
+    full.publish({"cost_days": {"2026-03-12": cost_day({"model": "new", "calls": 1, "cost_nano_usd": 7_000_000_000})}})
+    assert "$7.00" in full.client.get("/reports?days=1").text
+    assert len(made) == 4
+
+
+def test_old_report_says_so(full: Web) -> None:
+    """A report of snapshots that are older than they should be says since when."""
+    assert NOT_FRESH not in full.client.get("/reports?days=7").text
+    full.later(hours=3)
+    assert NOT_FRESH in full.client.get("/reports?days=7").text
