@@ -23,7 +23,7 @@ demo: $(VENV)/.installed-demo ## Show the service on sample data: Redis, jobs an
 	$(BIN)/autobot-analytics demo $(ARGS)
 
 test: $(VENV)/.installed-dev ## Run the tests, in as many processes as there are cores
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, types and the borders between folders
 	$(BIN)/ruff check .

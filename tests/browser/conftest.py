@@ -102,17 +102,19 @@ def running(
         base = f"http://127.0.0.1:{port}"
         await_first_figures(Console(file=io.StringIO()), processes, base, sent)
         service = Served(base, events["session_id"][-1], server)
-        await_forecast(service)
+        await_forecasts(service)
         yield service
 
 
-def await_forecast(service: Served) -> None:
-    """Wait for a forecast of all that was sent: the first may have been made before it was read."""
+def await_forecasts(service: Served) -> None:
+    """Wait for a forecast of all that was sent, also of budgets: the first may have been made before it was read."""
     for _ in range(240):
-        if service.answer("/cost/forecast")["forecast"]["intervals"]:
+        statuses = service.answer("/cost/budget-status")["budget_statuses"]
+        total = service.answer("/cost/forecast")["forecast"]["intervals"]
+        if total and all(one["forecast_usd"] is not None for one in statuses):
             return
         time.sleep(0.25)
-    raise AssertionError("there is no forecast")
+    raise AssertionError("there are no forecasts")
 
 
 def send_nasty(client: redis.Redis, now: datetime) -> int:
