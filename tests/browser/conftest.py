@@ -4,6 +4,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,12 +29,14 @@ from autobot_analytics.demo.first_figures import await_first_figures
 from autobot_analytics.demo.processes import Processes, free_port
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.loading.sending import Sender
-from tests.browser.watching import Watched, watched
+from tests.browser.lending import Pages
+from tests.browser.watching import Watched, watch
 
 SWITCHES = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+FIRST_JOBS = ("tick", "prices", "optimize", "forecast")  # else at the scheduler's second look, 20 s later
 BUDGETS = (
     {"name": "Team", "threshold_usd": 120, "period": "monthly"},
     {"name": "Spent", "threshold_usd": 0.01, "period": "weekly"},
@@ -97,6 +101,8 @@ def running(
     env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "2", **environment}
     prefixed = {f"AUTOBOT_ANALYTICS_{name}": value for name, value in env.items()}
     with Processes(prefixed, folder) as processes:
+        command = [sys.executable, "-m", "autobot_analytics.cli", "run", *FIRST_JOBS]
+        subprocess.run(command, env={**os.environ, **prefixed}, check=True, capture_output=True)
         processes.start("scheduler")
         processes.start("web")
         base = f"http://127.0.0.1:{port}"
@@ -178,11 +184,19 @@ def browser() -> Iterator[Browser]:
 Opened = Callable[..., AbstractContextManager[Watched]]
 
 
+@pytest.fixture(scope="package")
+def pages(browser: Browser) -> Pages:
+    """Pages that are lent from test to test."""
+    return Pages(browser)
+
+
 @pytest.fixture
-def opened(browser: Browser, served: Served) -> Opened:
-    """Give what opens pages of the service; width and theme may be given."""
+def opened(pages: Pages, served: Served) -> Opened:
+    """Give what lends pages of the service and watches them; width and theme may be given."""
 
-    def open_page(**arguments: Any) -> AbstractContextManager[Watched]:
-        return watched(browser, served.base, **arguments)
+    @contextmanager
+    def lend(**arguments: Any) -> Iterator[Watched]:
+        with pages.lend(**arguments) as page, watch(page, served.base) as seen:
+            yield seen
 
-    return open_page
+    return lend

@@ -43,7 +43,7 @@ def shoot(browser: Browser, served: Served, folder: Path) -> None:
     """Take the pictures, as WebP: a twentieth of PNG."""
     for theme in ("light", "dark"):
         for name, path in PAGES.items():
-            with watched(browser, served.base, WIDTH, theme) as seen:
+            with watched(browser, served.base, width=WIDTH, theme=theme) as seen:
                 seen.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
                 seen.open(path)
                 session = seen.page.context.new_cdp_session(seen.page)

@@ -57,9 +57,9 @@ def _row(seen: Watched, stream: str, entry_id: str) -> Locator:
 
 
 def _await(seen: Watched, stream: str, entry_id: str) -> Locator:
-    for _ in range(60):
+    for _ in range(300):
         seen.open("/data")
         if _row(seen, stream, entry_id).count():
             return _row(seen, stream, entry_id)
-        seen.page.wait_for_timeout(500)
+        seen.page.wait_for_timeout(100)
     raise AssertionError(f"{stream} {entry_id} is not shown")

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.conftest import Opened
-from tests.browser.watching import Watched
+from tests.browser.conftest import Opened, Served
+from tests.browser.watching import Watched, watched
 
 pytestmark = pytest.mark.needs_program("chromium")
 
@@ -26,9 +26,9 @@ def until_renewed(seen: Watched) -> None:
         seen.page.clock.run_for(EVERY_MS)
 
 
-def test_page_renews_itself(opened: Opened) -> None:
+def test_page_renews_itself(browser: Browser, served: Served) -> None:
     """Every ten seconds what changed is put in: nothing else is touched, nothing moves, dims or is loaded again."""
-    with opened() as seen:
+    with watched(browser, served.base) as seen:
         seen.page.clock.install()
         seen.open("/")
         asked: list[str] = []
@@ -46,9 +46,9 @@ def test_page_renews_itself(opened: Opened) -> None:
         assert seen.moved() < 0.05
 
 
-def test_freshness_is_told(opened: Opened) -> None:
+def test_freshness_is_told(browser: Browser, served: Served) -> None:
     """The time up to which events are in the figures stands at the top, and moves on by itself."""
-    with opened() as seen:
+    with watched(browser, served.base) as seen:
         seen.page.clock.install()
         seen.open("/cost")
         told = seen.words("#fresh")[0]

@@ -78,8 +78,8 @@ def test_report(opened: Opened, served: Served, kind: str) -> None:
 def test_chosen_parts(opened: Opened, served: Served) -> None:
     """A report is made on the page, of chosen parts and for somebody else; it can be printed and taken along."""
     with opened() as seen:
-        seen.page.add_init_script("window.print = () => { window.printed = true; };")
         seen.open("/reports?days=14")
+        seen.page.evaluate("window.print = () => { window.printed = true; }")
         seen.page.get_by_label("For whom").select_option("technical")
         seen.page.get_by_role("checkbox", name="Agents").check()
         seen.page.get_by_role("checkbox", name="Cost").check()

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, Response
 
+HEIGHT = 900
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
@@ -106,25 +107,50 @@ def shown_between(ask: Callable[[], T], show: Callable[[], object]) -> T:
     raise AssertionError("the answer never stays the same")
 
 
-@contextmanager
-def watched(browser: Browser, base: str, width: int = 1440, theme: Any = "light", **more: Any) -> Iterator[Watched]:
-    """Open a page of its own; at the end it must have complained of nothing and asked no other host."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, **more)
+def open_page(browser: Browser, width: int = 1440, theme: Any = "light", **more: Any) -> Page:
+    """Open a page of its own, which measures how much it moves."""
+    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=theme, **more)
     page = context.new_page()
     page.set_default_timeout(8_000)
     page.add_init_script(SHIFTS)
+    return page
+
+
+@contextmanager
+def watched(browser: Browser, base: str, **arguments: Any) -> Iterator[Watched]:
+    """Open a page of its own, as `open_page` does, and watch it."""
+    page = open_page(browser, **arguments)
+    try:
+        with watch(page, base) as seen:
+            yield seen
+    finally:
+        page.context.close()
+
+
+@contextmanager
+def watch(page: Page, base: str) -> Iterator[Watched]:
+    """Watch a page: at the end it must have complained of nothing and asked no other host."""
     seen = Watched(page, base)
-    page.on("console", lambda line: seen.complaints.append(line.text) if line.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     host = urlsplit(base).netloc
-    page.on(
-        "request",
-        lambda asked: (
-            seen.complaints.append(f"asked {asked.url}") if urlsplit(asked.url).netloc not in (host, "") else None
-        ),
-    )
+
+    def hear(line: ConsoleMessage) -> None:
+        if line.type in ("error", "warning"):
+            seen.complaints.append(line.text)
+
+    def hear_error(error: Error) -> None:
+        seen.complaints.append(str(error))
+
+    def notice(asked: Request) -> None:
+        if urlsplit(asked.url).netloc not in (host, ""):
+            seen.complaints.append(f"asked {asked.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", hear_error)
+    page.on("request", notice)
     try:
         yield seen
         assert seen.complaints == []
     finally:
-        context.close()
+        page.remove_listener("console", hear)
+        page.remove_listener("pageerror", hear_error)
+        page.remove_listener("request", notice)
