@@ -1,11 +1,13 @@
-"""Addresses that notifications go to: what kinds there are, and what is wrong with one. They may hold passwords."""
+"""Addresses of Redis and of where notifications go: their kinds, their faults. They may hold passwords."""
 
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from urllib.parse import parse_qs, urlsplit
 
 WEBHOOK_SCHEMES = ("https", "http")
 MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+HIDDEN = "***"  # in place of what is secret
 SECRET_PREFIX = "whsec_"  # before a secret in base64, as the Standard Webhooks specification writes them
 
 
@@ -33,6 +35,15 @@ def fault_of(url: str) -> str:
         if [len(asked.get(name, ())) for name in ("from", "to")] != [1, 1]:
             return "needs one from and one to: smtp://user:password@host:587/?from=a@b.example&to=c@d.example"
     return ""
+
+
+def shown_url(url: str) -> str:
+    """Give a Redis URL without its password, which may stand before the host or in the query."""
+    parts = urlsplit(re.sub(r"([?&]password=)[^&#]*", rf"\1{HIDDEN}", url))
+    if parts.password is None:
+        return parts.geturl()
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{parts.username or ''}:{HIDDEN}@{host}").geturl()
 
 
 def signing_key(secret: str) -> bytes:

@@ -65,6 +65,11 @@ def publish(
     return written
 
 
+def query_digest(*snapshots: Snapshot) -> str:
+    """Name how snapshots are computed: another text when a release computes them otherwise."""
+    return sha256("".join(sql.load(f"snapshots/{one.name}") for one in snapshots).encode()).hexdigest()[:12]
+
+
 def _fence(
     warehouse: Warehouse, writer: SnapshotWriter, settings: Settings, before: Published, now: datetime, today: date
 ) -> bool:
@@ -73,7 +78,7 @@ def _fence(
     After a crash Redis may hold any generation from the last one that we know was taken: what changed since is due.
     What an earlier release published by other queries is not what this one would.
     """
-    me, queries = warehouse.meta("warehouse_id"), _digest(*CATALOGUE)
+    me, queries = warehouse.meta("warehouse_id"), query_digest(*CATALOGUE)
     ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
     is_ours = before.writer == me and before.generation is not None and published <= before.generation <= ours
     if is_ours and warehouse.meta("published_queries") == queries:
@@ -135,14 +140,10 @@ def _document(names: list[str], values: Row) -> dict[str, object]:
 def _freshness(changes: list[Change], settings: Settings, done: set[str]) -> dict[str, Freshness]:
     computed = {change.snapshot.name for change in changes}
     return {
-        snapshot.name: Freshness(settings.interval_s(snapshot.job), _digest(snapshot))
+        snapshot.name: Freshness(settings.interval_s(snapshot.job), query_digest(snapshot))
         for snapshot in CATALOGUE
         if snapshot.job in done or snapshot.name in computed
     }
-
-
-def _digest(*snapshots: Snapshot) -> str:
-    return sha256("".join(sql.load(f"snapshots/{one.name}") for one in snapshots).encode()).hexdigest()[:12]
 
 
 def _seconds_to_live(changes: list[Change], settings: Settings, today: date) -> dict[str, int]:

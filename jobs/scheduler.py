@@ -1,13 +1,11 @@
 """The scheduler's process: one writer that runs the jobs in their intervals until it is told to stop."""
 
-import fcntl
 import logging
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
-from typing import TextIO
 
 import duckdb
 import redis
@@ -18,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
 from jobs.ladder import Unusable, climb
+from jobs.lock import AlreadyRunning, locked
 from jobs.notify import notify
 from jobs.price_file import PriceFileError
 from jobs.report import ReportWriter
@@ -31,10 +30,6 @@ LOOK_WHETHER_DUE_S = 20
 BACKGROUND_JOBS = 4  # at once
 STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()
-
-
-class AlreadyRunning(Exception):
-    """Another process holds the data folder."""
 
 
 class Scheduler:
@@ -136,13 +131,7 @@ def at_work(settings: Settings) -> Iterator[Tick]:
 
     Raises AlreadyRunning, WarehouseError and PriceFileError.
     """
-    with _opened_lock(settings) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
-        except BlockingIOError as error:
-            raise AlreadyRunning(
-                f"another scheduler uses {settings.data_dir.resolve()}: stop it, or set AUTOBOT_ANALYTICS_DATA_DIR"
-            ) from error
+    with locked(settings):
         warehouse = open_warehouse(settings)
         client = redis.Redis.from_url(
             settings.redis_url,
@@ -157,14 +146,3 @@ def at_work(settings: Settings) -> Iterator[Tick]:
                 warehouse.close()
             except duckdb.Error as error:  # after a fatal error it cannot be closed properly; the file is intact
                 log.warning("warehouse_not_closed", reason=str(error))
-
-
-def _opened_lock(settings: Settings) -> TextIO:
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return settings.lock_path.open("w")
-    except OSError as error:
-        raise WarehouseError(
-            f"{settings.data_dir.resolve()} cannot be written ({error.strerror}): give it to this user, or set "
-            "AUTOBOT_ANALYTICS_DATA_DIR"
-        ) from error

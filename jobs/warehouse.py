@@ -207,6 +207,21 @@ def open_warehouse(settings: Settings) -> Warehouse:
     return warehouse
 
 
+def stored_schema(settings: Settings) -> int:
+    """Give the version of the warehouse file's schema without changing it; 0 when there is nothing in it yet.
+
+    Raises WarehouseError when another process has it open for writing or it cannot be read.
+    """
+    try:
+        with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
+            found = connection.execute("select value from meta where name = 'schema_version'").fetchone()
+    except duckdb.CatalogException:
+        return 0
+    except duckdb.Error as error:
+        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}") from error
+    return int(found[0]) if found else 0
+
+
 def memory_warehouse() -> Warehouse:
     """Open a warehouse that lives in memory only."""
     warehouse = Warehouse(duckdb.connect(":memory:"))

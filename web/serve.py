@@ -11,6 +11,7 @@ from granian.server import Server
 from redis.exceptions import RedisError
 
 from autobot_analytics import logs
+from autobot_analytics.addresses import shown_url
 from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Tokens
 from web.access.start import StartRefused, check_door
@@ -72,11 +73,6 @@ def _look_at_redis(settings: Settings) -> None:
         redis.ping()
         check_door(settings, Tokens(redis, utc_now))
     except RedisError as error:
-        log.warning("redis_away", url=_without_password(settings.redis_url), error=str(error))
+        log.warning("redis_away", url=shown_url(settings.redis_url), error=str(error))
     finally:
         redis.close()
-
-
-def _without_password(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"

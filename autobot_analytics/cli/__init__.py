@@ -11,6 +11,7 @@ import click
 from autobot_analytics.cli.alerts import alerts
 from autobot_analytics.cli.backtest import backtest
 from autobot_analytics.cli.demo import demo
+from autobot_analytics.cli.doctor import doctor
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.reprice import reprice
 from autobot_analytics.cli.run import run
@@ -20,7 +21,7 @@ from autobot_analytics.cli.status import status
 from autobot_analytics.cli.token import token
 from autobot_analytics.cli.web import web
 
-COMMANDS = (alerts, backtest, demo, load, reprice, run, scheduler, sql, status, token, web)
+COMMANDS = (alerts, backtest, demo, doctor, load, reprice, run, scheduler, sql, status, token, web)
 
 EPILOG = """\b
 Examples:

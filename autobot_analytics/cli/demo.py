@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from autobot_analytics.cli.environment import settings_of, shown_url
+from autobot_analytics.addresses import shown_url
+from autobot_analytics.cli.environment import settings_of
 
 EPILOG = """\b
 Examples:

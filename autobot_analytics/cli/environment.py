@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
+
+from autobot_analytics.addresses import shown_url
 
 if TYPE_CHECKING:  # both are slow to import, and --help needs neither
     import redis
@@ -65,13 +66,3 @@ def connected(settings: Settings) -> Iterator[redis.Redis]:
         ) from error
     except redis.RedisError as error:
         raise click.ClickException(f"Redis at {place}: {error}") from error
-
-
-def shown_url(url: str) -> str:
-    """Give a Redis URL without its password."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    user = parts.username or ""
-    host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{user}:***@{host}").geturl()

@@ -35,10 +35,11 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
     settings = settings_of(ctx)
     import redis
 
+    from jobs.lock import AlreadyRunning
     from jobs.price_file import PriceFileError
     from jobs.reprice import compare
     from jobs.reprice import reprice as reprice_days
-    from jobs.scheduler import AlreadyRunning, at_work
+    from jobs.scheduler import at_work
     from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken
 

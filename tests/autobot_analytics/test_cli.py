@@ -8,8 +8,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli import COMMANDS, main
-from autobot_analytics.cli.environment import shown_url
 
 SLOW = {"polars", "duckdb", "flask", "redis", "pydantic", "rich", "numpy", "granian", "apscheduler"}
 NOWHERE = "redis://:secret@127.0.0.1:1/4"
@@ -87,6 +87,7 @@ def test_broken_redis_url_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("redis://127.0.0.1:6379/4", "redis://127.0.0.1:6379/4"),
         ("rediss://me:p%40ss@host/0", "rediss://me:***@host/0"),
+        ("redis://host:6379/4?password=pw&protocol=3", "redis://host:6379/4?password=***&protocol=3"),
         ("unix://:pw@/run/redis.sock?db=4", "unix://:***@/run/redis.sock?db=4"),
     ],
 )

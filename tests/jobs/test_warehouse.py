@@ -11,7 +11,7 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.warehouse import SCHEMA_VERSION, NoRoom, WarehouseError, memory_warehouse, open_warehouse
+from jobs.warehouse import SCHEMA_VERSION, NoRoom, WarehouseError, memory_warehouse, open_warehouse, stored_schema
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 KEYED = {
@@ -92,6 +92,19 @@ def test_a_newer_schema_is_refused_and_let_go(tmp_path: Path) -> None:
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as other:  # another configuration: it is closed
         found = other.execute("select value from meta where name = 'schema_version'").fetchall()
     assert found == [(str(SCHEMA_VERSION + 1),)]
+
+
+def test_schema_of_a_file_is_read_without_changing_it(tmp_path: Path) -> None:
+    """An older schema is told and not brought on; a file without anything in it has none."""
+    settings = Settings(data_dir=tmp_path)
+    duckdb.connect(str(settings.warehouse_path)).close()
+    assert stored_schema(settings) == 0
+    warehouse = open_warehouse(settings)
+    warehouse.set_meta(schema_version=SCHEMA_VERSION - 1)
+    warehouse.close()
+    before = settings.warehouse_path.read_bytes()
+    assert stored_schema(settings) == SCHEMA_VERSION - 1
+    assert settings.warehouse_path.read_bytes() == before
 
 
 def test_a_warehouse_that_another_process_holds_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+"""Checks of what goes out and who comes in: notifications, tokens and the web service."""
+
+import json
+from http.client import HTTPException
+from importlib.util import find_spec
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+from autobot_analytics.addresses import MAIL_SCHEMES, WEBHOOK_SCHEMES, scheme_of
+from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
+from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.spelling import counted
+from autobot_analytics.tokens import Tokens
+
+WEB_TIMEOUT_S = 3.0
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where a service that listens everywhere is asked
+UNIT = "autobot-analytics-web"
+MAKE_TOKEN = "autobot-analytics token create --role admin --name NAME"
+
+
+def notifications(at: Installation) -> Finding:
+    """See where notifications go, and that what sends them is installed; nothing is sent."""
+    from jobs.notifications.channels import channel_names
+    from jobs.notifications.through_apprise import MISSING
+
+    names = channel_names(at.settings)
+    if not names:
+        return right("none: alerts are on the pages only")
+    others = [name for name in names if scheme_of(name) not in WEBHOOK_SCHEMES + MAIL_SCHEMES]
+    if others and find_spec("apprise") is None:
+        found, _, do = MISSING.partition(": ")
+        return wrong(f"{', '.join(others)} {found}", do)
+    return right(f"{', '.join(names)}; to try: autobot-analytics alerts test")
+
+
+def access(at: Installation) -> Finding:
+    """See that somebody may ask the web service, and that not everybody may."""
+    from web.access.client import is_loopback
+    from web.access.start import StartRefused, check_door
+
+    settings, tokens = at.settings, Tokens(at.redis, at.clock)
+    try:
+        check_door(settings, tokens)
+    except StartRefused as refused:
+        found, _, do = str(refused).partition(". ")
+        return wrong(found, do)
+    states = [token.state(at.clock()) for token in tokens.read().values()]
+    listens = f"listens on {settings.host}"
+    if not states and settings.trusted_proxies:
+        return doubtful(f"{listens}, no token: whom a proxy passes on is refused", f"make one: {MAKE_TOKEN}")
+    if not states:
+        return right(f"{listens}, no token: whoever uses this machine is answered")
+    if "live" not in states:
+        return wrong(
+            f"{counted(len(states), 'token', 'tokens')}, none live: nobody is answered", f"make one: {MAKE_TOKEN}"
+        )
+    if "broken" in states:
+        return doubtful(
+            f"{states.count('broken')} of {len(states)} tokens cannot be read", "see `token list`, forget it"
+        )
+    private = "" if is_loopback(settings.host) else " without TLS, unless a proxy in front has it"
+    return right(f"{listens}{private}; {counted(states.count('live'), 'live token', 'live tokens')}")
+
+
+def web(at: Installation) -> Finding:
+    """Ask the web service on its port whether it lives, and whether it reaches Redis."""
+    from web.access.rules import LIVENESS
+
+    host = WILDCARDS.get(at.settings.host, at.settings.host)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{at.settings.port}"
+    try:
+        is_ours = _is_alive(_get(f"{url}{LIVENESS}")[1])
+        health = _get(f"{url}/api/redis/health")[0] if is_ours else 0
+    except HTTPException:
+        is_ours = False
+    except OSError as error:
+        reason = error.reason if isinstance(error, URLError) else error
+        if isinstance(reason, ConnectionRefusedError):
+            return doubtful(f"nothing listens at {url}", f"systemctl start {UNIT}, unless it runs elsewhere")
+        return wrong(f"{url} does not answer: {reason}", f"see its log: journalctl -u {UNIT}")
+    if not is_ours:
+        return wrong(f"another program answers at {url}", "end it, or set AUTOBOT_ANALYTICS_PORT")
+    if health == 503:
+        return wrong(f"answers at {url}, and does not reach Redis", f"see its log: journalctl -u {UNIT}")
+    return right(f"answers at {url}")
+
+
+def _get(url: str) -> tuple[int, bytes]:
+    """Ask past any proxy of the environment; give status and body."""
+    opener = build_opener(ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=WEB_TIMEOUT_S) as answer:
+            return answer.status, answer.read(10_000)
+    except HTTPError as error:
+        with error:
+            return error.code, b""
+
+
+def _is_alive(body: bytes) -> bool:
+    try:
+        return bool(json.loads(body)["status"] == "alive")
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,98 @@
+"""Checks of Redis: does it answer, will it keep what it is given, is it of the same time."""
+
+import time
+from typing import Any
+
+from autobot_analytics.addresses import shown_url
+from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
+from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.spelling import size, span
+
+OLDEST = (6, 2)  # XRANGE that leaves its first entry out
+COUNTS_LOSS = (7, 0)  # entries-added in XINFO STREAM
+NEVER_EVICTS = "noeviction"
+KEPT_ONLY_THERE = "budgets, tokens and unread events are in Redis alone"
+
+
+def server(at: Installation) -> Finding:
+    """See that Redis answers and is new enough."""
+    if at.client is None:
+        found, _, do = at.away.partition("; ")
+        return wrong(found, do or "see the log of Redis, and AUTOBOT_ANALYTICS_REDIS_URL")
+    version = str(_info(at, "server").get("redis_version", "0"))
+    database = at.redis.connection_pool.connection_kwargs.get("db", 0)
+    found = f"version {version} at {shown_url(at.settings.redis_url)}, database {database}: {at.redis.dbsize():,} keys"
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if numbers < OLDEST:
+        return wrong(found, "install Redis 6.2 or newer; best 7 or newer")
+    if numbers < COUNTS_LOSS:
+        return doubtful(
+            f"{found}; before 7 it does not count entries: losses are not known exactly", "install 7 or newer"
+        )
+    return right(found)
+
+
+def memory(at: Installation) -> Finding:
+    """See that there is memory left, and that Redis does not make room by throwing away events or figures."""
+    info = _info(at, "memory")
+    used, most, policy = int(info["used_memory"]), int(info.get("maxmemory", 0)), str(info.get("maxmemory_policy", "?"))
+    if not most:
+        found = f"{size(used)} used, without a limit; {policy}"
+        if policy.startswith("allkeys"):
+            return doubtful(
+                f"{found} would evict streams once there is one", f"CONFIG SET maxmemory-policy {NEVER_EVICTS}"
+            )
+        return right(found)
+    percent = 100 * used / most
+    evicted = int(_info(at, "stats").get("evicted_keys", 0))
+    found = f"{size(used)} of {size(most)} used, {percent:.0f} %; {policy}" + (
+        f", {evicted:,} evicted" if evicted else ""
+    )
+    keep = f"CONFIG SET maxmemory-policy {NEVER_EVICTS}"
+    if policy.startswith("allkeys"):
+        return wrong(f"{found} throws away streams, budgets and figures when it is full", f"{keep}; raise maxmemory")
+    if percent > at.settings.redis_memory_high_percent:
+        return wrong(found, "raise maxmemory, or make streams shorter: when it is full, events are refused")
+    if policy != NEVER_EVICTS:
+        return doubtful(f"{found} may throw away sessions' journeys and running tasks, which expire", keep)
+    if percent > at.settings.redis_memory_medium_percent:
+        return doubtful(found, "raise maxmemory before it is full")
+    return right(found)
+
+
+def persistence(at: Installation) -> Finding:
+    """See that Redis writes to its disk, and that it can."""
+    info = _info(at, "persistence")
+    if info.get("loading"):
+        return doubtful("Redis is reading its data from the disk", "wait")
+    has_log = bool(info.get("aof_enabled"))
+    if has_log and info.get("aof_last_write_status") != "ok":
+        return wrong("the append-only file could not be written", "see Redis' log, and make room on its disk")
+    if info.get("rdb_last_bgsave_status") != "ok":
+        return wrong("the last dump failed: Redis may refuse to write", "see Redis' log, and make room on its disk")
+    if has_log:
+        return right("append-only file")
+    save = str(at.redis.config_get("save").get("save", ""))
+    if not save:
+        return doubtful(f"none: after a restart of Redis all is gone; {KEPT_ONLY_THERE}", "CONFIG SET appendonly yes")
+    age_s = max(at.clock().timestamp() - float(info.get("rdb_last_save_time", 0)), 0)
+    return right(f"dumps only (save {save}), the last {span(age_s)} ago")
+
+
+def clocks(at: Installation) -> Finding:
+    """Compare this machine's clock with that of Redis, which stamps the entries."""
+    began = time.perf_counter()
+    seconds, micros = at.redis.time()
+    on_the_way_s = time.perf_counter() - began
+    apart_s = abs(at.clock().timestamp() - on_the_way_s / 2 - (seconds + micros / 1e6))
+    found = (
+        f"{apart_s:.2f} s apart from this machine's" if apart_s < 10 else f"{span(apart_s)} apart from this machine's"
+    )
+    settings = at.settings
+    if apart_s > settings.future_tolerance_s:
+        return wrong(f"{found}: events of the future are dead letters", "let NTP set both clocks")
+    return doubtful(found, "let NTP set both clocks") if apart_s > settings.clock_skew_s else right(found)
+
+
+def _info(at: Installation, section: str) -> dict[str, Any]:
+    return at.redis.info(section)

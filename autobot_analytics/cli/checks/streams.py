@@ -1,0 +1,71 @@
+"""Checks of the streams: are there events, and how long may the scheduler be away before some are trimmed unread."""
+
+from typing import Any, cast
+
+from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
+from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.spelling import counted, span
+from autobot_analytics.contract import Stream
+
+NEWEST = 1_000  # entries whose pace is taken
+QUIET_S = 86_400  # without an event; then it is asked whether the producer runs
+NEVER = "0-0"
+
+
+def stream(at: Installation, stream: Stream) -> Finding:
+    """Look at one stream: its length, its last event, and for how long it holds what nobody reads."""
+    kind = cast("bytes", at.redis.type(stream.key))
+    if kind == b"none":
+        return doubtful(
+            f"{stream.key} is not in this database; {_elsewhere(at)}",
+            "start a producer, or see whether it writes to another Redis or database",
+        )
+    if kind != b"stream":
+        return wrong(f"{stream.key} is a {kind.decode()} and no stream", "remove that key, and end what writes it")
+    info = at.redis.xinfo_stream(stream.key)
+    length, last = int(info["length"]), _text(info["last-generated-id"])
+    found = counted(length, "entry", "entries")
+    if last == NEVER:
+        return doubtful(f"{found}, never an event", "start a producer; docs/events.md says what it writes")
+    now_s = at.clock().timestamp()
+    quiet_s = max(now_s - _seconds(last), 0)
+    found += f", the last {span(quiet_s)} ago"
+    if quiet_s > QUIET_S:
+        return doubtful(found, "see whether the producer runs")
+    away_s = _may_be_away_s(at, stream, info, now_s)
+    if away_s is None:
+        return right(found)
+    found += f"; holds {span(away_s)} at this pace"
+    longer = "raise AUTOBOT_ANALYTICS_STREAM_MAXLEN, or the MAXLEN of other producers"
+    if away_s < at.settings.tick_interval_s:
+        return wrong(f"{found}: shorter than a tick, events are lost", f"{longer}; shorten TICK_INTERVAL_S")
+    if away_s < 60 * at.settings.trimming_warning_min:
+        return doubtful(f"{found}; a scheduler that is away longer loses events", longer)
+    return right(found)
+
+
+def _may_be_away_s(at: Installation, stream: Stream, info: dict[str, Any], now_s: float) -> float | None:
+    """Give the seconds that entries lie in the stream at the pace of the newest; None where it is never trimmed."""
+    added, length = info.get("entries-added"), int(info["length"])
+    room = length if added is not None and int(added) > length else at.settings.stream_maxlen
+    newest = cast("list[tuple[bytes, object]]", at.redis.xrevrange(stream.key, count=NEWEST))
+    if not room or len(newest) < 2:
+        return None
+    taken_s = max(now_s - _seconds(newest[-1][0].decode()), 0.001)
+    return room / (len(newest) / taken_s)
+
+
+def _elsewhere(at: Installation) -> str:
+    """Say which other databases of this Redis hold keys: the URL may name the wrong one."""
+    ours = at.redis.connection_pool.connection_kwargs.get("db", 0)
+    spaces = cast("dict[str, dict[str, int]]", at.redis.info("keyspace"))
+    held = [f"{name.removeprefix('db')} ({space['keys']:,})" for name, space in spaces.items() if name != f"db{ours}"]
+    return f"other databases with keys: {', '.join(held)}" if held else "no other database has a key"
+
+
+def _seconds(entry_id: str) -> float:
+    return int(entry_id.partition("-")[0]) / 1000
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

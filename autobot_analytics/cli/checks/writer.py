@@ -1,0 +1,118 @@
+"""Checks of the scheduler: does one run, which release, does it publish, do its jobs succeed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import autobot_analytics
+from autobot_analytics.cli.checks.finding import Finding, doubtful, right, unknown, wrong
+from autobot_analytics.cli.checks.folder import AS_SERVICE
+from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.spelling import counted, span
+from snapshots.catalogue import CATALOGUE
+from snapshots.reader import STALE_INTERVALS, NotComputed, SnapshotReader
+from snapshots.writer import SnapshotWriter
+
+START = "systemctl start autobot-analytics-scheduler"
+RESTART = "systemctl restart autobot-analytics-scheduler"
+LOG = "journalctl -u autobot-analytics-scheduler"
+PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
+
+
+def scheduler(at: Installation) -> Finding:
+    """See whether a process holds the data folder, and whether it runs what is installed."""
+    from jobs.lock import holder
+
+    folder = at.settings.data_dir.resolve()
+    try:
+        found = holder(at.settings)
+    except OSError as error:
+        return unknown(f"{at.settings.lock_path.resolve()}: {error.strerror}", AS_SERVICE)
+    if found is None and _is_published_lately(at):
+        return doubtful(
+            f"none has {folder}, and yet figures were published just now",
+            "set AUTOBOT_ANALYTICS_DATA_DIR to the scheduler's folder, if it runs on this machine",
+        )
+    if found is None:
+        return wrong(f"none has {folder}", START)
+    if found.version is None or found.since is None:
+        return doubtful("runs, and does not say which release: an older one", RESTART)
+    said = f"process {found.pid} runs {found.version}, for {span((at.clock() - found.since).total_seconds())}"
+    installed = version("autobot-analytics")
+    if found.version != installed:
+        return doubtful(f"{said}; {installed} is installed", RESTART)
+    if _code_changed_at() > found.since:
+        return doubtful(f"{said}; its code was changed since", RESTART)
+    return right(said)
+
+
+def heartbeat(at: Installation) -> Finding:
+    """See how long ago the last tick published."""
+    published = SnapshotWriter(at.redis, "").published()
+    if published.at is None:
+        return wrong("nothing was ever published into this database", f"start the scheduler; its log: {LOG}")
+    age_s = (at.clock() - published.at.replace(tzinfo=UTC)).total_seconds()
+    found = f"the last tick published {span(max(age_s, 0))} ago"
+    if age_s > STALE_INTERVALS * at.settings.tick_interval_s:
+        return wrong(f"{found}; one is due every {span(at.settings.tick_interval_s)}", f"its log says why: {LOG}")
+    return right(found)
+
+
+def last_runs(at: Installation) -> Finding:
+    """See that the last run of each job succeeded."""
+    reader = _reader(at)
+    try:
+        runs = reader.documents("jobs")
+    except NotComputed:
+        return unknown("none ran yet, or Redis was emptied since", START)
+    failed = [f"{name} failed: {run['error']}" for name, run in runs.items() if run["outcome"] == "failed"]
+    if failed:
+        return wrong("; ".join(failed), f"mend what it says; the job runs again by itself. {LOG}")
+    return right(f"the last runs of {counted(len(runs), 'job', 'jobs')} succeeded")
+
+
+def published(at: Installation) -> Finding:
+    """See that each snapshot is there, fresh, and computed as this release computes it."""
+    from jobs.publish import query_digest
+
+    reader = _reader(at)
+    entries = {entry.name: entry for entry in reader.entries()}
+    if not entries:
+        return wrong(f"none of {len(CATALOGUE)}", f"start the scheduler; its log: {LOG}")
+    stale = [name for name, entry in entries.items() if entry.stale]
+    if stale:
+        oldest = max(entries[name].age_s for name in stale)
+        return wrong(f"{_named(stale)} stale, the oldest {span(oldest)} old", f"see whether the scheduler runs: {LOG}")
+    missing = [one.name for one in CATALOGUE if one.name not in entries]
+    if missing:
+        return doubtful(f"{_named(missing)} missing", "wait for their jobs' first run; if that was, see its log")
+    other = [one.name for one in CATALOGUE if entries[one.name].sql_digest != query_digest(one)]
+    if other:
+        return doubtful(f"{_named(other)} computed by another release", RESTART)
+    return right(f"{len(entries)}, all fresh and of this release")
+
+
+def _named(names: list[str]) -> str:
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"{shown} {'is' if len(names) == 1 else 'are'}"
+
+
+def _reader(at: Installation) -> SnapshotReader:
+    reader = SnapshotReader(at.redis, at.clock)
+    reader.refresh(force=True)
+    return reader
+
+
+def _is_published_lately(at: Installation) -> bool:
+    return at.client is not None and heartbeat(at).state == "right"
+
+
+def _code_changed_at() -> datetime:
+    """Give when the newest file of our code was written: a version says little between releases."""
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in _code()), UTC)
+
+
+def _code() -> Iterator[Path]:
+    root = Path(autobot_analytics.__file__).parents[1]
+    return (path for name in PACKAGES for path in (root / name).rglob("*") if path.suffix in (".py", ".sql"))

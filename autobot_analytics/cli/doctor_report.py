@@ -1,0 +1,56 @@
+"""How `doctor` says what it found: a line for each check for people, a document for programs."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autobot_analytics.cli.checks.finding import Finding, State
+
+COLOURS = {State.RIGHT: "green", State.UNKNOWN: "dim", State.DOUBTFUL: "yellow", State.WRONG: "bold red"}
+Findings = Sequence[tuple[str, Finding]]
+
+
+def print_findings(findings: Findings) -> None:
+    """Print a line for each check, and under it what to do; what could not be looked at comes last, by its reason."""
+    console = Console(highlight=False)
+    counts = Counter(finding.state for _, finding in findings)
+    console.print(", ".join(f"{_coloured(state)}: {counts[state]}" for state in reversed(State) if counts[state]))
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    unseen: dict[Finding, list[str]] = {}
+    for name, finding in findings:
+        if finding.state == State.UNKNOWN:
+            unseen.setdefault(finding, []).append(name)
+        else:
+            table.add_row(_coloured(finding.state), name, _said(finding))
+    for finding, names in unseen.items():
+        name = names[0] if len(names) == 1 else f"{len(names)} checks"
+        which = "" if len(names) == 1 else f": {', '.join(names)}"
+        table.add_row(_coloured(finding.state), name, _said(Finding(finding.state, finding.found + which, finding.do)))
+    console.print(table)
+
+
+def as_json(findings: Findings) -> str:
+    """Give all findings as one JSON document, in the table's order."""
+    worst = max((finding.state for _, finding in findings), key=list(State).index)
+    checks = [
+        {"name": name, "state": finding.state, "found": finding.found, "do": finding.do} for name, finding in findings
+    ]
+    head = {"status": worst, "timestamp": datetime.now(UTC).isoformat(timespec="seconds")}
+    return json.dumps({**head, "version": version("autobot-analytics"), "checks": checks}, indent=2, ensure_ascii=False)
+
+
+def _coloured(state: State) -> str:
+    return f"[{COLOURS[state]}]{state}[/]"
+
+
+def _said(finding: Finding) -> str:
+    return escape(f"{finding.found}\n→ {finding.do}" if finding.do else finding.found)

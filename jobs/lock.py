@@ -1,0 +1,78 @@
+"""The lock of a data folder: one process at a time writes there, and a note in the lock's file says which."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import orjson
+
+from autobot_analytics.settings import Settings
+from jobs.warehouse import WarehouseError
+
+
+class AlreadyRunning(Exception):
+    """Another process holds the data folder."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The process that holds a data folder; None is what its note does not say, as those of older releases."""
+
+    pid: int | None = None
+    version: str | None = None
+    since: datetime | None = None  # aware UTC
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Hold the data folder, making it if absent. Raises AlreadyRunning, WarehouseError where nothing can be written."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        file = settings.lock_path.open("ab")  # the note of whoever holds it stays
+    except OSError as error:
+        raise WarehouseError(
+            f"{settings.data_dir.resolve()} cannot be written ({error.strerror}): give it to this user, or set "
+            "AUTOBOT_ANALYTICS_DATA_DIR"
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
+        except BlockingIOError as error:
+            raise AlreadyRunning(
+                f"another scheduler uses {settings.data_dir.resolve()}: stop it, or set AUTOBOT_ANALYTICS_DATA_DIR"
+            ) from error
+        with suppress(OSError):  # a full disk keeps jobs from writing, and not the scheduler from waiting for room
+            _sign(file.fileno())
+        yield
+
+
+def holder(settings: Settings) -> Holder | None:
+    """Give the process that holds the data folder; None when none does. Raises OSError when that cannot be seen."""
+    try:
+        file = settings.lock_path.open("rb")
+    except FileNotFoundError:
+        return None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # for a moment, and beside others that look
+        except BlockingIOError:
+            return _read(file.read())
+    return None
+
+
+def _sign(descriptor: int) -> None:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, orjson.dumps({"pid": os.getpid(), "version": version("autobot-analytics"), "since": since}))
+
+
+def _read(note: bytes) -> Holder:
+    try:
+        found = orjson.loads(note)
+        return Holder(int(found["pid"]), str(found["version"]), datetime.fromisoformat(found["since"]))
+    except (ValueError, KeyError, TypeError):
+        return Holder()

@@ -1,0 +1,152 @@
+"""Checks of the scheduler and of what it publishes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+import redis
+
+import autobot_analytics
+from autobot_analytics.cli.checks import writer
+from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.money import price_list
+from autobot_analytics.cli.checks.writer import heartbeat, last_runs, published, scheduler
+from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.settings import Settings
+from jobs.lock import locked
+from snapshots.catalogue import BY_NAME, CATALOGUE, INDEX_KEY
+from snapshots.codec import decode, encode
+from tests.autobot_analytics.checks.conftest import MakeInstallation
+
+
+@pytest.fixture(scope="module")
+def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation in which every job ran once, just now."""
+    folder = tmp_path_factory.mktemp("data")
+    with RedisProcess() as server, redis.Redis.from_url(server.url) as client:
+        given = {"AUTOBOT_ANALYTICS_REDIS_URL": server.url, "AUTOBOT_ANALYTICS_DATA_DIR": str(folder)}
+        command = [sys.executable, "-m", "autobot_analytics.cli", "run", "--all"]
+        subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=True)
+        yield Installation(Settings(redis_url=server.url, data_dir=folder), client)
+
+
+@pytest.fixture
+def worked(after_a_run: Installation) -> Iterator[Installation]:
+    """The same; what the test changes in the index and in the snapshots of jobs and prices is put back."""
+    keys = (INDEX_KEY, BY_NAME["jobs"].key(), BY_NAME["prices"].key())
+    kept = {key: after_a_run.redis.dump(key) or b"" for key in keys}
+    yield after_a_run
+    for key, content in kept.items():
+        after_a_run.redis.restore(key, 0, content, replace=True)
+
+
+def later(at: Installation, **span: float) -> Installation:
+    """Look at the same installation a while later."""
+    return replace(at, clock=lambda: datetime.now(UTC) + timedelta(**span))
+
+
+def test_scheduler(make: MakeInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is wrong; one that runs what is installed is right; one of another or an unknown release is to restart."""
+    at = make(clock=lambda: datetime.now(UTC))
+    assert scheduler(at).state == State.WRONG
+    assert scheduler(replace(at, client=None)).state == State.WRONG
+    with locked(at.settings):
+        assert scheduler(at).state == State.RIGHT
+        assert scheduler(at).found.startswith(f"process {os.getpid()} runs 0.")
+        monkeypatch.setattr(writer, "_code_changed_at", lambda: datetime.now(UTC) + timedelta(seconds=2))
+        assert scheduler(at).found.endswith("its code was changed since")
+        monkeypatch.setattr(writer, "version", lambda name: "0.0.1")
+        assert scheduler(at).state == State.DOUBTFUL
+        assert scheduler(at).found.endswith("; 0.0.1 is installed")
+        at.settings.lock_path.write_text("")
+        assert scheduler(at).found == "runs, and does not say which release: an older one"
+
+
+def test_code_that_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest file of Python or SQL counts, and what the interpreter writes beside them does not."""
+    files = {"jobs/a.py": 1_000, "sql/deep/b.sql": 3_000, "web/__pycache__/c.pyc": 9_000, "other/d.py": 9_000}
+    for name, written_at in files.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (written_at, written_at))
+    monkeypatch.setattr(autobot_analytics, "__file__", str(tmp_path / "autobot_analytics" / "__init__.py"))
+    assert writer._code_changed_at() == datetime.fromtimestamp(3_000, UTC)
+
+
+def test_lock_that_cannot_be_seen(make: MakeInstallation) -> None:
+    """Without the right to read the lock nothing is said of the scheduler."""
+    at = make()
+    at.settings.data_dir.mkdir()
+    at.settings.lock_path.mkdir()  # as little readable as a file of mode 0600, for root too
+    assert scheduler(at).state == State.UNKNOWN
+
+
+def test_scheduler_of_another_folder(worked: Installation) -> None:
+    """Figures that are new, and nobody who has the folder: it is another one, or was ended just now."""
+    found = scheduler(worked)
+    assert found.state == State.DOUBTFUL
+    assert found.found.endswith("and yet figures were published just now")
+    assert scheduler(later(worked, minutes=1)).state == State.WRONG
+
+
+def test_heartbeat(worked: Installation) -> None:
+    """The last tick's age is right for three intervals; nothing published at all is wrong."""
+    assert heartbeat(later(worked, seconds=0)).state == State.RIGHT
+    found = heartbeat(later(worked, minutes=5))
+    assert found.state == State.WRONG
+    assert found.found.endswith("min ago; one is due every 10 s")
+    worked.redis.delete(INDEX_KEY)
+    assert heartbeat(worked).state == State.WRONG
+
+
+def test_last_runs(worked: Installation) -> None:
+    """A job whose last run failed is named with its error; none at all is not known."""
+    assert last_runs(worked).state == State.RIGHT
+    key = BY_NAME["jobs"].key()
+    field = worked.redis.hget(key, "lake")
+    assert isinstance(field, bytes)
+    worked.redis.hset(key, "lake", encode({**decode(field), "outcome": "failed", "error": "disk full"}))
+    assert (last_runs(worked).state, last_runs(worked).found) == (State.WRONG, "lake failed: disk full")
+    worked.redis.delete(INDEX_KEY)
+    assert last_runs(worked).state == State.UNKNOWN
+
+
+def test_published(worked: Installation) -> None:
+    """Fresh and of this release is right; of another, or missing, is doubtful; stale, or none, is wrong."""
+    assert published(worked).found == f"{len(CATALOGUE)}, all fresh and of this release"
+    index = worked.redis.hget(INDEX_KEY, "agents")
+    assert isinstance(index, bytes)
+    worked.redis.hset(INDEX_KEY, "agents", orjson.dumps({**orjson.loads(index), "sql_digest": "another"}))
+    assert (published(worked).state, published(worked).found) == (
+        State.DOUBTFUL,
+        "agents is computed by another release",
+    )
+    worked.redis.hdel(INDEX_KEY, "agents", "paths")
+    assert (published(worked).state, published(worked).found) == (State.DOUBTFUL, "paths, agents are missing")
+    old = published(later(worked, minutes=2))
+    assert old.state == State.WRONG
+    assert old.found.endswith("more are stale, the oldest 2 min old")
+    worked.redis.delete(INDEX_KEY)
+    assert published(worked).found == f"none of {len(CATALOGUE)}"
+
+
+def test_price_list(worked: Installation, tmp_path: Path) -> None:
+    """Prices that this installation would take are right; by others, e.g. before a restart, they are doubtful."""
+    found = price_list(worked)
+    assert found.state == State.RIGHT
+    assert found.found.endswith(f", of {datetime.now(UTC).date()}")
+    own = tmp_path / "prices.toml"
+    own.write_text('[[price]]\nprovider = "acme"\nmodel = "m1"\ninput = 1\noutput = 2\n')
+    with_own = replace(worked, settings=worked.settings.model_copy(update={"price_file": own}))
+    assert price_list(with_own).state == State.DOUBTFUL
+    own.write_text("broken")
+    assert price_list(with_own).state == State.UNKNOWN
+    worked.redis.delete(INDEX_KEY)
+    assert price_list(worked).state == State.UNKNOWN

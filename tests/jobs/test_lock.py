@@ -1,0 +1,67 @@
+"""The lock of a data folder, and the note of who holds it."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from autobot_analytics.settings import Settings
+from jobs.lock import AlreadyRunning, Holder, holder, locked
+
+HOLD_AND_DIE = """\
+import os, sys
+from pathlib import Path
+from autobot_analytics.settings import Settings
+from jobs.lock import locked
+with locked(Settings(data_dir=Path(sys.argv[1]))):
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_one_holds_it_and_is_known(tmp_path: Path) -> None:
+    """Who holds the folder is told with its release and since when; another is refused and leaves the note alone."""
+    settings = Settings(data_dir=tmp_path / "data")
+    assert holder(settings) is None
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    with locked(settings):
+        with pytest.raises(AlreadyRunning), locked(settings):
+            pass
+        found = holder(settings)
+        assert found is not None
+        assert found.since is not None
+        assert (found.pid, found.version) == (os.getpid(), version("autobot-analytics"))
+        assert before <= found.since <= datetime.now(UTC)
+    assert holder(settings) is None
+
+
+def test_looking_does_not_hold_it(tmp_path: Path) -> None:
+    """After a look the folder can be taken, and the note of a longer one does not stay behind."""
+    settings = Settings(data_dir=tmp_path)
+    settings.lock_path.write_text("x" * 500)
+    assert holder(settings) is None
+    with locked(settings):
+        found = holder(settings)
+    assert found is not None
+    assert found.pid == os.getpid()
+
+
+def test_the_lock_goes_with_its_process(tmp_path: Path) -> None:
+    """After kill -9 the note is there and nobody holds the folder."""
+    killed = subprocess.run([sys.executable, "-c", HOLD_AND_DIE, str(tmp_path)], cwd=Path(__file__).parents[2])
+    assert killed.returncode == -9
+    settings = Settings(data_dir=tmp_path)
+    assert settings.lock_path.read_text().startswith('{"pid":')
+    assert holder(settings) is None
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"pid": 1}'])
+def test_a_note_that_cannot_be_read(tmp_path: Path, note: str) -> None:
+    """A scheduler of an older release holds the folder without a note, or with another."""
+    settings = Settings(data_dir=tmp_path)
+    with locked(settings):
+        settings.lock_path.write_text(note)
+        assert holder(settings) == Holder()
