@@ -57,8 +57,9 @@ def connected(settings: Settings) -> Iterator[redis.Redis]:
             client.ping()
             yield client
     except redis.AuthenticationError as error:
+        reason = str(error).partition(",")[0]
         raise click.ClickException(
-            f"Redis at {place} refuses us ({error}); put user and password into AUTOBOT_ANALYTICS_REDIS_URL."
+            f"Redis at {place} refuses us ({reason}); put user and password into AUTOBOT_ANALYTICS_REDIS_URL."
         ) from error
     except (redis.ConnectionError, redis.TimeoutError) as error:
         raise click.ClickException(

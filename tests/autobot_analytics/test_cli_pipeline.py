@@ -84,7 +84,7 @@ def test_run_lists_and_knows_the_jobs() -> None:
 
 
 def test_scheduler_and_web(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is tracked while both run is answered over HTTP; SIGTERM ends each with exit code 0."""
+    """What is tracked while both run is answered over HTTP, `doctor` sees both; SIGTERM ends each with exit code 0."""
     port = free_port("127.0.0.1", 0)
     monkeypatch.setenv("AUTOBOT_ANALYTICS_PORT", str(port))
     monkeypatch.setenv("AUTOBOT_ANALYTICS_TICK_INTERVAL_S", "1")
@@ -100,6 +100,9 @@ def test_scheduler_and_web(redis_client: redis.Redis, monkeypatch: pytest.Monkey
             time.sleep(0.1)
             calls = _calls(url)
         assert calls == 1
+        _, examined, _ = finished("doctor", "--format", "json")
+        states = {check["name"]: check["state"] for check in json.loads(examined)["checks"]}
+        assert {states[name] for name in ("redis", "warehouse", "scheduler", "web", "access")} == {"right"}
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)

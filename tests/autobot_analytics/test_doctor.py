@@ -91,7 +91,7 @@ def test_without_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = CliRunner().invoke(main, ["doctor"])
     assert answer.exit_code == 1
     assert "secret" not in answer.output
-    assert answer.output.count("Redis does not answer") == 1
+    assert answer.output.count("Redis could not be asked") == 1
     code, found = states()
     assert code == 1
     assert {name for name, state in found.items() if state == "unknown"} == {
@@ -132,6 +132,18 @@ def test_an_account_that_may_ask_little(own_redis_server: RedisProcess) -> None:
     assert {findings[name].state for name in ("redis", "redis memory", "redis disk")} == {State.UNKNOWN}
     assert "no permissions" in findings["redis memory"].found
     assert findings["redis clock"].state == State.RIGHT
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """What this user cannot open is unknown, by name; the other checks go on."""
+    settings = Settings(data_dir=tmp_path)
+    settings.lock_path.mkdir()  # root too cannot read it
+    settings.warehouse_path.touch()
+    findings = dict(examine(Installation(settings, None)))
+    assert {findings[name].state for name in ("scheduler", "warehouse")} == {State.UNKNOWN}
+    assert findings["scheduler"].found == f"{settings.lock_path}: Is a directory"
+    assert findings["scheduler"].do == "look as the services' user does: autobot-analytics-admin doctor"
+    assert findings["room"].state != State.UNKNOWN
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:6379", "redis://127.0.0.1:6379/four"])

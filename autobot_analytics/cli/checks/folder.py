@@ -7,13 +7,11 @@ from itertools import chain
 from pathlib import Path
 from pwd import getpwuid
 
-from autobot_analytics.cli.checks.finding import Finding, doubtful, right, unknown, wrong
-from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
+from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
 from autobot_analytics.cli.checks.spelling import counted, size, span
 from snapshots.lake.manifest import Manifest, NoLake
 from snapshots.reader import STALE_INTERVALS
-
-AS_SERVICE = "look as the services' user does: autobot-analytics-admin doctor"
 
 
 def data_folder(at: Installation) -> Finding:
@@ -60,15 +58,14 @@ def warehouse(at: Installation) -> Finding:
     settings = at.settings
     if not settings.warehouse_path.exists():
         return doubtful("none yet: nothing was ever read here", "start the scheduler; a backup goes here before that")
+    found = f"{size(_bytes(settings.warehouse_path))}, "
+    if holder(settings) is not None:
+        return right(f"{found}open in the scheduler")
     try:
-        found = f"{size(_bytes(settings.warehouse_path))}, "
-        if holder(settings) is not None:
-            return right(f"{found}open in the scheduler")
         schema = stored_schema(settings)
-    except OSError as error:
-        return unknown(f"{settings.warehouse_path}: {error.strerror}", AS_SERVICE)
     except WarehouseError as error:
-        return wrong(str(error), "end the process that it names, or put a backup back: docs/operate.md, Back up")
+        is_held = "Conflicting lock" in str(error)
+        return wrong(str(error), "end that process" if is_held else "put a backup back: docs/operate.md, Back up")
     if schema > SCHEMA_VERSION:
         return wrong(
             f"{found}schema {schema} of a newer release; this one knows {SCHEMA_VERSION}",
@@ -94,8 +91,6 @@ def lake(at: Installation) -> Finding:
             return doubtful("none yet: there is no warehouse either", "start the scheduler")
         found, _, do = str(error).partition("; ")
         return wrong(found, do or "publish it anew: autobot-analytics run lake")
-    except PermissionError as error:
-        return unknown(f"{settings.lake_path}: {error.strerror}", AS_SERVICE)
     if gone:
         return wrong(
             f"{counted(len(gone), 'file is', 'files are')} gone of {len(files):,}, e.g. {gone[0].version}",

@@ -8,6 +8,8 @@ import redis
 
 from autobot_analytics.settings import Settings
 
+AS_SERVICE = "look as the services' user does: autobot-analytics-admin doctor"
+
 
 @dataclass(frozen=True)
 class Installation:

@@ -18,7 +18,7 @@ def server(at: Installation) -> Finding:
     """See that Redis answers and is new enough."""
     if at.client is None:
         found, _, do = at.away.partition("; ")
-        return wrong(found, do or "see the log of Redis, and AUTOBOT_ANALYTICS_REDIS_URL")
+        return wrong(found, do.removesuffix(".") or "see the log of Redis, and AUTOBOT_ANALYTICS_REDIS_URL")
     version = str(_info(at, "server").get("redis_version", "0"))
     database = at.redis.connection_pool.connection_kwargs.get("db", 0)
     found = f"version {version} at {shown_url(at.settings.redis_url)}, database {database}: {at.redis.dbsize():,} keys"

@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+import redis
+
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted, span
@@ -16,10 +18,7 @@ def stream(at: Installation, stream: Stream) -> Finding:
     """Look at one stream: its length, its last event, and for how long it holds what nobody reads."""
     kind = cast("bytes", at.redis.type(stream.key))
     if kind == b"none":
-        return doubtful(
-            f"{stream.key} is not in this database; {_elsewhere(at)}",
-            "start a producer, or see whether it writes to another Redis or database",
-        )
+        return _missing(at, stream)
     if kind != b"stream":
         return wrong(f"{stream.key} is a {kind.decode()} and no stream", "remove that key, and end what writes it")
     info = at.redis.xinfo_stream(stream.key)
@@ -55,12 +54,20 @@ def _may_be_away_s(at: Installation, stream: Stream, info: dict[str, Any], now_s
     return room / (len(newest) / taken_s)
 
 
-def _elsewhere(at: Installation) -> str:
-    """Say which other databases of this Redis hold keys: the URL may name the wrong one."""
-    ours = at.redis.connection_pool.connection_kwargs.get("db", 0)
-    spaces = cast("dict[str, dict[str, int]]", at.redis.info("keyspace"))
-    held = [f"{name.removeprefix('db')} ({space['keys']:,})" for name, space in spaces.items() if name != f"db{ours}"]
-    return f"other databases with keys: {', '.join(held)}" if held else "no other database has a key"
+def _missing(at: Installation, stream: Stream) -> Finding:
+    """Look for the stream in the other databases of this Redis: the URL may name the wrong one."""
+    pool = at.redis.connection_pool
+    ours = pool.connection_kwargs.get("db", 0)
+    others = {int(name.removeprefix("db")) for name in at.redis.info("keyspace")} - {ours}
+    for database in sorted(others):
+        there = redis.ConnectionPool(pool.connection_class, **{**pool.connection_kwargs, "db": database})
+        with redis.Redis.from_pool(there) as client:
+            if client.exists(stream.key):
+                return doubtful(
+                    f"{stream.key} is not in database {ours}, and is in {database}",
+                    f"write /{database} at the end of AUTOBOT_ANALYTICS_REDIS_URL, if that is the producer's",
+                )
+    return doubtful(f"{stream.key} is not there: no such event was ever written", "start its producer, if there is one")
 
 
 def _seconds(entry_id: str) -> float:

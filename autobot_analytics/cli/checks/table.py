@@ -9,7 +9,7 @@ import redis
 from autobot_analytics.cli.checks.configuration import changed_settings, contradictions, setting_names, time_zone
 from autobot_analytics.cli.checks.finding import Finding, unknown
 from autobot_analytics.cli.checks.folder import data_folder, lake, room, warehouse
-from autobot_analytics.cli.checks.installation import Installation
+from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
 from autobot_analytics.cli.checks.money import price_file, price_list
 from autobot_analytics.cli.checks.program import program
 from autobot_analytics.cli.checks.reach import access, notifications, web
@@ -65,8 +65,10 @@ def examine(at: Installation) -> Iterator[tuple[str, Finding]]:
 
 def _finding(check: Check, at: Installation) -> Finding:
     if check.needs_redis and at.client is None:
-        return unknown("Redis does not answer")
+        return unknown("Redis could not be asked")
     try:
         return check.look(at)
     except redis.ResponseError as error:  # the account may not ask that
         return unknown(f"Redis refuses: {error}", "let the account use INFO, CONFIG GET, TIME and XINFO")
+    except OSError as error:  # this user may not look there
+        return unknown(f"{error.filename}: {error.strerror}", AS_SERVICE)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import autobot_analytics
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, unknown, wrong
-from autobot_analytics.cli.checks.folder import AS_SERVICE
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted, span
 from snapshots.catalogue import CATALOGUE
+from snapshots.lake.manifest import Manifest, NoLake
 from snapshots.reader import STALE_INTERVALS, NotComputed, SnapshotReader
 from snapshots.writer import SnapshotWriter
 
@@ -24,18 +24,9 @@ def scheduler(at: Installation) -> Finding:
     """See whether a process holds the data folder, and whether it runs what is installed."""
     from jobs.lock import holder
 
-    folder = at.settings.data_dir.resolve()
-    try:
-        found = holder(at.settings)
-    except OSError as error:
-        return unknown(f"{at.settings.lock_path.resolve()}: {error.strerror}", AS_SERVICE)
-    if found is None and _is_published_lately(at):
-        return doubtful(
-            f"none has {folder}, and yet figures were published just now",
-            "set AUTOBOT_ANALYTICS_DATA_DIR to the scheduler's folder, if it runs on this machine",
-        )
+    found = holder(at.settings)
     if found is None:
-        return wrong(f"none has {folder}", START)
+        return _absent(at, f"none has {at.settings.data_dir.resolve()}")
     if found.version is None or found.since is None:
         return doubtful("runs, and does not say which release: an older one", RESTART)
     said = f"process {found.pid} runs {found.version}, for {span((at.clock() - found.since).total_seconds())}"
@@ -48,14 +39,22 @@ def scheduler(at: Installation) -> Finding:
 
 
 def heartbeat(at: Installation) -> Finding:
-    """See how long ago the last tick published."""
+    """See how long ago the last tick published, and that no other warehouse than this folder's does."""
     published = SnapshotWriter(at.redis, "").published()
     if published.at is None:
-        return wrong("nothing was ever published into this database", f"start the scheduler; its log: {LOG}")
+        return wrong(
+            "nothing was ever published into this database",
+            f"start the scheduler; if it runs, see whether its REDIS_URL is this one, and its log: {LOG}",
+        )
     age_s = (at.clock() - published.at.replace(tzinfo=UTC)).total_seconds()
     found = f"the last tick published {span(max(age_s, 0))} ago"
     if age_s > STALE_INTERVALS * at.settings.tick_interval_s:
         return wrong(f"{found}; one is due every {span(at.settings.tick_interval_s)}", f"its log says why: {LOG}")
+    if _warehouse_id(at) not in (None, published.writer):
+        return doubtful(
+            f"{found}, from another warehouse than this folder's",
+            "two schedulers need a Redis database each; or set AUTOBOT_ANALYTICS_DATA_DIR to the other one's folder",
+        )
     return right(found)
 
 
@@ -104,8 +103,28 @@ def _reader(at: Installation) -> SnapshotReader:
     return reader
 
 
-def _is_published_lately(at: Installation) -> bool:
-    return at.client is not None and heartbeat(at).state == "right"
+def _absent(at: Installation, found: str) -> Finding:
+    """Judge that nobody has the folder: figures of another one may be published nevertheless."""
+    if at.client is None:
+        return wrong(found, START)
+    published = SnapshotWriter(at.client, "").published()
+    alive_for_s = STALE_INTERVALS * at.settings.tick_interval_s
+    if published.at is None or (at.clock() - published.at.replace(tzinfo=UTC)).total_seconds() > alive_for_s:
+        return wrong(found, START)
+    if _warehouse_id(at) == published.writer:
+        return wrong(f"{found}: it has just ended", START)
+    return doubtful(
+        f"{found}, and yet another one publishes",
+        "set AUTOBOT_ANALYTICS_DATA_DIR to its folder, if it is on this machine",
+    )
+
+
+def _warehouse_id(at: Installation) -> str | None:
+    """Give the id of this folder's warehouse, as its lake says; None where there is no lake yet."""
+    try:
+        return Manifest.read(at.settings.lake_path).warehouse
+    except (NoLake, OSError):
+        return None
 
 
 def _code_changed_at() -> datetime:

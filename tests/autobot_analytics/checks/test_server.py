@@ -32,7 +32,7 @@ def test_server(make: MakeInstallation, redis_client: redis.Redis) -> None:
     assert found.state == State.RIGHT
     assert found.found.endswith(", database 4: 1 keys")
     away = server(make(client=None))
-    assert (away.state, away.found, away.do) == (State.WRONG, "No Redis answers", "start it.")
+    assert (away.state, away.found, away.do) == (State.WRONG, "No Redis answers", "start it")
 
 
 @pytest.mark.parametrize(

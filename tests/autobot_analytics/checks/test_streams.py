@@ -22,14 +22,17 @@ def fill(client: redis.Redis, events: int, seconds_apart: float, maxlen: int | N
 
 
 def test_a_stream_that_is_not_there(make: MakeInstallation, redis_client: redis.Redis) -> None:
-    """It is doubtful, and other databases that hold something are named."""
-    redis_client.set("a", 1)
-    assert stream(make(), BEHAVIOR).found == f"{BEHAVIOR.key} is not in this database; no other database has a key"
-    with redis.Redis(port=redis_client.connection_pool.connection_kwargs["port"], db=0) as other:
+    """It is doubtful; when another database of this Redis has it, that one is named."""
+    port = redis_client.connection_pool.connection_kwargs["port"]
+    with redis.Redis(port=port, db=0) as first, redis.Redis(port=port, db=7) as other:
+        first.set("a", 1)
+        found = stream(make(), BEHAVIOR)
+        assert found.state == State.DOUBTFUL
+        assert found.found == f"{BEHAVIOR.key} is not there: no such event was ever written"
         other.xadd(BEHAVIOR.key, {"feature": "chat"})
         found = stream(make(), BEHAVIOR)
-    assert found.state == State.DOUBTFUL
-    assert found.found.endswith("other databases with keys: 0 (1)")
+    assert (found.state, found.found) == (State.DOUBTFUL, f"{BEHAVIOR.key} is not in database 4, and is in 7")
+    assert found.do.startswith("write /7 at the end of AUTOBOT_ANALYTICS_REDIS_URL")
 
 
 def test_another_kind_of_key(make: MakeInstallation, redis_client: redis.Redis) -> None:

@@ -23,18 +23,23 @@ from autobot_analytics.settings import Settings
 from jobs.lock import locked
 from snapshots.catalogue import BY_NAME, CATALOGUE, INDEX_KEY
 from snapshots.codec import decode, encode
+from snapshots.lake.manifest import Manifest
+from snapshots.writer import SnapshotWriter
 from tests.autobot_analytics.checks.conftest import MakeInstallation
 
 
 @pytest.fixture(scope="module")
 def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation in which every job ran once, just now."""
+    """An installation in which every job ran once; its clock stands still at the end of that."""
     folder = tmp_path_factory.mktemp("data")
     with RedisProcess() as server, redis.Redis.from_url(server.url) as client:
         given = {"AUTOBOT_ANALYTICS_REDIS_URL": server.url, "AUTOBOT_ANALYTICS_DATA_DIR": str(folder)}
         command = [sys.executable, "-m", "autobot_analytics.cli", "run", "--all"]
         subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=True)
-        yield Installation(Settings(redis_url=server.url, data_dir=folder), client)
+        published_at = SnapshotWriter(client, "").published().at
+        assert published_at is not None
+        moment = published_at.replace(tzinfo=UTC)
+        yield Installation(Settings(redis_url=server.url, data_dir=folder), client, clock=lambda: moment)
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def worked(after_a_run: Installation) -> Iterator[Installation]:
 
 def later(at: Installation, **span: float) -> Installation:
     """Look at the same installation a while later."""
-    return replace(at, clock=lambda: datetime.now(UTC) + timedelta(**span))
+    return replace(at, clock=lambda: at.clock() + timedelta(**span))
 
 
 def test_scheduler(make: MakeInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,25 +85,31 @@ def test_code_that_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert writer._code_changed_at() == datetime.fromtimestamp(3_000, UTC)
 
 
-def test_lock_that_cannot_be_seen(make: MakeInstallation) -> None:
-    """Without the right to read the lock nothing is said of the scheduler."""
-    at = make()
-    at.settings.data_dir.mkdir()
-    at.settings.lock_path.mkdir()  # as little readable as a file of mode 0600, for root too
-    assert scheduler(at).state == State.UNKNOWN
-
-
-def test_scheduler_of_another_folder(worked: Installation) -> None:
-    """Figures that are new, and nobody who has the folder: it is another one, or was ended just now."""
+def test_scheduler_that_has_just_ended(worked: Installation) -> None:
+    """Figures of this folder's warehouse may be new when nobody has it any more: that is wrong at once."""
     found = scheduler(worked)
-    assert found.state == State.DOUBTFUL
-    assert found.found.endswith("and yet figures were published just now")
-    assert scheduler(later(worked, minutes=1)).state == State.WRONG
+    assert found.state == State.WRONG
+    assert found.found.endswith(": it has just ended")
+    assert scheduler(later(worked, minutes=1)).found == f"none has {worked.settings.data_dir}"
+
+
+def test_scheduler_of_another_folder(worked: Installation, tmp_path: Path) -> None:
+    """Figures that come from elsewhere are told: before this folder has a lake, and when it has one of its own."""
+    elsewhere = replace(worked, settings=worked.settings.model_copy(update={"data_dir": tmp_path}))
+    assert scheduler(elsewhere).state == State.DOUBTFUL
+    assert scheduler(elsewhere).found == f"none has {tmp_path}, and yet another one publishes"
+    assert heartbeat(elsewhere).state == State.RIGHT
+    elsewhere.settings.lake_path.mkdir()
+    manifest = Manifest(1, datetime(2026, 3, 12), "UTC", "a warehouse of its own")
+    (elsewhere.settings.lake_path / "manifest.json").write_bytes(manifest.dump())
+    assert scheduler(elsewhere).state == State.DOUBTFUL
+    assert heartbeat(elsewhere).state == State.DOUBTFUL
+    assert heartbeat(elsewhere).found.endswith(", from another warehouse than this folder's")
 
 
 def test_heartbeat(worked: Installation) -> None:
     """The last tick's age is right for three intervals; nothing published at all is wrong."""
-    assert heartbeat(later(worked, seconds=0)).state == State.RIGHT
+    assert heartbeat(later(worked, seconds=30)).state == State.RIGHT
     found = heartbeat(later(worked, minutes=5))
     assert found.state == State.WRONG
     assert found.found.endswith("min ago; one is due every 10 s")
@@ -141,7 +152,7 @@ def test_price_list(worked: Installation, tmp_path: Path) -> None:
     """Prices that this installation would take are right; by others, e.g. before a restart, they are doubtful."""
     found = price_list(worked)
     assert found.state == State.RIGHT
-    assert found.found.endswith(f", of {datetime.now(UTC).date()}")
+    assert found.found.endswith(f", of {worked.clock().date()}")
     own = tmp_path / "prices.toml"
     own.write_text('[[price]]\nprovider = "acme"\nmodel = "m1"\ninput = 1\noutput = 2\n')
     with_own = replace(worked, settings=worked.settings.model_copy(update={"price_file": own}))
