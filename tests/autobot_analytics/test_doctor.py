@@ -18,6 +18,7 @@ from autobot_analytics.cli.checks.table import CHECKS, examine
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
+from snapshots.catalogue import INDEX_KEY
 
 TERMINAL_COLUMNS = 80
 COMMAND = [sys.executable, "-m", "autobot_analytics.cli"]
@@ -144,6 +145,15 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert findings["scheduler"].found == f"{settings.lock_path}: Is a directory"
     assert findings["scheduler"].do == "look as the services' user does: autobot-analytics-admin doctor"
     assert findings["room"].state != State.UNKNOWN
+
+
+def test_what_nobody_foresaw(redis_client: redis.Redis, redis_url: str) -> None:
+    """A check that meets what it cannot read is wrong and says what it met; the other checks go on."""
+    redis_client.hset(INDEX_KEY, "agents", "{}")
+    findings = dict(examine(Installation(Settings(redis_url=redis_url), redis_client)))
+    assert findings["snapshots"].state == State.WRONG
+    assert findings["snapshots"].found == "could not be judged: KeyError: 'generated_at'"
+    assert findings["redis clock"].state == State.RIGHT
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:6379", "redis://127.0.0.1:6379/four"])

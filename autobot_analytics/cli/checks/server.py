@@ -6,7 +6,7 @@ from typing import Any
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
-from autobot_analytics.cli.checks.spelling import size, span
+from autobot_analytics.cli.checks.spelling import counted, size, span
 
 OLDEST = (6, 2)  # XRANGE that leaves its first entry out
 COUNTS_LOSS = (7, 0)  # entries-added in XINFO STREAM
@@ -21,14 +21,13 @@ def server(at: Installation) -> Finding:
         return wrong(found, do.removesuffix(".") or "see the log of Redis, and AUTOBOT_ANALYTICS_REDIS_URL")
     version = str(_info(at, "server").get("redis_version", "0"))
     database = at.redis.connection_pool.connection_kwargs.get("db", 0)
-    found = f"version {version} at {shown_url(at.settings.redis_url)}, database {database}: {at.redis.dbsize():,} keys"
+    keys = counted(at.redis.dbsize(), "key", "keys")
+    found = f"version {version} at {shown_url(at.settings.redis_url)}, database {database}: {keys}"
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
     if numbers < OLDEST:
         return wrong(found, "install Redis 6.2 or newer; best 7 or newer")
     if numbers < COUNTS_LOSS:
-        return doubtful(
-            f"{found}; before 7 it does not count entries: losses are not known exactly", "install 7 or newer"
-        )
+        return doubtful(f"{found}; before 7 losses are not known exactly", "install 7 or newer")
     return right(found)
 
 
@@ -36,19 +35,14 @@ def memory(at: Installation) -> Finding:
     """See that there is memory left, and that Redis does not make room by throwing away events or figures."""
     info = _info(at, "memory")
     used, most, policy = int(info["used_memory"]), int(info.get("maxmemory", 0)), str(info.get("maxmemory_policy", "?"))
+    keep = f"CONFIG SET maxmemory-policy {NEVER_EVICTS}"
     if not most:
         found = f"{size(used)} used, without a limit; {policy}"
-        if policy.startswith("allkeys"):
-            return doubtful(
-                f"{found} would evict streams once there is one", f"CONFIG SET maxmemory-policy {NEVER_EVICTS}"
-            )
-        return right(found)
+        is_harmless = not policy.startswith("allkeys")
+        return right(found) if is_harmless else doubtful(f"{found} would evict streams if there were one", keep)
     percent = 100 * used / most
-    evicted = int(_info(at, "stats").get("evicted_keys", 0))
-    found = f"{size(used)} of {size(most)} used, {percent:.0f} %; {policy}" + (
-        f", {evicted:,} evicted" if evicted else ""
-    )
-    keep = f"CONFIG SET maxmemory-policy {NEVER_EVICTS}"
+    evicted = counted(int(_info(at, "stats").get("evicted_keys", 0)), "key", "keys")
+    found = f"{size(used)} of {size(most)} used, {percent:.0f} %, {evicted} evicted; {policy}"
     if policy.startswith("allkeys"):
         return wrong(f"{found} throws away streams, budgets and figures when it is full", f"{keep}; raise maxmemory")
     if percent > at.settings.redis_memory_high_percent:
@@ -85,9 +79,7 @@ def clocks(at: Installation) -> Finding:
     seconds, micros = at.redis.time()
     on_the_way_s = time.perf_counter() - began
     apart_s = abs(at.clock().timestamp() - on_the_way_s / 2 - (seconds + micros / 1e6))
-    found = (
-        f"{apart_s:.2f} s apart from this machine's" if apart_s < 10 else f"{span(apart_s)} apart from this machine's"
-    )
+    found = f"{apart_s:,.2f} s apart from this machine's"
     settings = at.settings
     if apart_s > settings.future_tolerance_s:
         return wrong(f"{found}: events of the future are dead letters", "let NTP set both clocks")

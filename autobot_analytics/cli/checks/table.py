@@ -7,7 +7,7 @@ from functools import partial
 import redis
 
 from autobot_analytics.cli.checks.configuration import changed_settings, contradictions, setting_names, time_zone
-from autobot_analytics.cli.checks.finding import Finding, unknown
+from autobot_analytics.cli.checks.finding import Finding, unknown, wrong
 from autobot_analytics.cli.checks.folder import data_folder, lake, room, warehouse
 from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
 from autobot_analytics.cli.checks.money import price_file, price_list
@@ -31,7 +31,7 @@ class Check:
 CHECKS = (
     Check("program", program),
     Check("settings", changed_settings),
-    Check("names", setting_names),
+    Check("setting names", setting_names),
     Check("contradictions", contradictions),
     Check("time zone", time_zone),
     Check("data folder", data_folder),
@@ -70,5 +70,9 @@ def _finding(check: Check, at: Installation) -> Finding:
         return check.look(at)
     except redis.ResponseError as error:  # the account may not ask that
         return unknown(f"Redis refuses: {error}", "let the account use INFO, CONFIG GET, TIME and XINFO")
+    except redis.RedisError:  # it went away
+        raise
     except OSError as error:  # this user may not look there
         return unknown(f"{error.filename}: {error.strerror}", AS_SERVICE)
+    except Exception as error:  # noqa: BLE001  # what is broken as nobody foresaw does not hide what the others find
+        return wrong(f"could not be judged: {type(error).__name__}: {error}", "report this line, it is a defect")

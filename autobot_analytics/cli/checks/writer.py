@@ -40,17 +40,17 @@ def scheduler(at: Installation) -> Finding:
 
 def heartbeat(at: Installation) -> Finding:
     """See how long ago the last tick published, and that no other warehouse than this folder's does."""
-    published = SnapshotWriter(at.redis, "").published()
-    if published.at is None:
+    last = SnapshotWriter(at.redis, "").published()
+    if last.at is None:
         return wrong(
             "nothing was ever published into this database",
             f"start the scheduler; if it runs, see whether its REDIS_URL is this one, and its log: {LOG}",
         )
-    age_s = (at.clock() - published.at.replace(tzinfo=UTC)).total_seconds()
+    age_s = (at.clock() - last.at.replace(tzinfo=UTC)).total_seconds()
     found = f"the last tick published {span(max(age_s, 0))} ago"
     if age_s > STALE_INTERVALS * at.settings.tick_interval_s:
         return wrong(f"{found}; one is due every {span(at.settings.tick_interval_s)}", f"its log says why: {LOG}")
-    if _warehouse_id(at) not in (None, published.writer):
+    if _warehouse_id(at) not in (None, last.writer):
         return doubtful(
             f"{found}, from another warehouse than this folder's",
             "two schedulers need a Redis database each; or set AUTOBOT_ANALYTICS_DATA_DIR to the other one's folder",
@@ -107,11 +107,11 @@ def _absent(at: Installation, found: str) -> Finding:
     """Judge that nobody has the folder: figures of another one may be published nevertheless."""
     if at.client is None:
         return wrong(found, START)
-    published = SnapshotWriter(at.client, "").published()
+    last = SnapshotWriter(at.client, "").published()
     alive_for_s = STALE_INTERVALS * at.settings.tick_interval_s
-    if published.at is None or (at.clock() - published.at.replace(tzinfo=UTC)).total_seconds() > alive_for_s:
+    if last.at is None or (at.clock() - last.at.replace(tzinfo=UTC)).total_seconds() > alive_for_s:
         return wrong(found, START)
-    if _warehouse_id(at) == published.writer:
+    if _warehouse_id(at) == last.writer:
         return wrong(f"{found}: it has just ended", START)
     return doubtful(
         f"{found}, and yet another one publishes",
