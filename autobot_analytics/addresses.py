@@ -39,9 +39,10 @@ def fault_of(url: str) -> str:
 
 def shown_url(url: str) -> str:
     """Give a Redis URL without its password, which may stand before the host or in the query."""
-    parts = urlsplit(re.sub(r"([?&]password=)[^&#]*", rf"\1{HIDDEN}", url))
+    url = re.sub(r"([?&]password=)[^&#]*", rf"\1{HIDDEN}", url)
+    parts = urlsplit(url)
     if parts.password is None:
-        return parts.geturl()
+        return url
     host = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=f"{parts.username or ''}:{HIDDEN}@{host}").geturl()
 

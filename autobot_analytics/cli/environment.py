@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:  # both are slow to import, and --help needs neither
     import redis
 
     from autobot_analytics.settings import Settings
+
+
+CONNECTING = re.compile(r"^Error -?\d+ connecting to \S+ ")  # redis-py's words before the reason
 
 
 class SettingsError(click.ClickException):
@@ -62,8 +66,9 @@ def connected(settings: Settings) -> Iterator[redis.Redis]:
             f"Redis at {place} refuses us ({reason}); put user and password into AUTOBOT_ANALYTICS_REDIS_URL."
         ) from error
     except (redis.ConnectionError, redis.TimeoutError) as error:
+        reason = CONNECTING.sub("", str(error)).rstrip(".")
         raise click.ClickException(
-            f"No Redis answers at {place}; start it, or set AUTOBOT_ANALYTICS_REDIS_URL to where it is."
+            f"No Redis answers at {place} ({reason}); start it, or set AUTOBOT_ANALYTICS_REDIS_URL to where it is."
         ) from error
     except redis.RedisError as error:
         raise click.ClickException(f"Redis at {place}: {error}") from error

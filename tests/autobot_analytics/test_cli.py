@@ -69,7 +69,7 @@ def test_missing_redis_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         answer = CliRunner().invoke(main, arguments)
         assert answer.exit_code == 1
         assert answer.output == (
-            "Error: No Redis answers at redis://:***@127.0.0.1:1/4; "
+            "Error: No Redis answers at redis://:***@127.0.0.1:1/4 (Connection refused); "
             "start it, or set AUTOBOT_ANALYTICS_REDIS_URL to where it is.\n"
         )
 
@@ -88,6 +88,7 @@ def test_broken_redis_url_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
         ("redis://127.0.0.1:6379/4", "redis://127.0.0.1:6379/4"),
         ("rediss://me:p%40ss@host/0", "rediss://me:***@host/0"),
         ("redis://host:6379/4?password=pw&protocol=3", "redis://host:6379/4?password=***&protocol=3"),
+        ("unix:///run/redis.sock?db=4", "unix:///run/redis.sock?db=4"),
         ("unix://:pw@/run/redis.sock?db=4", "unix://:***@/run/redis.sock?db=4"),
     ],
 )

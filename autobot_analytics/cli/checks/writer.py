@@ -40,6 +40,8 @@ def scheduler(at: Installation) -> Finding:
 
 def heartbeat(at: Installation) -> Finding:
     """See how long ago the last tick published, and that no other warehouse than this folder's does."""
+    from jobs.lock import holder
+
     last = SnapshotWriter(at.redis, "").published()
     if last.at is None:
         return wrong(
@@ -51,7 +53,8 @@ def heartbeat(at: Installation) -> Finding:
     if age_s > STALE_INTERVALS * at.settings.tick_interval_s:
         return wrong(f"{found}; one is due every {span(at.settings.tick_interval_s)}", f"its log says why: {LOG}")
     if _warehouse_id(at) not in (None, last.writer):
-        return doubtful(
+        stops_ours = holder(at.settings) is not None
+        return (wrong if stops_ours else doubtful)(
             f"{found}, from another warehouse than this folder's",
             "two schedulers need a Redis database each; or set AUTOBOT_ANALYTICS_DATA_DIR to the other one's folder",
         )

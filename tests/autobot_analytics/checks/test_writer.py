@@ -105,6 +105,8 @@ def test_scheduler_of_another_folder(worked: Installation, tmp_path: Path) -> No
     assert scheduler(elsewhere).state == State.DOUBTFUL
     assert heartbeat(elsewhere).state == State.DOUBTFUL
     assert heartbeat(elsewhere).found.endswith(", from another warehouse than this folder's")
+    with locked(elsewhere.settings):  # a scheduler that the other one keeps from publishing
+        assert heartbeat(elsewhere).state == State.WRONG
 
 
 def test_heartbeat(worked: Installation) -> None:
