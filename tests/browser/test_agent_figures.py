@@ -128,6 +128,7 @@ def test_tasks_of_one(opened: Opened, served: Served) -> None:
         assert len(rows) == min(50, len(tasks))
         for (_, name, state, took, tokens, error), one in zip(rows, tasks, strict=False):
             assert one["task_id"] in name
+            assert (one["error_message"] or "") in name  # where a phone shows it
             assert state == one["status"]
             assert took == plain(duration(one["duration_ms"]))
             assert tokens == count(one["tokens_used"])

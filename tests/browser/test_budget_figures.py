@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain, shown_between
-from web.dashboard.formats import count, decimal, money, percent
+from web.dashboard.formats import count, decimal, money, percent, sentence
 
 pytestmark = pytest.mark.needs_program("chromium")
 
@@ -17,7 +17,8 @@ def test_budgets(opened: Opened, served: Served) -> None:
         found = shown_between(
             lambda: {**served.answer("/cost/budget-status"), "timestamp": ""}, lambda: seen.open("/cost")
         )
-        budgets = found["budget_statuses"]
+        gravest_first = ("exceeded", "warning", "ok")
+        budgets = sorted(found["budget_statuses"], key=lambda one: gravest_first.index(one["status"]))
         assert seen.figures("#budgets tbody") == [one["current_usd"] for one in budgets]
         assert {one["status"] for one in budgets} >= {"ok", "exceeded"}
         rows = seen.rows("#budgets")
@@ -34,7 +35,8 @@ def test_budgets(opened: Opened, served: Served) -> None:
             assert breach == plain(percent(100 * one["breach_probability"], 0))
             assert rate == decimal(one["burn_rate"])
             at = one["projected_breach_at"]
-            assert (when == "–") if at is None else at[11:16] in when  # the zone of the tests is UTC
+            unknown = "already" if one["status"] == "exceeded" else "–"
+            assert (when == unknown) if at is None else at[11:16] in when  # the zone of the tests is UTC
         spent = " ".join(seen.words("#budgets > p"))
         assert all(money(usd) in spent for usd in found["current_costs"].values())
 
@@ -96,7 +98,8 @@ def test_what_if(opened: Opened, served: Served) -> None:
         assert f"{count(found['calls'])} calls" in told
         assert f"{money(found['what_if_low_usd'])}–{money(found['what_if_high_usd'])}" in told
         for one in found["uncertain"]:
-            assert plain(f"{one['what']}: {money(one['low_usd'])}–{money(one['high_usd'])}. {one['why']}") in told
+            band = f"{money(one['low_usd'])}–{money(one['high_usd'])}"
+            assert plain(f"{sentence(one['what'])}: {band}. {sentence(one['why'])}.") in told
         for note in found["notes"]:
             assert plain(note) in told
         seen.page.get_by_label("had been calls of").fill("no such model")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Opened, Served
+from tests.browser.conftest import NASTY, Opened, Served
 
 pytestmark = pytest.mark.needs_program("chromium")
 
@@ -117,6 +117,40 @@ def test_tables_fit_a_phone(opened: Opened) -> None:
         with opened(width=1440) as seen:
             seen.open(path)
             assert seen.page.locator("main .figures:visible .roomy").first.is_visible()
+
+
+def test_long_names_keep_their_ends(opened: Opened) -> None:
+    """A name that is too wide for its column lacks its middle, and is read and copied as it is."""
+    for width in (375, 1440):
+        with opened(width=width) as seen:
+            seen.open("/agents?days=1&q=script")
+            name = seen.page.locator("#each .name").first
+            assert name.inner_text() == NASTY[0]
+            assert name.evaluate(SCROLLS, timeout=1_000) is False
+            assert name.locator(".ends > :first-child").evaluate(SCROLLS)  # the start gives way
+            room, end = name.bounding_box(), name.locator(".ends > :last-child").bounding_box()
+            assert room is not None
+            assert end is not None
+            assert room["x"] < end["x"]
+            assert end["x"] + end["width"] <= room["x"] + room["width"] + 1
+            assert name.get_attribute("aria-label") == NASTY[0]
+
+
+def test_forced_colours(opened: Opened) -> None:
+    """Where the system sets the colours, what is chosen is outlined, and the week keeps its shades."""
+    with opened(forced_colors="active") as seen:
+        seen.open("/behavior?days=90")
+        for chosen in (".choices [aria-current]", ".themes [aria-current]", ".switches .chosen"):
+            expect(seen.page.locator(chosen)).to_have_css("outline-style", "solid")
+        shades = seen.page.locator(".heat tbody td").evaluate_all(
+            "all => [...new Set(all.map((one) => getComputedStyle(one).backgroundColor))]"
+        )
+        assert len(shades) > 3
+        current, other = (
+            seen.page.locator(f".tabs a{which}").first for which in ("[aria-current]", ":not([aria-current])")
+        )
+        border = "one => getComputedStyle(one).borderBottomColor"
+        assert current.evaluate(border) != other.evaluate(border)
 
 
 def test_what_scrolls_has_a_shadow(opened: Opened) -> None:

@@ -77,6 +77,7 @@ def test_before_the_first_tick(browser: Browser, fresh: Fresh) -> None:
         seen.open("/")
         expect(seen.page.locator("#fresh")).to_contain_text("No data yet")
         expect(seen.page.locator(".card.failed").first).to_contain_text("is it running?")
+        assert seen.page.locator(".card.failed:not(.waiting)").count() == 0  # to wait is no alarm
         fresh.processes.start("scheduler")
         refresh_until_gone(seen, ".card.failed")
         expect(seen.page.locator("#fresh")).to_contain_text("Data to")

@@ -51,7 +51,7 @@ def test_custom_period(opened: Opened) -> None:
         seen.page.get_by_role("button", name="Show").click()
         expect(seen.page.locator(".choices [aria-current]")).to_have_text("Today")
         seen.open("/cost?from=2020-01-05&to=2020-01-07")
-        assert seen.words(".custom summary") == ["5 Jan – 7 Jan"]
+        assert seen.words(".custom summary") == ["5 Jan – 7 Jan 2020"]
 
 
 def test_custom_period_by_keyboard(opened: Opened, served: Served) -> None:

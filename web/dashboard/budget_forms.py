@@ -20,12 +20,15 @@ from web.problems import ProblemError
 
 FIELDS = ("name", "threshold_usd", "period", "scope", "scope_id", "timezone", "notify_at_percent", "enabled")
 PREFIX = "Value error, "
+TAKEN = "there is a budget of this name already: change that one, or choose another name"
 
 
 def store_budget() -> Response:
-    """Make or change a budget; a form with something wrong in it comes back and says what."""
+    """Make or change a budget; a form with something wrong in it comes back and says what. A new one replaces none."""
     check_form()
     name = request.form.get("name", "").strip()
+    if request.form.get("is_new") == "1" and _is_taken(name):
+        return _again(request.form, {"name": TAKEN})
     try:
         _store_of_agent(name) if name.startswith(AGENT_PREFIX) else _store()
     except ValidationError as error:
@@ -42,6 +45,10 @@ def remove_budget() -> Response:
     if not gone:
         raise ProblemError(404, f"There is no budget called {name[:200]!r}.")
     return _back("removed", name)
+
+
+def _is_taken(name: str) -> bool:
+    return any(one.name == name for one in Budgets(current_service().redis).read().budgets)
 
 
 def _store() -> None:

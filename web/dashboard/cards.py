@@ -19,6 +19,7 @@ class Card:
 
     value: Any = None
     trouble: str | None = None
+    waits: bool = False  # nothing went wrong: it is not there yet
     stale: bool = False
     computed_at: str | None = None
 
@@ -26,7 +27,8 @@ class Card:
 def of_trouble(error: Exception) -> Card:
     """Say what went wrong in the words of the reader; a defect is logged. Raises a problem that concerns the page."""
     if isinstance(error, NotComputed):
-        return Card(trouble="Not computed yet. The scheduler publishes it at the end of its first run; is it running?")
+        told = "Not computed yet. The scheduler publishes it at the end of its first run; is it running?"
+        return Card(trouble=told, waits=True)
     if isinstance(error, ValidationError):
         return Card(trouble="No name or number like this can be looked for.")
     if isinstance(error, RedisError):

@@ -68,7 +68,7 @@ class Chart:
     def __post_init__(self) -> None:
         columns = [one.values for one in self.series] + [band.high for band in self.bands]
         most = max((value for values in columns for value in values if value is not None), default=0.0)
-        object.__setattr__(self, "_top", end_of_scale(most, is_whole=self.spell is count))
+        object.__setattr__(self, "_top", end_of_scale(most, self.spell))
 
     @property
     def is_empty(self) -> bool:

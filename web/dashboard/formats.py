@@ -12,8 +12,9 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 NONE = "–"
 SHORT_FROM = 100_000
-DOLLARS_FROM = 1_000_000
+CENTS_BELOW, DOLLARS_FROM = 10_000, 1_000_000
 STEADY_PERCENT = 0.05
+WHOLE_PERCENT_FROM = 1_000
 MANIFOLD = 10  # from so many times on a change is told as a multiple
 
 Number = int | float
@@ -37,20 +38,22 @@ def short(value: Number | None) -> str:
 
 
 def money(value: Number | None) -> str:
-    """Spell US dollars: cents from a cent on, two significant digits below; `unpriced` when there is no price."""
+    """Spell US dollars: cents where exact and from ten cents on, else two significant digits; or `unpriced`."""
     if value is None:
         return "unpriced"
     sign = MINUS if value < 0 else ""
     size = abs(value)
-    if size == 0 or size >= 0.095:
+    if size >= 0.095 or size == round(size, 2):
         return f"{sign}${size:,.0f}" if size >= 100_000 else f"{sign}${size:,.2f}"
     digits = min(9, 1 - floor(log10(size)))
     return f"{sign}${size:.{digits}f}"
 
 
 def dollars(value: Number | None) -> str:
-    """Spell US dollars where there is little room: as `money`, but $1.23M from a million on."""
-    return money(value) if value is None or abs(value) < DOLLARS_FROM else short_money(value)
+    """Spell US dollars where there is little room: as `money`, but $14,181 and, from a million on, $1.23M."""
+    if value is None or abs(value) < CENTS_BELOW:
+        return money(value)
+    return f"{MINUS if value < 0 else ''}${abs(value):,.0f}" if abs(value) < DOLLARS_FROM else short_money(value)
 
 
 def short_money(value: Number | None) -> str:
@@ -61,8 +64,10 @@ def short_money(value: Number | None) -> str:
 
 
 def percent(value: Number | None, digits: int = 1) -> str:
-    """Spell percent."""
-    return NONE if value is None else f"{value:,.{digits}f}{NBSP}%".replace("-", MINUS)
+    """Spell percent; from a thousand on in whole ones."""
+    if value is None:
+        return NONE
+    return f"{value:,.{0 if abs(value) >= WHOLE_PERCENT_FROM else digits}f}{NBSP}%".replace("-", MINUS)
 
 
 def decimal(value: Number | None, digits: int = 2) -> str:
@@ -74,16 +79,16 @@ def duration(ms: Number | None) -> str:
     """Spell milliseconds in the units that fit."""
     if ms is None:
         return NONE
-    if ms < 1000:
+    if 0 < ms < 1000:
         return f"{ms:,.0f}{NBSP}ms"
     seconds = ms / 1000
-    if seconds < 60:
-        return f"{seconds:.1f}{NBSP}s"
+    if round(seconds, 1) < 60:
+        return f"{seconds:.1f}{NBSP}s" if ms else f"0{NBSP}s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes}{NBSP}min {rest}{NBSP}s"
+        return f"{minutes}{NBSP}min" + (f" {rest}{NBSP}s" if rest else "")
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:,}{NBSP}h {minutes}{NBSP}min"
+    return f"{hours:,}{NBSP}h" + (f" {minutes}{NBSP}min" if minutes else "")
 
 
 def ago(seconds: Number | None) -> str:
@@ -106,6 +111,11 @@ def moment(value: str | datetime | None, zone: ZoneInfo, now: datetime) -> str:
     if found.date() == here.date():
         return f"{found:%H:%M:%S}"
     return f"{day(found.date(), found.year != here.year)} {found:%H:%M}"
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)

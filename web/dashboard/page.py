@@ -20,6 +20,7 @@ class Page:
     section: str = ""  # the entry of the navigation that it belongs to, by name; empty: its own
     in_navigation: bool = True
     has_period: bool = True
+    compares: bool = True  # whether figures are set beside those of the window before
     keeps: tuple[str, ...] = ()  # parameters of the URL, besides those of the period, that its own links carry on
 
     @property

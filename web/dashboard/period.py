@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from web.dashboard.formats import day
 from web.window import Window
 
 PRESETS = ((1, "Today"), (7, "7 days"), (28, "28 days"), (30, "30 days"), (90, "90 days"), (365, "365 days"))
@@ -42,6 +43,14 @@ class Period:
     def is_past(self) -> bool:
         """Whether the window ends before today: some figures are known only for windows that end today."""
         return self.window.last < self.today
+
+    @property
+    def text(self) -> str:
+        """The window in words: one day or two, with years unless all of it is in this one."""
+        first, last = self.window.first, self.window.last
+        far = first.year != self.today.year
+        words = [day(first, far and first.year != last.year), day(last, far)]
+        return " – ".join(words if first != last else words[1:])
 
     @property
     def running(self) -> str:

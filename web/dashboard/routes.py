@@ -8,6 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 from redis.exceptions import RedisError
+from werkzeug.exceptions import HTTPException
 
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.tokens import Role, Token
@@ -18,12 +19,13 @@ from web.dashboard import budget_forms, formats, sign_in, sparklines
 from web.dashboard.coverage import began
 from web.dashboard.definitions import define
 from web.dashboard.forms import csrf_field
+from web.dashboard.names import shorten
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 from web.dashboard.period import PRESETS, SHORTCUTS
 from web.dashboard.showing import show, show_problem
 from web.dashboard.theme import theme_of
-from web.problems import ProblemError, RedisAway
+from web.problems import ProblemError, RedisAway, render
 
 FOLDER = Path(__file__).parent
 ASSETS = ("style.css", "parts.css", "print.css", "script.js", "keys.js")
@@ -48,6 +50,7 @@ def register_pages() -> None:
     bp.add_url_rule("/cost/budget/remove", "remove_budget", view_func=budget_forms.remove_budget, methods=["POST"])
     bp.register_error_handler(ProblemError, show_problem)
     bp.register_error_handler(RedisError, lambda _: show_problem(RedisAway()))
+    bp.app_errorhandler(404)(_no_page)
     for page in PAGES:
         bp.add_url_rule(page.path, page.name, view_func=_view(page), methods=["GET"])
 
@@ -57,6 +60,13 @@ def _view(page: Page) -> Any:
         return show(page)
 
     return view
+
+
+def _no_page(error: HTTPException) -> Response:
+    """Answer an address that there is not: a browser gets a page, a program the problem as JSON."""
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        return show_problem(ProblemError(404, "There is no page of this address."))
+    return render(ProblemError(404, error.description or error.name))
 
 
 def _digests() -> dict[str, str]:
@@ -74,6 +84,7 @@ def _everywhere() -> dict[str, Any]:
         "began": began,
         "define": define,
         "delta": formats.delta,
+        "shorten": shorten,
         "figure": formats.figure,
         "spark": sparklines.spark,
         "thin": sparklines.thin,
@@ -105,7 +116,7 @@ def _keep_assets(response: Response) -> Response:
 
 
 DIGESTS = _digests()
-for name in ("short", "money", "dollars", "percent", "decimal", "duration", "ago", "day"):
+for name in ("short", "money", "dollars", "percent", "decimal", "duration", "ago", "day", "sentence"):
     bp.add_app_template_filter(getattr(formats, name), name)
 bp.add_app_template_filter(formats.count, "number")  # `count` is Jinja's own
 register_pages()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from snapshots.reader import NotComputed
 from web.answers.reports import Report, ReportType, SectionName
 from web.answers.shape import Period
 from web.context import Service
@@ -19,7 +20,7 @@ def make(
 ) -> tuple[Report, Asked]:
     """Make a report of the window of `days` that ends today, all of one generation; and what was asked for it.
 
-    `now` has a zone. Raises RedisAway when nothing is held.
+    `now` has a zone. Raises RedisAway when nothing is held, NotComputed when nothing was published yet.
     """
     for _ in range(ATTEMPTS):
         asked = Asked.begin(service, days, now)
@@ -28,7 +29,7 @@ def make(
         if asked.token == token:  # no other request moved the index on meanwhile
             break
     if not asked.used:
-        raise RedisAway
+        raise RedisAway if asked.reading.away else NotComputed("report")
     report = Report(
         report_type=kind,
         generated_at=asked.computed_at,

@@ -45,6 +45,25 @@ def test_budget_is_made_changed_and_removed(full: Web) -> None:
     assert send(full, "/cost/budget/remove", name="Team").status_code == 404
 
 
+def test_new_budget_takes_no_place(full: Web) -> None:
+    """A budget that is made under the name of another is refused at its field; the other stays as it is."""
+    send(full, "/cost/budget", **GOOD, is_new="1")
+    again = send(full, "/cost/budget", **{**GOOD, "threshold_usd": "5"}, is_new="1")
+    assert again.status_code == 422
+    assert "of this name already" in again.text
+    assert 'value="5"' in again.text
+    assert [one.threshold_usd for one in stored(full)] == [1200.5]
+
+
+def test_only_what_is_so_is_said(full: Web) -> None:
+    """An address that names a budget does not make the page say that it is stored, or removed, when it is not."""
+    send(full, "/cost/budget", **GOOD)
+    assert "is stored" in full.client.get("/cost?stored=Team").text
+    assert "is removed" in full.client.get("/cost?removed=Mine").text
+    for untrue in ("stored=Mine", "removed=Team"):
+        assert 'class="said"' not in full.client.get(f"/cost?{untrue}").text
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from web.dashboard.charts import Band, Chart, Series, quantile_steps
-from web.dashboard.formats import count, money
+from web.dashboard.formats import count, duration, money
 from web.dashboard.scales import Format
 from web.dashboard.sparklines import spark, thin
 
@@ -55,7 +55,13 @@ def test_running_day_alone() -> None:
     [
         ([1.0, 2.0], count, ["0", "1", "2", "3", "4"]),
         ([7.1], money, ["$0", "$2", "$4", "$6", "$8"]),
-        ([0.29], money, ["$0", "$0.080", "$0.16", "$0.24", "$0.32"]),
+        ([0.29], money, ["$0", "$0.08", "$0.16", "$0.24", "$0.32"]),
+        ([0.00036], money, ["$0", "$0.0001", "$0.0002", "$0.0003", "$0.0004"]),
+        ([0.001], money, ["$0", "$0.00025", "$0.00050", "$0.00075", "$0.0010"]),
+        ([300.0], duration, ["0 s", "80 ms", "160 ms", "240 ms", "320 ms"]),
+        ([48_000.0], duration, ["0 s", "15 s", "30 s", "45 s", "1 min"]),
+        ([400_000.0], duration, ["0 s", "2 min", "4 min", "6 min", "8 min"]),
+        ([3e7], duration, ["0 s", "2 h 30 min", "5 h", "7 h 30 min", "10 h"]),
         ([1_590_000.0], money, ["$0", "$400K", "$800K", "$1.2M", "$1.6M"]),
         ([11_900_000.0], money, ["$0", "$3M", "$6M", "$9M", "$12M"]),
     ],
@@ -63,7 +69,7 @@ def test_running_day_alone() -> None:
 def test_gridlines(values: list[float], spell: Format, texts: list[str]) -> None:
     """Gridlines are round, of things that are counted whole, and carry no decimals that say nothing."""
     chart = Chart("x", DAYS[: len(values)], [Series("x", values)], spell)
-    assert [text for _, text in chart.ticks] == texts
+    assert [text.replace("\u00a0", " ") for _, text in chart.ticks] == texts
 
 
 def test_sparkline_of_a_running_day() -> None:

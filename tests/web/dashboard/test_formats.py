@@ -18,13 +18,15 @@ from web.dashboard.formats import Delta, delta
         (123456.7, "$123,457"),
         (-4.2, "−$4.20"),
         (0.1, "$0.10"),
+        (0.01, "$0.01"),
         (0.0123, "$0.012"),
+        (0.0100001, "$0.010"),
         (0.00063, "$0.00063"),
         (1e-9, "$0.000000001"),
     ],
 )
 def test_money(value: float | None, text: str) -> None:
-    """Cents from ten cents on, two significant digits below; no price is no $0."""
+    """Cents from ten cents on and where they are exact, else two significant digits; no price is no $0."""
     assert formats.money(value) == text
 
 
@@ -37,9 +39,18 @@ def test_short_money(value: float | None, text: str) -> None:
     assert formats.short_money(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(None, "unpriced"), (999_999, "$999,999"), (11_299_500, "$11.3M")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "unpriced"),
+        (9_999.5, "$9,999.50"),
+        (-14_181.49, "−$14,181"),
+        (999_999, "$999,999"),
+        (11_299_500, "$11.3M"),
+    ],
+)
 def test_dollars(value: float | None, text: str) -> None:
-    """Sums from a million on are rounded where there is little room."""
+    """Large sums are rounded where there is little room: from ten thousand on to dollars."""
     assert formats.dollars(value) == text
 
 
@@ -62,11 +73,29 @@ def test_short(value: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("ms", "text"),
-    [(None, "–"), (0, "0 ms"), (936, "936 ms"), (1_840, "1.8 s"), (72_000, "1 min 12 s"), (5_400_000, "1 h 30 min")],
+    [
+        (None, "–"),
+        (0, "0 s"),
+        (936, "936 ms"),
+        (1_840, "1.8 s"),
+        (59_990, "1 min"),
+        (60_000, "1 min"),
+        (72_000, "1 min 12 s"),
+        (3_600_000, "1 h"),
+        (5_400_000, "1 h 30 min"),
+    ],
 )
 def test_duration(ms: float | None, text: str) -> None:
     """A duration is told in the units that fit."""
     assert formats.duration(ms).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "–"), (-0.33, "−0.3 %"), (999.94, "999.9 %"), (15_186.9, "15,187 %")]
+)
+def test_percent(value: float | None, text: str) -> None:
+    """Percent have one digit behind the point, from a thousand on none."""
+    assert formats.percent(value).replace("\u00a0", " ") == text
 
 
 def test_moment() -> None:

@@ -1,9 +1,12 @@
 """Pages on published snapshots: every one is rendered, says what is missing, and keeps to the API's functions."""
 
+import re
+
 import pytest
 
 from tests.web.conftest import Web
 from web.dashboard.definitions import define, models
+from web.dashboard.formats import money
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 from web.dashboard.queries import query_text
@@ -29,6 +32,35 @@ def test_page_before_anything_was_computed(web: Web, page: Page) -> None:
     answer = web.client.get(page.path)
     assert answer.status_code == 200
     assert "This part failed" not in answer.text
+    failed = re.findall(r'<section class="card[^"]* failed[^"]*"', answer.text)
+    assert all(" waiting" in one for one in failed)  # to wait is no alarm
+
+
+def test_spent_today_is_of_today(full: Web) -> None:
+    """What was spent today, this week and this month is that of now, whatever days the page shows."""
+    costs = full.answer("/cost/budget-status")["current_costs"]
+    assert costs["monthly"] > 0
+    day, week, month = (money(costs[name]) for name in ("daily", "weekly", "monthly"))
+    told = f"Spent today {day}, this week {week}, this month {month}."
+    assert told in full.client.get("/cost").text
+    assert told in full.client.get("/cost?from=2020-01-05&to=2020-01-07").text
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.has_period], ids=lambda page: page.name)
+def test_comparison_is_offered_where_it_does_something(full: Web, page: Page) -> None:
+    """The switch stands on the pages that it changes, and on no other."""
+    path = f"{page.path}{NAMED.get(page.name) or '?'}"
+    compared, alone = (full.client.get(f"{path}&{query}").text for query in ("", "compare=none"))
+    assert (">Compare</a>" in compared) == page.compares
+    assert ('class="delta' in compared) == page.compares
+    assert 'class="delta' not in alone
+
+
+@pytest.mark.parametrize("path", ["/agents?", "/agents/one?id=steady&", "/agents/compare?id=steady&"])
+def test_chart_of_fewer_days(full: Web, path: str) -> None:
+    """A chart that is shorter than the period says so."""
+    assert "By day: the newest 90 days." in full.client.get(f"{path}days=365").text
+    assert "By day: the newest" not in full.client.get(f"{path}days=90").text
 
 
 def test_unchanged_page_is_not_sent_again(full: Web) -> None:
@@ -47,6 +79,17 @@ def test_unknown_things(full: Web, path: str) -> None:
     assert answer.status_code == 404
     assert answer.mimetype == "text/html"
     assert "Not found" in answer.text
+
+
+def test_no_page(full: Web) -> None:
+    """An address that there is not gives a browser a page with the ways on, and a program a problem document."""
+    browser = full.client.get("/costs", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert browser.status_code == 404
+    assert "There is no page of this address" in browser.text
+    assert 'href="/cost"' in browser.text
+    program = full.client.get("/costs", headers={"Accept": "*/*"})
+    assert program.status_code == 404
+    assert program.get_json()["type"].endswith(":not-found")
 
 
 def test_theme_is_kept(full: Web) -> None:

@@ -32,6 +32,21 @@ def test_window(query: dict[str, str], first: str, last: str) -> None:
     assert (window.first.isoformat(), window.last.isoformat()) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        ("2026-03-12", "2026-03-12", "12 Mar"),
+        ("2026-02-11", "2026-03-12", "11 Feb – 12 Mar"),
+        ("2025-03-13", "2026-03-12", "13 Mar 2025 – 12 Mar 2026"),
+        ("2020-01-05", "2020-01-07", "5 Jan – 7 Jan 2020"),
+        ("2020-01-05", "2020-01-05", "5 Jan 2020"),
+    ],
+)
+def test_text(first: str, last: str, text: str) -> None:
+    """A period is spelled with its years unless it lies in this one; a day is spelled once."""
+    assert Period.of({"from": first, "to": last}, TODAY).text.replace("\u00a0", " ") == text
+
+
 @given(days=st.integers(1, 365), back=st.integers(0, 800), compares=st.booleans())
 def test_state_says_the_period(days: int, back: int, compares: bool) -> None:
     """The URL that a period makes means the same period."""

@@ -12,6 +12,7 @@ from web.figures.budgets import definition
 from web.problems import ProblemError
 
 PERCENTS = "50, 75, 90, 100"
+GRAVEST_FIRST = ("exceeded", "warning", "ok")
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,20 @@ class Draft:
 
 
 def standing(ask: Ask) -> Mapping[str, Any]:
-    """Give how the budgets stand, and those that were stored since they were looked at last."""
-    found = ask(budgets.budget_status)
+    """Give how the budgets stand now, the gravest first, and those that were stored since they were looked at last."""
+    found = ask(budgets.budget_status, until=ask.period.today)
     known = {one.name: one for one in found.budget_statuses}
     stored = {one.name: one for one in Budgets(ask.service.redis).read().budgets} if not ask.is_away else {}
     zone = ask.service.settings.timezone
     return {
         "costs": found.current_costs,
-        "statuses": [one for one in found.budget_statuses if ask.is_away or one.name in stored],
+        "statuses": [
+            one
+            for status in GRAVEST_FIRST
+            for one in found.budget_statuses
+            if one.status == status and (ask.is_away or one.name in stored)
+        ],
+        "names": set(stored),
         "awaited": [definition(one, zone) for name, one in sorted(stored.items()) if name not in known],
     }
 

@@ -59,5 +59,6 @@ PAGE = Page(
     build,
     section="agents",
     in_navigation=False,
+    compares=False,
     keeps=("ids", "id"),
 )

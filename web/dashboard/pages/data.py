@@ -107,4 +107,4 @@ def _definitions(ask: Ask) -> list[tuple[str, str, str]]:
     return sorted((field, ", ".join(filter(None, where)), meaning) for (field, meaning), where in rows.items())
 
 
-PAGE = Page("data", "/data", "Data", build, keeps=("q", "stream"))
+PAGE = Page("data", "/data", "Data", build, compares=False, keeps=("q", "stream"))

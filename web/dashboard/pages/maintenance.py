@@ -5,6 +5,7 @@ from typing import Any
 
 from web import budgets, maintenance, optimization
 from web.answers.maintenance import ResolvedQuery
+from web.dashboard.alert_groups import grouped
 from web.dashboard.asking import Ask
 from web.dashboard.page import Page
 from web.dashboard.queries import query_text
@@ -46,7 +47,7 @@ def _savings(ask: Ask) -> Any:
 
 def _alerts(ask: Ask) -> Mapping[str, Any]:
     found = ask(budgets.list_alerts)
-    return {"alerts": found.alerts[:MOST_ALERTS], "firing": found.firing, "count": found.count}
+    return {"groups": grouped(found.alerts)[:MOST_ALERTS], "firing": found.firing, "count": found.count}
 
 
 def _resolved(ask: Ask) -> Mapping[str, Any]:
@@ -54,4 +55,4 @@ def _resolved(ask: Ask) -> Mapping[str, Any]:
     return {"rows": found.recommendations[:MOST_RESOLVED], "total": found.total}
 
 
-PAGE = Page("maintenance", "/maintenance", "Maintenance", build, keeps=("category", "priority"))
+PAGE = Page("maintenance", "/maintenance", "Maintenance", build, compares=False, keeps=("category", "priority"))

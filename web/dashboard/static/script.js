@@ -59,7 +59,8 @@
   // What somebody reads, fills in or points at is left as it is until the next time.
   function busy(element) {
     if (element.classList.contains("failed")) return false; // the focus is on its own Retry
-    return element.contains(document.activeElement) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
+    const picked = getSelection();
+    return !picked.isCollapsed && picked.containsNode(element, true) || element.contains(document.activeElement) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
   }
 
   async function refresh() {
@@ -138,6 +139,10 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const url = new URL(form.action, location.href);
+    if (form.method === "post") { // once, however often the button is pressed
+      if (form.hasAttribute("data-sent")) event.preventDefault();
+      form.setAttribute("data-sent", "");
+    }
     if (form.method !== "get" || url.pathname !== location.pathname) return;
     event.preventDefault();
     url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
@@ -145,7 +150,10 @@
   });
   document.addEventListener("input", (event) => event.target.setAttribute?.("data-touched", ""));
   addEventListener("popstate", () => address() !== shown && go(location.href, false)); // not for a place on this page
-  addEventListener("pageshow", () => page().classList.remove("loading"));
+  addEventListener("pageshow", () => { // also when Back brings a page as it was left
+    page().classList.remove("loading");
+    for (const form of document.querySelectorAll("[data-sent]")) form.removeAttribute("data-sent");
+  });
 
   // The line under the pointer, read from the table behind the chart.
   function hoverLines(chart) {

@@ -1,0 +1,17 @@
+"""Names of agents, models and features, which may have any length and any letters."""
+
+from markupsafe import Markup
+
+MOST, LONG, END = 120, 34, 9  # letters; where tables cut names there is room for some 34
+
+
+def shorten(name: str) -> Markup:
+    """Mark a name up so that, where it is too wide, its middle is left out; one of other letters than ASCII its end.
+
+    Names of many workers differ in their last letters. Others are not cut, as letters may belong together.
+    """
+    text = name if len(name) <= MOST else f"{name[: MOST - 1]}…"
+    if len(name) <= LONG or not name.isascii():
+        return Markup("<bdi>{}</bdi>").format(text)
+    start = name[:-END] if len(name) <= MOST else f"{name[: MOST - END - 1]}…"
+    return Markup('<bdi class="ends"><span>{}</span><span>{}</span></bdi>').format(start, name[-END:])
