@@ -7,11 +7,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from time import sleep
+from typing import BinaryIO
 
 import orjson
 
 from autobot_analytics.settings import Settings
 from jobs.warehouse import WarehouseError
+
+TRIES, PAUSE_S = 4, 0.05  # who only looks holds the lock for less
 
 
 class AlreadyRunning(Exception):
@@ -39,12 +43,10 @@ def locked(settings: Settings) -> Iterator[None]:
             "AUTOBOT_ANALYTICS_DATA_DIR"
         ) from error
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
-        except BlockingIOError as error:
+        if not any(_taken(file) for _ in range(TRIES)):
             raise AlreadyRunning(
                 f"another scheduler uses {settings.data_dir.resolve()}: stop it, or set AUTOBOT_ANALYTICS_DATA_DIR"
-            ) from error
+            )
         with suppress(OSError):  # a full disk keeps jobs from writing, and not the scheduler from waiting for room
             _sign(file.fileno())
         yield
@@ -62,6 +64,15 @@ def holder(settings: Settings) -> Holder | None:
         except BlockingIOError:
             return _read(file.read())
     return None
+
+
+def _taken(file: BinaryIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however the process ends
+    except BlockingIOError:
+        sleep(PAUSE_S)
+        return False
+    return True
 
 
 def _sign(descriptor: int) -> None:

@@ -1,8 +1,10 @@
 """The lock of a data folder, and the note of who holds it."""
 
+import fcntl
 import os
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -45,6 +47,20 @@ def test_looking_does_not_hold_it(tmp_path: Path) -> None:
     assert holder(settings) is None
     with locked(settings):
         found = holder(settings)
+    assert found is not None
+    assert found.pid == os.getpid()
+
+
+def test_somebody_who_only_looks_is_waited_for(tmp_path: Path) -> None:
+    """A look at the very moment of a start does not send the scheduler away."""
+    settings = Settings(data_dir=tmp_path)
+    with settings.lock_path.open("wb") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        over = threading.Timer(0.05, fcntl.flock, (looking, fcntl.LOCK_UN))
+        over.start()
+        with locked(settings):
+            found = holder(settings)
+        over.join()
     assert found is not None
     assert found.pid == os.getpid()
 
