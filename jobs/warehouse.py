@@ -13,7 +13,7 @@ import orjson
 import sql
 from autobot_analytics.settings import Settings
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 Row = tuple[object, ...]
 
 
@@ -50,8 +50,11 @@ class Warehouse:
         self._folder = folder
 
     def prepare(self) -> None:
-        """Bring the tables to this release's schema."""
+        """Bring the tables to this release's schema, and the macros to what its queries call."""
         self._migrate()
+        with self.transaction():
+            for name in sql.names("schema/macros"):
+                self.run(name)
         self._rehash()
 
     def close(self) -> None:

@@ -75,7 +75,7 @@ CATALOGUE = (
     Snapshot("model_counters", "Calls, tokens and cost ever counted; never falls.", "`[provider, model]` or `other`"),
     Snapshot("agent_counters", "Calls, tasks and durations ever counted; never falls.", "agent_id, `none` or `other`"),
     Snapshot("event_counters", "Events ever counted; never falls.", "`[feature, event_type]` or `other`"),
-    Snapshot("dead_letters", "The newest hundred entries that did not fit, as they came, and why.", ALL),
+    Snapshot("dead_letters", "The newest hundred entries that did not fit, as they came, and why.", "stream"),
     Snapshot("stream_counters", "What was lost at most; never falls.", "stream", always=True),
     Snapshot("pipeline", "Where ingest is in each stream, and what became of its entries.", "stream", always=True),
     Snapshot("jobs", "The last run of each job.", "job", always=True),

@@ -44,7 +44,10 @@ join calendar on calendar.bucket = llm_15m.bucket
 cross join (values ('cost_days'), ('cost_agent_days')) as snapshots (name)
 union all
 select name as snapshot, null as part, 'all' as field
-from (values ('recent_events'), ('recent_agent_tasks'), ('recent_calls'), ('dead_letters')) as snapshots (name)
+from (values ('recent_events'), ('recent_agent_tasks'), ('recent_calls')) as snapshots (name)
+union all
+select 'dead_letters' as snapshot, null as part, noun as field
+from (values ('behavior'), ('agent'), ('llm')) as streams (noun)
 union all
 select distinct 'session_costs' as snapshot, calendar.day::varchar as part, llm_calls.session_id as field
 from llm_calls

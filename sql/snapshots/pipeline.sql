@@ -1,17 +1,10 @@
 -- Question: where is ingest in each stream, and what became of its entries?
--- Grain: one document per stream. Inputs: streams, dead_letters, $now.
-with reasons as (
-    select noun, field, count(*) as entries
-    from dead_letters
-    group by noun, field
-),
-
-ranked as (
+-- Grain: one document per stream. Inputs: streams, dead_reasons, $now.
+with ranked as (
     select *, row_number() over (partition by noun order by entries desc, field) as position
-    from reasons
+    from dead_reasons
 ),
 
--- producers may name fields as they like, and as many
 named as (
     select noun, case when position <= 20 then field else 'other fields' end as field, sum(entries)::bigint as entries
     from ranked

@@ -1,10 +1,12 @@
 """Dead letters on their way to those who look at them: published when one came, left alone when none did."""
 
+from datetime import timedelta
+
 import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
-from snapshots.catalogue import PREFIX
+from snapshots.catalogue import INDEX_KEY, PREFIX
 from tests.jobs.driving import Fields, Road, iso
 from tests.jobs.publications import call, changed, generation, visit
 
@@ -15,8 +17,7 @@ def test_dead_letters_are_published(road: Road) -> None:
     """What did not fit is published as it came, with the first thing that is wrong and where it stood."""
     (entry_id,) = road.send(LLM, {"model": "gpt-4o", "input_tokens": "many", "note": HOSTILE, "output_tokens": 1})
     road.tick()
-    assert road.published()["dead_letters"]["all"] == {
-        "noun": ["llm"],
+    assert road.published()["dead_letters"]["llm"] == {
         "entry_id": [entry_id],
         "seen_at": ["2024-06-29T20:00:00.000000Z"],
         "wrong_field": ["note"],
@@ -32,8 +33,8 @@ def test_dead_letters_are_published(road: Road) -> None:
 def test_without_dead_letters_the_lists_are_empty(road: Road) -> None:
     """The first tick publishes that there are none, so that readers can tell none from not known."""
     road.tick()
-    found = road.published()["dead_letters"]["all"]
-    assert found["entry_id"] == []
+    found = road.published()["dead_letters"]
+    assert {noun: document["entry_id"] for noun, document in found.items()} == {"agent": [], "behavior": [], "llm": []}
     assert road.reader().entry("dead_letters").age_s == 0
 
 
@@ -56,8 +57,34 @@ def test_a_tick_without_a_dead_letter_does_not_look_at_them(road: Road) -> None:
     road.send(BEHAVIOR, bad, visit("s2"), bad)
     road.tick()
     assert "dead_letters" in changed(road, first)
-    assert asked == [[], [("all",)]]
-    assert len(road.published()["dead_letters"]["all"]["entry_id"]) == 3
+    assert asked == [[], [("behavior",)]]
+    assert len(road.published()["dead_letters"]["behavior"]["entry_id"]) == 3
+
+
+def test_a_flood_in_one_stream_hides_no_other(road: Road) -> None:
+    """Of each stream the newest hundred are published, however many another has."""
+    (entry_id,) = road.send(LLM, {"model": "gpt-4o"})
+    road.tick()
+    flood: list[Fields] = [{"event_type": "click"}] * 150
+    for _ in range(2):
+        newest = road.send(BEHAVIOR, *flood)
+        road.now += timedelta(seconds=10)
+        road.tick()
+    found = road.published()["dead_letters"]
+    assert found["llm"]["entry_id"] == [entry_id]
+    assert found["behavior"]["entry_id"] == newest[:49:-1]
+
+
+def test_no_tick_reads_all_dead_letters(road: Road) -> None:
+    """What a tick publishes of dead letters comes from what is kept of them for that, not from all of them."""
+    road.send(LLM, {"model": "gpt-4o"})
+    road.tick()
+    reasons = road.reader().documents("pipeline")["llm"]["dead_reasons"]
+    road.ask("delete from dead_letters")
+    road.client.delete(INDEX_KEY)
+    road.worker.run()
+    assert road.reader().documents("pipeline")["llm"]["dead_reasons"] == reasons == {"input_tokens": 1}
+    assert road.published()["dead_letters"]["llm"]["wrong_field"] == ["input_tokens"]
 
 
 def test_dead_letters_wait_for_redis(road: Road, redis_client: redis.Redis) -> None:
@@ -74,8 +101,8 @@ def test_dead_letters_wait_for_redis(road: Road, redis_client: redis.Redis) -> N
         road.worker.run()
     road.milestone = lambda name: None
     road.tick()
-    assert road.published()["dead_letters"]["all"]["wrong_field"] == ["input_tokens"]
+    assert road.published()["dead_letters"]["llm"]["wrong_field"] == ["input_tokens"]
     for key in redis_client.scan_iter(match=f"{PREFIX}snapshot*"):
         redis_client.delete(key)
     road.tick()
-    assert road.published()["dead_letters"]["all"]["wrong_field"] == ["input_tokens"]
+    assert road.published()["dead_letters"]["llm"]["wrong_field"] == ["input_tokens"]

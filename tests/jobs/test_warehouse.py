@@ -94,6 +94,40 @@ def test_a_newer_schema_is_refused_and_let_go(tmp_path: Path) -> None:
     assert found == [(str(SCHEMA_VERSION + 1),)]
 
 
+def test_macros_are_those_of_the_release_that_runs(tmp_path: Path) -> None:
+    """A folder whose macros are missing or of another release gets those that the queries call, whatever its schema."""
+    settings = Settings(data_dir=tmp_path)
+    warehouse = open_warehouse(settings)
+    warehouse.execute("drop macro storage; create or replace macro dollars(usd, unit) as 'of another release'")
+    warehouse.close()
+    again = open_warehouse(settings)
+    assert again.execute("select dollars(3), storage(2e9)") == [("$3.00", "2.0 GB")]
+    again.close()
+
+
+def test_schema_2_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> None:
+    """A folder of schema 2 shows the dead letters that it held, counts on, and lets go what nobody reads."""
+    road = Road(redis_client, data_dir=tmp_path)
+    strangers: list[Fields] = [{f"n{number:04}": b"\xff"} for number in range(1002)]
+    road.send(BEHAVIOR, *strangers, {"feature": "a"}, {"feature": "x" * 301})
+    road.send(LLM, {"model": "gpt-4o"})
+    road.tick()
+    before = {name: road.ask(f"from {name} order by all") for name in ("dead_reasons", "newest_dead_letters")}
+    road.ask(
+        "drop table dead_reasons; drop table newest_dead_letters; create table agent_recommendations (rule varchar)"
+    )
+    road.warehouse.set_meta(schema_version=2)
+    road.restart()
+    assert {name: road.ask(f"from {name} order by all") for name in before} == before
+    assert ("behavior", "other fields", 3) in before["dead_reasons"]
+    assert len(before["newest_dead_letters"]) == 101
+    assert road.ask("select * from duckdb_tables() where table_name = 'agent_recommendations'") == []
+    road.send(LLM, {"model": "gpt-4o"})
+    road.tick()
+    assert road.reader().documents("pipeline")["llm"]["dead_reasons"] == {"input_tokens": 2}
+    road.warehouse.close()
+
+
 def test_schema_of_a_file_is_read_without_changing_it(tmp_path: Path) -> None:
     """An older schema is told and not brought on; a file without anything in it has none."""
     settings = Settings(data_dir=tmp_path)

@@ -27,6 +27,8 @@ def lenient_warehouse() -> Warehouse:
     for step in range(1, SCHEMA_VERSION + 1):
         for name in sql.names(f"schema/{step}"):
             connection.execute(sql.load(name).replace(" not null", ""))
+    for name in sql.names("schema/macros"):
+        connection.execute(sql.load(name))
     connection.execute(f"insert into meta values ('schema_version', '{SCHEMA_VERSION}')")
     return Warehouse(connection)
 

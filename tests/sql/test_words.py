@@ -1,4 +1,4 @@
-"""How findings spell figures: the macros of `sql/schema/2/words.sql`."""
+"""How findings spell figures: the macros of `sql/schema/macros/words.sql`."""
 
 import pytest
 

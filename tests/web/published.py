@@ -49,7 +49,6 @@ RECENT_CALLS = {
     "metadata": [None, '{"a":1}'],
 }
 DEAD_LETTERS = {
-    "noun": ["llm"],
     "entry_id": ["5-0"],
     "seen_at": ["2026-03-12T09:00:00.000000Z"],
     "wrong_field": ["model"],
@@ -167,7 +166,7 @@ def publish_all(web: Web) -> None:
         "cost_days": COST_DAYS,
         "cost_agent_days": COSTS,
         "recent_calls": {"all": RECENT_CALLS},
-        "dead_letters": {"all": DEAD_LETTERS},
+        "dead_letters": {"llm": DEAD_LETTERS},
         "prices": PRICES,
         "anomalies": ANOMALIES,
         "forecasts": FORECASTS,

@@ -43,7 +43,9 @@ class StreamHealth(Shape):
     lag: int | None = Field(description="Entries that waited to be read at the end of the last tick.")
     length: int | None = Field(description="Entries in the stream.")
     resets: int = Field(description="Times the stream was deleted or went back.")
-    dead_reasons: dict[str, int] = Field(description="Dead entries by field that does not fit.")
+    dead_reasons: dict[str, int] = Field(
+        description="Dead entries by field that does not fit; rare ones are `other fields`."
+    )
 
 
 class SnapshotHealth(Shape):

@@ -8,7 +8,7 @@ from web.answers.anomalies import AnomaliesQuery
 from web.context import Reading
 from web.figures import anomalies, costs, maintenance, optimization
 from web.figures.agents import agent_metrics
-from web.figures.rows import newest
+from web.figures.dead_letters import dead_letters
 from web.window import Window
 
 Rows = Sequence[Mapping[str, Any]]
@@ -68,5 +68,4 @@ def of_recommendations(reading: Reading, window: Window) -> Rows:
 
 def of_dead_letters(reading: Reading, window: Window) -> Rows:
     """Give the newest dead letters, newest first, whatever the window; long texts are cut."""
-    found = newest(reading.documents("dead_letters").get("all"))
-    return [{**one, "stream": one["noun"], "field": one["wrong_field"]} for one in found]
+    return [{**one, "field": one["wrong_field"]} for one in dead_letters(reading.documents("dead_letters"))]

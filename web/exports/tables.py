@@ -220,7 +220,7 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
     ),
     SnapshotTable(
         "dead_letters",
-        "Each of the newest hundred entries of the streams that did not fit, and why.",
+        "Each of the newest hundred entries of each stream that did not fit, and why.",
         {"seen_at": "text", "stream": "text", "entry_id": "text", "field": "text", "reason": "text", "raw": "text"},
         {"raw_length": "integer"},
         snapshots=("dead_letters",),

@@ -166,15 +166,3 @@ create table prices (
     pricing_date date not null,
     price_version varchar not null,
 );
-
--- What somebody should act upon, as it was found last.
-create table agent_recommendations (
-    agent_id varchar not null,
-    agent_type varchar not null,
-    rule varchar not null,
-    type varchar not null,
-    severity varchar not null,
-    message varchar not null,
-    suggestion varchar not null,
-    evidence varchar not null,
-);

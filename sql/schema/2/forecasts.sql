@@ -39,6 +39,3 @@ create table forecast_sums (
     day date not null, -- in the reporting zone; the running day and the 45 after it
     quantiles bigint[] not null -- nano-dollars at the shares of jobs.forecasting.sums.LEVELS, rising
 );
-
--- The field under which a forecast is published.
-create macro forecast_field(scope, id) as case when scope = 'total' then 'total' else scope || '/' || id end;

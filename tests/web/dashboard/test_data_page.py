@@ -16,7 +16,7 @@ LONG = '["note","' + "x" * 291
 def letter(**changes: Any) -> dict[str, Any]:
     """Make a dead letter."""
     return {
-        "noun": "llm",
+        "stream": "llm",
         "entry_id": "5-0",
         "seen_at": "2026-03-12T09:00:00.000000Z",
         "wrong_field": "model",
@@ -29,9 +29,12 @@ def letter(**changes: Any) -> dict[str, Any]:
 
 def publish(web: Web, *letters: dict[str, Any], dead: int = 0) -> None:
     """Publish dead letters, and `dead` of each of two streams in all."""
-    columns = {name: [one[name] for one in letters] for name in letter()}
+    letters_of = {
+        noun: {name: [one[name] for one in letters if one["stream"] == noun] for name in letter() if name != "stream"}
+        for noun in ("agent", "llm")
+    }
     streams = {noun: {**STREAM, "dead": dead} for noun in ("agent", "llm")}
-    web.publish({"dead_letters": {"all": columns}, "pipeline": streams, "jobs": {"tick": JOB}})
+    web.publish({"dead_letters": letters_of, "pipeline": streams, "jobs": {"tick": JOB}})
 
 
 class Card(HTMLParser):
@@ -56,7 +59,7 @@ class Card(HTMLParser):
 
 def test_dead_letters_are_shown(web: Web) -> None:
     """Each one's stream, ID, field, reason and text stand there, and how all of them are read."""
-    publish(web, letter(), letter(noun="agent", entry_id="4-1", wrong_field="status", reason="status: gone"), dead=70)
+    publish(web, letter(), letter(stream="agent", entry_id="4-1", wrong_field="status", reason="status: gone"), dead=70)
     card = Card(web, "/data", "dead-letters")
     for told in ("llm", "5-0", "09:00:00", "model: missing", '["note","x"]', "agent", "4-1", "status: gone"):
         assert told in card.text
@@ -75,7 +78,7 @@ def test_no_dead_letters(web: Web) -> None:
 
 def test_dead_letters_of_one_stream(web: Web) -> None:
     """A click on a stream's count shows those of that stream alone; the URL says which."""
-    publish(web, letter(), letter(entry_id="6-0"), letter(noun="agent", entry_id="4-1"), dead=2)
+    publish(web, letter(), letter(entry_id="6-0"), letter(stream="agent", entry_id="4-1"), dead=2)
     assert "/data?stream=llm#dead-letters" in Card(web, "/data", "pipeline").links
     card = Card(web, "/data?stream=llm", "dead-letters")
     assert "5-0" in card.text
@@ -85,11 +88,19 @@ def test_dead_letters_of_one_stream(web: Web) -> None:
     assert "/data" in card.links
 
 
-def test_dead_letters_that_others_crowd_out(web: Web) -> None:
-    """A stream whose dead letters are older than the newest hundred is not told to have none."""
+def test_newest_of_all_streams_stands_first(web: Web) -> None:
+    """Dead letters of all streams stand in the order in which they were seen, newest first."""
+    of_llm = [letter(entry_id=f"{number}-0", seen_at=f"2026-03-12T09:0{number}:00.000000Z") for number in (8, 6)]
+    of_agent = letter(stream="agent", entry_id="7-0", seen_at="2026-03-12T09:07:00.000000Z")
+    publish(web, *of_llm, of_agent, dead=3)
+    assert re.findall("[678]-0", Card(web, "/data", "dead-letters").text) == ["8-0", "7-0", "6-0"]
+
+
+def test_dead_letters_that_are_not_published(web: Web) -> None:
+    """A stream that is counted to have dead letters is not told to have none when none is published."""
     publish(web, letter(), dead=3)
     card = Card(web, "/data?stream=agent", "dead-letters")
-    assert "None of this stream is among the newest hundred." in card.text
+    assert "None" not in card.text
     assert "0 of 3" in card.text
     assert "where noun = 'agent'" in card.text
 

@@ -11,7 +11,7 @@ from web.dashboard.asking import Ask
 from web.dashboard.definitions import define, models
 from web.dashboard.page import Page
 from web.exports import routes as exports
-from web.figures.rows import newest
+from web.figures.dead_letters import dead_letters
 from web.glossary import MEANINGS
 from web.health import read_health
 
@@ -46,11 +46,11 @@ def _dead_letters(ask: Ask) -> Mapping[str, Any]:
     """Give the newest, of all streams or of the one that the URL names, and how many there are in all."""
     wanted = ask.arguments.get("stream")
     stream = wanted if wanted in NOUNS else None
-    found = newest(ask.reading("dead_letters").documents("dead_letters").get("all"))
+    found = dead_letters(ask.reading("dead_letters").documents("dead_letters"))
     counted = {noun: one.dead for noun, one in read_health(ask.service).streams.items()}
     return {
         "stream": stream,
-        "rows": [{**one, **_visible(one)} for one in found if stream in (None, one["noun"])],
+        "rows": [{**one, **_visible(one)} for one in found if stream in (None, one["stream"])],
         "total": sum(dead for noun, dead in counted.items() if stream in (None, noun)),
     }
 

@@ -1,11 +1,11 @@
 -- Words of findings, as people read them: thousands set apart, one thing in the singular, units that fit the size.
 
 -- How many there are of something: `1 task`, `1,234 tasks`.
-create macro counted(number, one, many) as
+create or replace macro counted(number, one, many) as
     format('{:,.0f} ', number::double) || case when round(number::double) = 1 then one else many end;
 
 -- An amount of money: `$1,234.50`; small change keeps its digits: `$0.0042`.
-create macro dollars(usd) as
+create or replace macro dollars(usd) as
     case when usd < 0 then '-' else '' end
     || case
         when usd <> 0 and abs(usd::double) < 0.1 then format('${:.4f}', abs(usd::double))
@@ -13,7 +13,7 @@ create macro dollars(usd) as
     end;
 
 -- A span of time: `2.5 s`, `45 s`, `12 min`, `3.5 h`, `2.1 days`.
-create macro timespan(seconds) as
+create or replace macro timespan(seconds) as
     case
         when seconds < 10 then format('{:.1f} s', seconds::double)
         when seconds < 120 then format('{:.0f} s', seconds::double)
@@ -23,7 +23,7 @@ create macro timespan(seconds) as
     end;
 
 -- An amount of memory or disk: `511 MB`, `7.9 GB`, `120 GB`.
-create macro storage(bytes) as
+create or replace macro storage(bytes) as
     case
         when bytes < 1e9 then format('{:,.0f} MB', bytes / 1e6)
         when bytes < 1e11 then format('{:,.1f} GB', bytes / 1e9)

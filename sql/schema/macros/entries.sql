@@ -1,10 +1,10 @@
--- Version 1 of the warehouse: expressions that several queries share.
+-- What becomes of an entry, in the words that several queries share.
 
 -- The quarter of an hour in which a time lies.
-create macro quarter(moment) as make_timestamp(epoch_us(moment) // 900000000 * 900000000);
+create or replace macro quarter(moment) as make_timestamp(epoch_us(moment) // 900000000 * 900000000);
 
 -- The metadata of an entry with its unknown fields. Text that is no JSON object is kept as text.
-create macro with_unknown(metadata, unknown) as case
+create or replace macro with_unknown(metadata, unknown) as case
     when unknown is null then metadata
     when metadata is null then unknown
     when try(json_type(metadata)) = 'OBJECT' then json_merge_patch(unknown, metadata)::varchar
