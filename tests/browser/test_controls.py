@@ -9,6 +9,7 @@ from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.needs_program("chromium")
 
+SIX = ["code-agent-1", "code-agent-2", "chat-agent-1", "chat-agent-2", "rag-agent-1", "batch-agent-1"]
 BACK = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -73,10 +74,16 @@ def test_agents_are_compared(opened: Opened) -> None:
         seen.page.get_by_role("link", name="7 days", exact=True).click()
         seen.page.wait_for_url("**days=7")
         assert seen.page.locator("#side thead .name").count() == 2
-        names = seen.page.get_by_label("Agents, joined by commas")
-        names.fill("code-agent-1,chat-agent-1,chat-agent-2")
-        names.press("Enter")
-        expect(seen.page.locator("#side thead .name")).to_have_count(3)
+        for count, name in ((3, "chat-agent-1"), (4, "chat-agent-2")):
+            seen.page.get_by_label("Another agent").fill(name)
+            seen.page.get_by_label("Another agent").press("Enter")
+            expect(seen.page.locator("#side thead .name")).to_have_count(count)
+        seen.page.get_by_role("link", name="Take away code-agent-1").click()
+        expect(seen.page.locator("#side thead .name")).to_have_text(["code-agent-2", "chat-agent-1", "chat-agent-2"])
+        assert "days=7" in seen.page.url
+        seen.open("/agents/compare?" + "&".join(f"id={name}" for name in SIX))
+        expect(seen.page.locator("#side thead .name")).to_have_count(6)
+        expect(seen.page.locator("#choose")).to_contain_text("Six are compared at most")
 
 
 def test_theme(opened: Opened) -> None:

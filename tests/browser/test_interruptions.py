@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Opened, Served
 
@@ -54,11 +54,17 @@ def test_pressed_twice(opened: Opened, served: Served) -> None:
         seen.complaints.clear()
 
 
+def late(route: Route) -> None:
+    """Answer as a slow service does."""
+    time.sleep(0.3)
+    route.continue_()
+
+
 def test_last_click_counts(opened: Opened) -> None:
     """Who clicks again while a slow answer is under way gets what was clicked last, in full."""
     with opened() as seen:
         seen.open("/cost")
-        seen.page.route("**/cost?days=90", lambda route: (time.sleep(0.3), route.continue_()))
+        seen.page.route("**/cost?days=90", late)
         seen.page.get_by_role("link", name="90 days", exact=True).click(no_wait_after=True)
         seen.page.get_by_role("link", name="7 days", exact=True).click()
         expect(seen.page.locator(".choices [aria-current]")).to_have_text("7 days")

@@ -2,7 +2,12 @@
 
 from markupsafe import Markup
 
-MOST, LONG, END = 120, 34, 9  # letters; where tables cut names there is room for some 34
+MOST, LONG, END = 120, 34, 8  # letters; where tables cut names there is room for some 34
+
+
+def in_legend(name: str, most: int = 48) -> str:
+    """Give a name as text for a legend: a long one without its middle."""
+    return name if len(name) <= most else f"{name[: most - 2 * END]}…{name[-2 * END :]}"
 
 
 def shorten(name: str) -> Markup:

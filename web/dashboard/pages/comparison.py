@@ -11,6 +11,7 @@ from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.charts import Chart, Series
 from web.dashboard.formats import percent
+from web.dashboard.names import in_legend
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
 from web.problems import ProblemError
@@ -20,7 +21,7 @@ MOST = 6  # lines that can be told apart
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the cards; agents come as `ids`, joined by commas as in the API, or one by one as `id`."""
-    return {"comparison": ask.card(_comparison), "all": ask.card(_all)}
+    return {"comparison": ask.card(_comparison), "all": ask.card(_all), "MOST": MOST}
 
 
 def chosen(ask: Ask) -> list[str]:
@@ -43,7 +44,7 @@ def _comparison(ask: Ask) -> Mapping[str, Any] | None:
             continue
         labels = list(daily)
         rates = [day.success_rate if day.total else None for day in daily.values()]
-        series.append(Series(one.agent_id[:60], rates, f"s{number}"))
+        series.append(Series(in_legend(one.agent_id), rates, f"s{number}"))
     chart = Chart("Success rate by day", labels, series, percent, height=220, running=ask.period.running)
     return {"found": found, "names": names, "chart": chart}
 
