@@ -13,10 +13,15 @@ class Kind(StrEnum):
     TEXT = "text"
     TIME = "time"  # ISO 8601; without an offset it is UTC
     COUNT = "count"  # integer >= 0
+    TOKENS = "tokens"  # integer >= 0
     DURATION = "duration_ms"  # number >= 0, kept to the microsecond
     MONEY = "usd"  # number >= 0, kept to nine decimals
     FLAG = "flag"  # true / false
     DOCUMENT = "document"  # JSON object; any other text is kept as text and never evaluated
+
+
+# What is larger is refused: sums of however many entries must fit 64 bits, or one entry would stop what is computed.
+MOST = {Kind.COUNT: 10**12 - 1, Kind.TOKENS: 10**9, Kind.DURATION: 10**12 - 1}
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ AGENTS = Stream(
         Field("duration_ms", Kind.DURATION, "How long it took; absent: completed_at - started_at."),
         Field("input_size", Kind.COUNT, "Size of the input, in the producer's unit."),
         Field("output_size", Kind.COUNT, "Size of the output, in the producer's unit."),
-        Field("tokens_used", Kind.COUNT, "Tokens that the task used, as the agent reports them."),
+        Field("tokens_used", Kind.TOKENS, "Tokens that the task used, as the agent reports them."),
         Field("error_message", Kind.TEXT, "Why it failed."),
         _METADATA,
         _EVENT_ID,
@@ -112,10 +117,10 @@ LLM = Stream(
     fields=(
         Field("provider", Kind.TEXT, "Who serves the model, e.g. `anthropic`, `azure`, `ollama`."),
         Field("model", Kind.TEXT, "The model, as the provider names it.", required=True),
-        Field("input_tokens", Kind.COUNT, "Input tokens, cached ones included (see cache_accounting).", required=True),
-        Field("output_tokens", Kind.COUNT, "Output tokens, reasoning included.", required=True),
-        Field("cached_input_tokens", Kind.COUNT, "Input tokens read from the provider's prompt cache."),
-        Field("cache_write_tokens", Kind.COUNT, "Input tokens written to the provider's prompt cache."),
+        Field("input_tokens", Kind.TOKENS, "Input tokens, cached ones included (see cache_accounting).", required=True),
+        Field("output_tokens", Kind.TOKENS, "Output tokens, reasoning included.", required=True),
+        Field("cached_input_tokens", Kind.TOKENS, "Input tokens read from the provider's prompt cache."),
+        Field("cache_write_tokens", Kind.TOKENS, "Input tokens written to the provider's prompt cache."),
         Field(
             "cache_accounting",
             Kind.TEXT,
@@ -123,7 +128,7 @@ LLM = Stream(
             default="inclusive",
             choices=CACHE_ACCOUNTINGS,
         ),
-        Field("reasoning_tokens", Kind.COUNT, "Output tokens spent on reasoning; part of output_tokens."),
+        Field("reasoning_tokens", Kind.TOKENS, "Output tokens spent on reasoning; part of output_tokens."),
         Field("cost_usd", Kind.MONEY, "The producer's own figure; kept beside ours, never used as ours."),
         Field("service_tier", Kind.TEXT, "The provider's tier, e.g. `batch`, `flex`, `priority`; absent: standard."),
         Field("session_id", Kind.TEXT, "The user session that the call served."),

@@ -7,7 +7,7 @@ written by people.
 import sys
 from pathlib import Path
 
-from autobot_analytics.contract import STREAMS, Field, Kind, Stream
+from autobot_analytics.contract import MOST, STREAMS, Field, Kind, Stream
 
 BEGIN = "<!-- tables made from autobot_analytics/contract.py by `make docs` -->"
 END = "<!-- end of the tables -->"
@@ -15,6 +15,7 @@ _KINDS = {
     Kind.TEXT: "text",
     Kind.TIME: "time, ISO 8601",
     Kind.COUNT: "integer ≥ 0",
+    Kind.TOKENS: f"integer from 0 to {MOST[Kind.TOKENS]:,}",
     Kind.DURATION: "milliseconds ≥ 0",
     Kind.MONEY: "USD ≥ 0",
     Kind.FLAG: "`true` or `false`",

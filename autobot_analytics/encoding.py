@@ -111,6 +111,7 @@ _ENCODERS: dict[Kind, Callable[[str, object], str]] = {
     Kind.TEXT: _text,
     Kind.TIME: _time,
     Kind.COUNT: _count,
+    Kind.TOKENS: _count,
     Kind.DURATION: _amount,
     Kind.MONEY: _amount,
     Kind.FLAG: _flag,

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, Field, Kind, Stream
+from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, MOST, Field, Kind, Stream
 from jobs.read import INT64_MAX
 
-MAX_COUNT = 10**12 - 1  # also of milliseconds, 31 years: sums of them must fit the warehouse's columns
 EARLIEST = datetime(1970, 1, 1)
 _LAST_MS = 253_402_300_799_999  # of the year 9999, after which times cannot be written down
 _SHOWN = 80
@@ -118,15 +117,15 @@ def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
         bad = typed.is_null() & text.is_not_null()
     else:
         bad = text.is_not_null() & (typed.is_null() | (typed < 0))
-        if field.kind in (Kind.COUNT, Kind.DURATION):
-            bad = bad | (typed > MAX_COUNT)
+        if field.kind in MOST:
+            bad = bad | (typed > MOST[field.kind])
     bad = bad.fill_null(False)
     return bad | text.is_null() if field.required else bad
 
 
 def _typed(field: Field, text: pl.Expr) -> pl.Expr:
     match field.kind:
-        case Kind.COUNT:
+        case Kind.COUNT | Kind.TOKENS:
             return text.cast(pl.Int64, strict=False)
         case Kind.DURATION:
             return text.cast(pl.Decimal(18, 3), strict=False)
@@ -210,8 +209,9 @@ def _one_of(field: Field) -> str:
 _EXPECTED: dict[Kind, Callable[[Field], str]] = {
     Kind.TEXT: _one_of,
     Kind.TIME: lambda _: "an ISO 8601 time",
-    Kind.COUNT: lambda _: f"an integer from 0 to {MAX_COUNT}",
-    Kind.DURATION: lambda _: f"a number of milliseconds from 0 to {MAX_COUNT}",
+    Kind.COUNT: lambda _: f"an integer from 0 to {MOST[Kind.COUNT]}",
+    Kind.TOKENS: lambda _: f"an integer from 0 to {MOST[Kind.TOKENS]}",
+    Kind.DURATION: lambda _: f"a number of milliseconds from 0 to {MOST[Kind.DURATION]}",
     Kind.MONEY: lambda _: "an amount in USD >= 0",
     Kind.FLAG: lambda _: "true or false",
     Kind.DOCUMENT: lambda _: "a JSON object",

@@ -30,8 +30,12 @@ select
     streams.lost, -- trimmed or deleted before they were read
     streams.entries_added is not null as loss_is_known, -- false before Redis 7, which does not count
     streams.lag, -- entries not read yet
-    case when streams.lag > 0 then greatest(epoch_ms($now::timestamp) - split_part(streams.last_id, '-', 1)::bigint, 0) / 1000 else 0 end
-        as seconds_behind, -- since the oldest entry not read yet arrived, nearly
+    case
+        -- an ID may lie beyond any time, and beyond signed numbers
+        when streams.lag > 0
+            then greatest(epoch_ms($now::timestamp) - split_part(streams.last_id, '-', 1)::hugeint, 0) / 1000
+        else 0
+    end as seconds_behind, -- since the oldest entry not read yet arrived, nearly
     strftime(streams.last_event_at, '%Y-%m-%dT%H:%M:%S.%fZ') as last_event_at, -- newest event time seen
     streams.length,
     streams.resets,

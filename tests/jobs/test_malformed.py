@@ -9,8 +9,9 @@ import orjson
 import pytest
 import redis
 
-from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, MOST, Kind, Stream
 from autobot_analytics.settings import Settings
+from snapshots.catalogue import INDEX_KEY
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 EVENT: Fields = {"event_type": "click", "feature": "chat", "user_id": "ann", "timestamp": iso(NOW)}
@@ -38,7 +39,7 @@ BAD: list[tuple[Stream, Fields, str, str]] = [
     ],
     *[
         (LLM, {**CALL, "input_tokens": value}, "input_tokens", f"not '{value}'")
-        for value in ("many", "NaN", "inf", "-3", "1.5", str(HUGE), str(10**12), "٣")
+        for value in ("many", "NaN", "inf", "-3", "1.5", str(HUGE), str(10**9 + 1), "٣")
     ],
     *[(LLM, {**CALL, "cost_usd": value}, "cost_usd", f"not '{value}'") for value in ("free", "NaN", "inf", "-0.01")],
     (LLM, {**CALL, "success": "perhaps"}, "success", "success: true or false, not 'perhaps'"),
@@ -47,6 +48,8 @@ BAD: list[tuple[Stream, Fields, str, str]] = [
     (AGENTS, {**TASK, "status": "exploded"}, "status", "one of pending, running, completed, failed"),
     (AGENTS, {**TASK, "started_at": "yesterday"}, "started_at", "an ISO 8601 time, not 'yesterday'"),
     (AGENTS, {**TASK, "tokens_used": "-7"}, "tokens_used", "not '-7'"),
+    (AGENTS, {**TASK, "tokens_used": str(10**9 + 1)}, "tokens_used", "an integer from 0 to 1000000000, not"),
+    (AGENTS, {**TASK, "input_size": str(10**12)}, "input_size", "an integer from 0 to 999999999999, not"),
     (AGENTS, {**TASK, "started_at": iso(FUTURE)}, "started_at", "lies in the future"),
     (AGENTS, {**TASK, "completed_at": iso(FUTURE)}, "completed_at", "lies in the future"),
     (BEHAVIOR, {**EVENT, "timestamp": iso(NOW + timedelta(seconds=301))}, "timestamp", "lies in the future"),
@@ -263,10 +266,39 @@ def test_largest_values(road: Road) -> None:
         {**EVENT, "timestamp": "2024-06-29T10:20:00Z", "session_id": "s", "duration_ms": longest},
     )
     road.send(AGENTS, *[{**TASK, "task_id": task, "status": "completed", "duration_ms": longest} for task in "ab"])
-    largest = 10**12 - 1
+    largest = 10**9
     road.send(LLM, *[{**CALL, "input_tokens": largest, "output_tokens": largest} for _ in range(200)])
     road.tick()
     documents = road.published()
     assert documents["behavior_days"]["2024-06-29"]["session_duration_ms"] == 999999999999 + 1_200_000
     assert documents["agent_days"]["2024-06-29"]["duration_ms"] == [2 * 999999999999]
     assert documents["cost_days"]["2024-06-29"]["input_tokens"] == [200 * largest]
+
+
+def test_token_counts_of_more_calls_than_there_can_be(road: Road) -> None:
+    """A billion calls and tasks of one day with the largest counts do not keep anything from being published."""
+    most = MOST[Kind.TOKENS]
+    cached: Fields = {"cached_input_tokens": most, "cache_write_tokens": most, "cache_accounting": "exclusive"}
+    road.send(LLM, {**CALL, **cached, "input_tokens": most, "output_tokens": most})
+    road.send(AGENTS, {**TASK, "status": "completed", "tokens_used": most})
+    road.tick()
+    road.ask("update llm_15m set input_tokens = input_tokens * 1e9, output_tokens = output_tokens * 1e9")
+    road.ask("update agent_15m set tokens_used = tokens_used * 1e9")
+    road.client.delete(INDEX_KEY)
+    road.tick()
+    assert road.published()["cost_days"]["2024-06-29"]["input_tokens"] == [3 * 10**18]
+    assert road.published()["agent_days"]["2024-06-29"]["tokens_used"] == [10**18]
+
+
+@pytest.mark.parametrize("milliseconds", [2**63, 2**64 - 1])
+def test_backlog_after_an_impossible_entry_id(redis_client: redis.Redis, milliseconds: int) -> None:
+    """All that follows an ID larger than signed numbers is read in as many ticks as it takes, and each publishes."""
+    road = Road(redis_client, Settings(ingest_page_rows=2, ingest_batch_rows=2, ingest_tick_rows=2))
+    road.client.xadd(BEHAVIOR.key, dict(EVENT), id=f"{milliseconds}-0")  # type: ignore[arg-type]
+    road.send(BEHAVIOR, EVENT, EVENT, EVENT, EVENT)
+    road.tick()
+    document = road.reader().documents("pipeline")["behavior"]
+    assert (document["rows"], document["lag"], document["seconds_behind"]) == (2, 3, 0)
+    while road.tick():
+        pass
+    assert road.published()["behavior_days"]["2024-06-29"]["events"] == 5

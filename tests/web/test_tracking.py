@@ -8,15 +8,13 @@ import pytest
 import redis
 from werkzeug.test import TestResponse
 
-from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, MOST, Kind
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.tick import Tick
-from jobs.validate import MAX_COUNT
 from jobs.warehouse import memory_warehouse
 from tests.web.conftest import NOW, Web
 from tests.web.test_problems import problem
-from web.answers import tracking
 
 EVENT = {"event_type": "page_view", "feature": "chat"}
 START = {"agent_id": "a", "agent_type": "chat", "task_id": "t1", "task_name": "Answer"}
@@ -159,14 +157,24 @@ def test_usage(web: Web) -> None:
 def test_what_is_accepted_passes_ingest(web: Web) -> None:
     """The widest values that are accepted become rows; none is a dead letter."""
     odd = "ü \U0001f600 \\ \" ' {x} %s \u2028"
-    most = {"timestamp": "2026-03-12T10:04:59Z", "session_id": odd, "user_id": "x" * 1_000, "event_id": "e" * 128}
+    most: dict[str, str | int] = {
+        "timestamp": "2026-03-12T10:04:59Z",
+        "session_id": odd,
+        "user_id": "x" * 1_000,
+        "event_id": "e" * 128,
+    }
+    most["duration_ms"] = MOST[Kind.DURATION]
     sent = [
-        post(web, "/behavior/track", {**EVENT, **most, "duration_ms": MAX_COUNT, "metadata": {"a" * 500: "\x00"}}),
+        post(
+            web,
+            "/behavior/track",
+            {**EVENT, **most, "metadata": {"a" * 500: "\x00"}},
+        ),
         post(web, "/behavior/track", {"event_type": odd, "feature": " ", "duration_ms": 1e-300, "x": {"y": []}}),
-        post(web, "/agents/tasks/start", {**START, "task_id": odd, "input_size": MAX_COUNT}),
+        post(web, "/agents/tasks/start", {**START, "task_id": odd, "input_size": MOST[Kind.COUNT]}),
         post(web, "/agents/tasks/complete", {"task_id": odd, "status": "timeout", "error_message": "\t\r\n" + odd}),
         post(web, "/cost/usage", {**CALL, "cost_usd": 999_999_999.5, "latency_ms": 0.0004, "timestamp": "1970-01-01"}),
-        post(web, "/cost/usage", {**CALL, "cached_input_tokens": 99, "cache_accounting": "exclusive"}),
+        post(web, "/cost/usage", {**CALL, "cached_input_tokens": MOST[Kind.TOKENS], "cache_accounting": "exclusive"}),
     ]
     assert [answer.status_code for answer in sent] == [202] * 6
     warehouse = memory_warehouse()
@@ -175,7 +183,6 @@ def test_what_is_accepted_passes_ingest(web: Web) -> None:
     streams = web.answer("/health")["streams"].values()
     assert [stream["dead"] for stream in streams] == [0, 0, 0]
     assert sum(stream["rows"] for stream in streams) == 6
-    assert tracking.MAX_COUNT == MAX_COUNT
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from tests.web.test_tracking import CALL, EVENT, START, post
         ("/behavior/track", {**EVENT, "duration_ms": True}, "duration_ms"),
         ("/behavior/track", {**EVENT, "duration_ms": -1}, "duration_ms"),
         ("/behavior/track", {**EVENT, "duration_ms": 10**12}, "duration_ms"),
+        ("/cost/usage", {**CALL, "input_tokens": 10**9 + 1}, "input_tokens"),
         ("/behavior/track", {**EVENT, "metadata": "text"}, "metadata"),
         ("/behavior/track", {**EVENT, "metadata": {"a": "x" * 70_000}}, "metadata"),
         ("/behavior/track", {**EVENT, "timestamp": "yesterday"}, "timestamp"),

@@ -8,13 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, create_model
 
 from autobot_analytics import contract
-from autobot_analytics.contract import EVENT_ID_MAX_BYTES, TERMINAL_STATUSES, Kind
+from autobot_analytics.contract import EVENT_ID_MAX_BYTES, MOST, TERMINAL_STATUSES, Kind
 from autobot_analytics.records import LLMUsage, Record, TaskCompletion, TaskStart, UserEvent
 from web.answers.agents import Task
 from web.answers.shape import NO_CONTROL, PlainText, Shape
 
 MOST_RECORDS = 1_000
-MAX_COUNT = 10**12 - 1  # as ingest has it: what it would refuse is not accepted here
 MAX_USD = 10**9
 NAME_CHARACTERS = 1_000
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -60,8 +59,9 @@ def _text(field: contract.Field, required: bool) -> Any:
 
 
 _NUMBERS: dict[Kind, Any] = {
-    Kind.COUNT: Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)],
-    Kind.DURATION: Annotated[float, Field(strict=True, ge=0, le=MAX_COUNT, allow_inf_nan=False), _rounded(3)],
+    Kind.COUNT: Annotated[int, Field(strict=True, ge=0, le=MOST[Kind.COUNT])],
+    Kind.TOKENS: Annotated[int, Field(strict=True, ge=0, le=MOST[Kind.TOKENS])],
+    Kind.DURATION: Annotated[float, Field(strict=True, ge=0, le=MOST[Kind.DURATION], allow_inf_nan=False), _rounded(3)],
     Kind.MONEY: Annotated[float, Field(strict=True, ge=0, lt=MAX_USD, allow_inf_nan=False), _rounded(9)],
     Kind.FLAG: Annotated[bool, Field(strict=True)],
     Kind.TIME: Annotated[datetime, BeforeValidator(_moment)],

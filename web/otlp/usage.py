@@ -9,10 +9,11 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
+from autobot_analytics.contract import MOST, Kind
 from web.otlp import names
 from web.otlp.spans import Span
 
-COUNT_MAX = 10**12 - 1  # what ingest takes; more would become a dead letter, and the exporter not know
+MOST_TOKENS = MOST[Kind.TOKENS]  # more would become a dead letter, and the exporter not know
 
 # Instrumentation scope → the last version whose input tokens are known to leave cached tokens out.
 EXCLUSIVE_SCOPES = {"opentelemetry.instrumentation.bedrock": (0, 62, 3)}
@@ -94,7 +95,7 @@ def _count(span: Span, aliases: tuple[str, ...]) -> int | None:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= COUNT_MAX:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_TOKENS:
         raise WrongValue(f"{_found(span, aliases)} is {value!r:.60}; it must be a number of tokens")
     return value
 
