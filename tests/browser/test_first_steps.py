@@ -93,6 +93,11 @@ def test_every_page_is_empty(browser: Browser, fresh: Fresh) -> None:
                 assert words in " ".join(seen.words(f"#{card}")), (path, card)
             assert violations(seen.page) == [], path
             assert not seen.is_cut_off()
+        seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        seen.open("/agents")
+        seen.page.locator("#all").get_by_role("button", name="Copy").click()
+        expect(seen.page.locator("#all").get_by_role("button", name="Copied")).to_be_visible()
+        assert seen.page.evaluate("navigator.clipboard.readText()") == seen.page.locator("#all pre").inner_text()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from tests.web.conftest import Web
+from tests.web.test_agents import AGENTS
 
 
 def words(html: str) -> str:
@@ -49,3 +50,14 @@ def test_marks(full: Web) -> None:
     marks = re.findall(r'<circle class="mark[^>]*><title>(.*?)</title>', full.client.get("/cost").text)
     assert days
     assert sorted(map(unescape, marks)) == sorted(days.values())
+
+
+def test_agents_that_only_called(full: Web) -> None:
+    """An agent that made calls and has no task has no page, and none is offered; each that is offered is there."""
+    full.publish({"agents": {"steady": AGENTS["steady"]}})
+    html = full.client.get("/cost?days=365").text
+    assert {one["agent_id"] for one in full.answer("/cost/by-agent?days=365")["agents"]} == {"steady", "lucky"}
+    links = [unescape(found) for found in re.findall(r'<td class="num"><a href="(/agents/one[^"]*)"', html)]
+    assert links == ["/agents/one?days=365&id=steady"]
+    assert full.client.get(links[0]).status_code == 200
+    assert full.client.get(links[0].replace("steady", "lucky")).status_code == 404

@@ -93,6 +93,7 @@ def _agents(ask: Ask) -> Mapping[str, Any]:
     return {
         "rows": arrange(found.agents, AGENT_KEYS, ask.arguments, "agents", "agents_page", AGENTS_SHOWN),
         "most": max((one.cost_usd or 0 for one in found.agents), default=0),
+        "with_page": ask.perhaps(lambda: ask.reading("agents").documents("agents")) or (),  # others had no task
     }
 
 

@@ -36,8 +36,8 @@
     };
   }
 
-  // An id of a definition is a running number: what is compared must not depend on it.
-  const content = (element) => element.outerHTML.replace(/(id|aria-describedby)="d\d+"/g, "");
+  // Ids of definitions and of what is copied are running numbers: what is compared must not depend on them.
+  const content = (element) => element.outerHTML.replace(/(id|aria-describedby|data-copy)="[dq]\d+"/g, "");
 
   function swapLive(fresh) {
     for (const now of document.querySelectorAll("[data-live]")) {
