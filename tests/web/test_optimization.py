@@ -53,6 +53,20 @@ def test_optimization(saving: Web) -> None:
     assert answer["by_resource_type"] == {"llm_tokens": 5, "agent_tasks": 0, "memory": 0, "cache": 1, "database": 0}
 
 
+@pytest.mark.parametrize(("idle_usd", "together_usd"), [(149, 150), (151, 151)])
+def test_what_an_agent_spends_in_vain_is_on_the_same_calls(web: Web, idle_usd: float, together_usd: float) -> None:
+    """Of an agent's calls in vain and of its savings model by model the larger counts; other agents are apart."""
+    idle = finding("idle", idle_usd, "medium", "high", agent_id="a")
+    models = [
+        finding("one", 100, "medium", "low", **CALLS),
+        finding("two", 50, "low", "low", **{**CALLS, "model": "another"}),
+    ]
+    others = [finding("apart", 20, "low", "low", **{**CALLS, "agent_id": "b"})]
+    web.publish({"optimization": {one["id"]: one for one in (idle, *models, *others)}})
+    found = web.answer("/advanced/optimization")["potential_savings"]
+    assert found["cost_usd"] == together_usd + 20
+
+
 def test_quick_wins(saving: Web) -> None:
     """Quick wins are of low effort and high or critical priority."""
     answer = saving.answer("/advanced/optimization/quick-wins")

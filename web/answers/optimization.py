@@ -52,7 +52,7 @@ class Optimization(Answer):
 
     timestamp: str
     total_recommendations: int
-    potential_savings: PotentialSavings = Field(description="All of it together; savings may overlap.")
+    potential_savings: PotentialSavings = Field(description="All of it together.")
     by_resource_type: dict[str, int] = Field(description="How many there are of each resource type.")
     recommendations: list[OptimizationItem]
 

@@ -36,7 +36,7 @@ def potential(found: Sequence[OptimizationItem]) -> PotentialSavings:
     largest: dict[tuple[object, ...], OptimizationItem] = {}
     for one in sorted(found, key=lambda one: -one.expected_savings.cost_usd):
         largest.setdefault(_calls_of(one), one)
-    savings = [one.expected_savings for one in largest.values()]
+    savings = [one.expected_savings for one in _counted_once(list(largest.values()))]
     return PotentialSavings(
         cost_usd=round(fsum(saving.cost_usd for saving in savings), 6),
         cost_usd_low=round(fsum(saving.cost_usd_low for saving in savings), 6),
@@ -50,7 +50,18 @@ def counts(found: Sequence[OptimizationItem]) -> dict[str, int]:
     return {name: sum(one.resource_type == name for one in found) for name in RESOURCE_TYPES}
 
 
+def _counted_once(found: list[OptimizationItem]) -> list[OptimizationItem]:
+    """Leave out the lesser of what an agent saves in all and what it saves model by model: the calls are the same."""
+    for whole in [one for one in found if "agent_id" in one.current_usage and "model" not in one.current_usage]:
+        agent_id = whole.current_usage["agent_id"]
+        parts = [one for one in found if "model" in one.current_usage and one.current_usage["agent_id"] == agent_id]
+        of_parts = fsum(part.expected_savings.cost_usd for part in parts)
+        lesser = [whole] if of_parts >= whole.expected_savings.cost_usd else parts
+        found = [one for one in found if one not in lesser]
+    return found
+
+
 def _calls_of(one: OptimizationItem) -> tuple[object, ...]:
     """Say which calls a finding is about: an agent's calls to a model; its own where it is about something else."""
     usage = one.current_usage
-    return (usage.get("agent_id"), usage["provider"], usage["model"]) if "model" in usage else (one.id,)
+    return (usage["agent_id"], usage["provider"], usage["model"]) if "model" in usage else (one.id,)

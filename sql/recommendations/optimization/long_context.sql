@@ -1,62 +1,65 @@
 -- Saves: the dearer rate that a call pays for all its tokens because its input is a little too long.
 -- Why: steps of prices are cliffs: one token above the threshold makes every token of the call dearer.
 -- How: calls of the last 30 days above a step of their model's price, in the size that begins there; priced at the rates
--- below the step, with the input cut to the threshold. Low: half of these calls can be cut; high: all.
+-- below the step, with the input cut to the threshold, as much of it cached as now. Low: half of these calls can be cut;
+-- high: all.
 -- Thresholds: $saving_min_calls calls of the agent and model above the step; at least $saving_min_usd;
 -- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices.
 with above as (
     select
-        sizes.provider,
-        sizes.model,
-        sizes.agent_id,
-        step.input_tokens_from as threshold,
-        sum(sizes.calls) as calls,
-        sum(sizes.input_tokens)::double as input_tokens,
-        sum(sizes.output_tokens)::double as output_tokens,
-        any_value(step.input_price_per_1m) as input_price,
-        any_value(step.output_price_per_1m) as output_price,
-    from llm_size_days as sizes
-    join prices as step
-        on step.model = sizes.model
-        and step.provider is not distinct from sizes.provider
-        and step.input_tokens_from = sizes.input_tokens_from
-    where sizes.day > $today::date - 30
-        and sizes.day <= $today::date
-        and sizes.service_tier = ''
-        and step.input_tokens_from > 0
-        and step.price_status = 'priced'
-    group by sizes.provider, sizes.model, sizes.agent_id, step.input_tokens_from
+        provider,
+        model,
+        agent_id,
+        input_tokens_from as threshold,
+        sum(calls) as calls,
+        sum(input_tokens)::double as input_tokens,
+        sum(input_tokens - cached_input_tokens - cache_write_tokens)::double as uncached,
+        sum(cached_input_tokens)::double as cached,
+        sum(cache_write_tokens)::double as written,
+        sum(output_tokens - reasoning_tokens)::double as plain_output,
+        sum(reasoning_tokens)::double as reasoning,
+    from llm_size_days
+    where day > $today::date - 30 and day <= $today::date and service_tier = ''
+    group by provider, model, agent_id, input_tokens_from
+    having sum(calls) >= $saving_min_calls
 ),
 
-below as (
+-- the rates from each step on, and below it
+steps as (
     select
-        above.provider,
-        above.model,
-        above.agent_id,
-        above.threshold,
-        max_by(prices.input_price_per_1m, prices.input_tokens_from) as input_price,
-        max_by(prices.output_price_per_1m, prices.input_tokens_from) as output_price,
-    from above
-    join prices on prices.model = above.model and prices.provider is not distinct from above.provider
-    where prices.input_tokens_from < above.threshold
-    group by above.provider, above.model, above.agent_id, above.threshold
+        *,
+        lag(input_price_per_1m) over step as input_below,
+        lag(cached_input_price_per_1m) over step as cached_below,
+        lag(cache_write_price_per_1m) over step as written_below,
+        lag(output_price_per_1m) over step as output_below,
+        lag(reasoning_price_per_1m) over step as reasoning_below,
+    from prices
+    where price_status = 'priced'
+    window step as (partition by provider, model order by input_tokens_from)
 ),
 
 savings as (
     select
         above.*,
         (
-            above.input_tokens * above.input_price + above.output_tokens * above.output_price
-            - above.calls * (above.threshold - 1) * below.input_price - above.output_tokens * below.output_price
+            above.uncached * steps.input_price_per_1m
+            + above.cached * steps.cached_input_price_per_1m
+            + above.written * steps.cache_write_price_per_1m
+            + above.plain_output * (steps.output_price_per_1m - steps.output_below)
+            + above.reasoning * (steps.reasoning_price_per_1m - steps.reasoning_below)
+            - above.calls * (above.threshold - 1) / above.input_tokens * (
+                above.uncached * steps.input_below
+                + above.cached * steps.cached_below
+                + above.written * steps.written_below
+            )
         ) / 1000000 as saved_high,
     from above
-    join below
-        on below.model = above.model
-        and below.provider is not distinct from above.provider
-        and below.agent_id is not distinct from above.agent_id
-        and below.threshold = above.threshold
-    where above.calls >= $saving_min_calls
+    join steps
+        on steps.model = above.model
+        and steps.provider is not distinct from above.provider
+        and steps.input_tokens_from = above.threshold
+    where above.threshold > 0
 )
 
 select
