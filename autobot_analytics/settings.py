@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
+from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.thresholds import Thresholds
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
@@ -27,7 +28,7 @@ class Settings(Thresholds):
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
 
     redis_url: Annotated[
-        str, Field(description="Redis that holds the streams and the snapshots; the database number is its path.")
+        RedisUrl, Field(description="Redis that holds the streams and the snapshots; the database number is its path.")
     ] = "redis://127.0.0.1:6379/4"
     redis_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that a connection to Redis or one command may take.")
@@ -294,7 +295,5 @@ def load_settings(env_file: Path | None = None) -> Settings:
 
     Raises pydantic's ValidationError, which names each wrong setting.
     """
-    credentials = os.environ.get(
-        "CREDENTIALS_DIRECTORY"
-    )  # set by LoadCredential=; a file there is named as its setting
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")  # set by LoadCredential=; files are named as settings
     return Settings(_env_file=env_file, _secrets_dir=credentials)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli import COMMANDS, main
+from autobot_analytics.settings import Settings
 
 SLOW = {"polars", "duckdb", "flask", "redis", "pydantic", "rich", "numpy", "granian", "apscheduler"}
 NOWHERE = "redis://:secret@127.0.0.1:1/4"
@@ -74,12 +75,39 @@ def test_missing_redis_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         )
 
 
-def test_broken_redis_url_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A URL that is none is said to be a wrong setting."""
-    monkeypatch.setenv("AUTOBOT_ANALYTICS_REDIS_URL", "127.0.0.1:6379")
-    answer = CliRunner().invoke(main, ["status"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:6379",
+        "REDIS://127.0.0.1:6379/4",
+        "redis://127.0.0.1:6379/abc",
+        "redis://127.0.0.1:6379/4/5",
+        "redis://127.0.0.1:6379/-1",
+        "redis://127.0.0.1:6379/?db=abc",
+        "unix:///run/redis.sock?db=abc",
+        "redis://:secret/abc@127.0.0.1:6379/4",
+        "redis://:secret#abc@127.0.0.1:6379/4",
+        "redis://[::1/4",
+    ],
+)
+@pytest.mark.parametrize("command", [["status"], ["web"], ["scheduler"]], ids=lambda command: command[0])
+def test_broken_redis_url_is_a_setting(monkeypatch: pytest.MonkeyPatch, url: str, command: list[str]) -> None:
+    """A URL that redis-py would refuse or misread, database 0 for abc, is a wrong setting in one line that hides it."""
+    monkeypatch.setenv("AUTOBOT_ANALYTICS_REDIS_URL", url)
+    answer = CliRunner().invoke(main, command)
     assert answer.exit_code == 2
-    assert "AUTOBOT_ANALYTICS_REDIS_URL: " in answer.output
+    (line,) = [line for line in answer.output.splitlines() if "REDIS_URL" in line]
+    assert "AUTOBOT_ANALYTICS_REDIS_URL: must begin with redis://, rediss://, unix:// and name the database by" in line
+    assert "secret" not in answer.output
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://host", "redis://host/", "rediss://host:6379/4/", "redis://:p%2Fw@[::1]:1/0?db=7", "unix:///run/redis/s"],
+)
+def test_redis_urls_as_people_write_them(url: str) -> None:
+    """Host alone, a slash at the end, IPv6, the database in the query and a socket are taken."""
+    assert Settings(redis_url=url).redis_url == url
 
 
 @pytest.mark.parametrize(
