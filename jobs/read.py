@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from socket import socket as Socket
-from typing import cast
+from typing import NamedTuple, cast
 
 import hiredis
 import redis
@@ -41,6 +41,16 @@ class Page:
     entries: Sequence[Entry]
     info: StreamInfo
     at_tail: bool  # no entry lay beyond this page at that instant
+
+
+class _Marks(NamedTuple):
+    """What stands in a reply where the entries begin and where all ends: words that nobody can know.
+
+    So no value is taken for them; and they are two, for the network may hand out a reply up to the first alone.
+    """
+
+    entries: bytes
+    end: bytes
 
 
 def id_key(entry_id: str) -> tuple[int, int]:
@@ -79,11 +89,11 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
     connection = pool.get_connection()
     try:
         receiver = _Receiver(connection)
-        mark = _request(connection, key, after, rows)
+        marks = _request(connection, key, after, rows)
         while True:
-            page = _page(receiver.receive(mark), mark, rows)
+            page = _page(receiver.receive(marks.end), marks, rows)
             if not page.at_tail:
-                mark = _request(connection, key, page.entries[-1][0].decode(), rows)
+                marks = _request(connection, key, page.entries[-1][0].decode(), rows)
             yield page
             if page.at_tail:
                 return
@@ -97,12 +107,9 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         pool.release(connection)
 
 
-def _request(connection: Connection, key: str, after: str, rows: int) -> bytes:
-    """Ask for a page; give the mark that stands before its entries and at the end of the reply.
-
-    The mark is a word that nobody can know, so that no value is taken for it.
-    """
-    word = token_hex(16)
+def _request(connection: Connection, key: str, after: str, rows: int) -> _Marks:
+    """Ask for a page; give the marks of its reply."""
+    words = token_hex(16), token_hex(16)
     # Redis refuses to look beyond the last ID that there can be
     start, count = ("+", "0") if after == LAST else (f"({after}", str(rows))
     connection.send_packed_command(
@@ -110,14 +117,14 @@ def _request(connection: Connection, key: str, after: str, rows: int) -> bytes:
             [
                 ("MULTI",),
                 ("XINFO", "STREAM", key),
-                ("ECHO", word),
+                ("ECHO", words[0]),
                 ("XRANGE", key, start, "+", "COUNT", count),
                 ("EXEC",),
-                ("ECHO", word),
+                ("ECHO", words[1]),
             ]
         )
     )
-    return b"$32\r\n%s\r\n" % word.encode()
+    return _Marks(*(b"$32\r\n%s\r\n" % word.encode() for word in words))
 
 
 class _Receiver:
@@ -146,9 +153,10 @@ class _Receiver:
         return bytes(memoryview(self._buffer)[:filled])
 
 
-def _page(reply: bytes, mark: bytes, rows: int) -> Page:
-    begin = reply.find(mark) + len(mark)
-    entries: Sequence[Entry] | None = table(reply, begin, len(reply) - len(mark))
+def _page(reply: bytes, marks: _Marks, rows: int) -> Page:
+    place = reply.find(marks.entries)  # not there when the transaction was refused
+    begin = place + len(marks.entries)
+    entries: Sequence[Entry] | None = table(reply, begin, len(reply) - len(marks.end)) if place >= 0 else None
     if entries is None:
         info, _, found = _transaction(reply)
         if isinstance(found, redis.ResponseError):

@@ -1,0 +1,37 @@
+"""Reading pages: whatever pieces the network hands a reply out in."""
+
+from typing import Any
+
+import pytest
+import redis
+
+from autobot_analytics.contract import BEHAVIOR
+from jobs.read import START, pages
+
+
+class InPieces:
+    """A socket that gives at most so many bytes at a time, as TLS and slow networks do."""
+
+    def __init__(self, socket: Any, most: int) -> None:
+        self._socket = socket
+        self._most = most
+
+    def recv_into(self, buffer: memoryview) -> int:
+        """Read into the beginning of `buffer`."""
+        read: int = self._socket.recv_into(buffer[: self._most])
+        return read
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+
+@pytest.mark.parametrize("most", [1, 7, 1_000])
+def test_replies_in_pieces(redis_client: redis.Redis, most: int) -> None:
+    """A reply is whole when all of it is there, wherever the pieces end in which it comes."""
+    ids = [redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat"}) for _ in range(5)]
+    connection: Any = redis_client.connection_pool.get_connection()
+    connection._sock = InPieces(connection._sock, most)
+    redis_client.connection_pool.release(connection)
+    found = [[entry_id for entry_id, _ in page.entries] for page in pages(redis_client, BEHAVIOR.key, START, 2)]
+    assert found == [ids[:2], ids[2:4], ids[4:]]
+    assert [page.info.exists for page in pages(redis_client, "nothing", START, 2)] == [False]
