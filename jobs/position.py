@@ -1,7 +1,9 @@
 """Where we are in a stream, and the account of its entries: what was read, what was lost, what the server undid.
 
 `entries-added` of the server counts every entry ever added and falls only when the stream is made anew. So once the
-tail is reached, what was added and not read by us was lost (trimmed or deleted before we came), exactly.
+tail is reached, what was added and not read by us was lost (trimmed or deleted before we came), exactly. There is one
+exception: a stream that between two looks is made anew, grows past what we had counted and is trimmed past our place
+looks as if it had gone on. It is read whole; its loss is told too small, by what we had counted at most.
 """
 
 from dataclasses import dataclass, replace

@@ -97,11 +97,8 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
             yield page
             if page.at_tail:
                 return
-    except GeneratorExit:
+    except BaseException:  # GeneratorExit too
         connection.disconnect()  # a page may be on its way that nobody will read
-        raise
-    except BaseException:
-        connection.disconnect()
         raise
     finally:
         pool.release(connection)
@@ -184,9 +181,11 @@ def _info(reply: object) -> StreamInfo:
         if "no such key" in str(reply):
             return StreamInfo(exists=False)
         raise reply
-    flat = list(cast(dict[bytes, object], reply).items()) if isinstance(reply, dict) else None
-    values = cast(list[object], reply)
-    pairs = dict(flat) if flat is not None else dict(zip(values[::2], values[1::2], strict=True))
+    if isinstance(reply, dict):  # by RESP3
+        pairs = cast("dict[bytes, object]", reply)
+    else:
+        flat = cast("list[bytes]", reply)
+        pairs = dict(zip(flat[::2], flat[1::2], strict=True))
     first = cast("list[bytes] | None", pairs.get(b"first-entry"))
     added = pairs.get(b"entries-added")
     return StreamInfo(

@@ -135,6 +135,14 @@ def test_recreated_is_counted_from_zero() -> None:
     assert (position.epoch, position.resets, position.recovering) == (2, 1, False)
 
 
+def test_recreated_without_a_trace() -> None:
+    """A new stream that outgrew our count and was trimmed past our place is read; its loss is too small by that count."""
+    read = page(41, 45, end=45, kept=5, added=30)
+    assert reset_reason(BEGUN, read, 5, SERVER) is None
+    position = took(BEGUN, read)
+    assert figures(position) == (15, 30 - 5 - 10, 0)
+
+
 def test_failover_that_lost_the_tail() -> None:
     """A new master without our last entries goes on: what it still has is known, what it got since is read."""
     position = rewound(BEGUN, OTHER, "failover")
