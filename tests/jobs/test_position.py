@@ -136,7 +136,7 @@ def test_recreated_is_counted_from_zero() -> None:
 
 
 def test_recreated_without_a_trace() -> None:
-    """A new stream that outgrew our count and was trimmed past our place is read; its loss is too small by that count."""
+    """A new stream that outgrew our count and was trimmed past our place: its loss is too small by that count."""
     read = page(41, 45, end=45, kept=5, added=30)
     assert reset_reason(BEGUN, read, 5, SERVER) is None
     position = took(BEGUN, read)
