@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
 
 demo: $(VENV)/.installed-demo ## Show the service on sample data: Redis, jobs and web in one command; Ctrl-C ends it
 	$(BIN)/autobot-analytics demo $(ARGS)

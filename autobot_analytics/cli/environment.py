@@ -40,6 +40,8 @@ def settings_of(ctx: click.Context) -> Settings:
             for wrong in error.errors(include_url=False, include_input=False)  # an input may hold a password
         ]
         raise SettingsError("\n".join(lines)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{ctx.obj} is no env file: it is no text in UTF-8.") from error
 
 
 @contextmanager

@@ -42,13 +42,14 @@ def checking_progress(console: Console) -> Progress:
         RateColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,  # into a file or a pipe it would leave an empty line
     )
 
 
 def sending_progress(console: Console) -> Progress:
     """Make the progress bar of the second pass."""
     columns = (TextColumn("sending"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def print_plan(console: Console, history: History, survey: Survey, shift: timedelta) -> None:

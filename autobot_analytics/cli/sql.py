@@ -62,7 +62,7 @@ def sql(
     if listed:
         click.echo(_catalogue(session.relations()), nl=False)
         return
-    text = query or (file.read_text() if file else None) or (_example(example) if example else None)
+    text = query or (_question(file) if file else None) or (_example(example) if example else None)
     if text is None and sys.stdin.isatty():
         _prompt(session, form)
         return
@@ -86,9 +86,19 @@ def _answer(session: Session, query: str, form: str, output: Path | None) -> Non
     rows = chain([first], (batch for _, batch in batches))
     if output is None:
         write(form, sys.stdout, columns, rows)
-    else:
+        return
+    try:
         with output.open("w", newline="", encoding="utf-8") as out:
             write(form, out, columns, rows)
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
+
+
+def _question(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is no text in UTF-8.") from error
 
 
 def _answer_parquet(session: Session, query: str, output: Path | None) -> None:

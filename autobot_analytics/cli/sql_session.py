@@ -139,6 +139,8 @@ class Session:
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
             return connection
+        except RuntimeError as error:  # Ctrl-C: DuckDB's own word for it, no duckdb.Error
+            raise Stopped from error
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 

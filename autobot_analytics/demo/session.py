@@ -65,7 +65,13 @@ class Demo:
 
     def _run(self, stack: ExitStack) -> None:
         folder = self.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autobot-analytics-demo-")))
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise DemoRefused(
+                f"{folder} cannot be written ({error.strerror}): give another folder to --keep."
+            ) from error
         host, port = self.settings.host, free_port(self.settings.host, self.port)
         if port != self.port:
             self.console.print(f"Port {self.port} is taken; using {port}.")

@@ -60,6 +60,12 @@ def test_settings_come_from_an_env_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("AUTOBOT_ANALYTICS_REDIS_URL", NOWHERE)
     assert "No Redis answers" in CliRunner().invoke(main, ["--env-file", str(tmp_path / "env"), "status"]).output
     assert CliRunner().invoke(main, ["--env-file", str(tmp_path / "nothing"), "status"]).exit_code == 2
+    (tmp_path / "picture").write_bytes(b"\xff\xfe\x00")
+    no_text = CliRunner().invoke(main, ["--env-file", str(tmp_path / "picture"), "status"])
+    assert (no_text.exit_code, no_text.output) == (
+        2,
+        f"Error: {tmp_path}/picture is no env file: it is no text in UTF-8.\n",
+    )
 
 
 def test_missing_redis_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_missing_columns_are_named(redis_client: redis.Redis) -> None:
     """A file whose required columns are missing is refused, with their names and the columns there are."""
     answer = load(DATA / "azure-llm-conversations.csv.gz", "llm", "--set", "model=gpt-4")
     assert answer.exit_code == 1
-    assert "Required and missing: input_tokens, output_tokens." in answer.output
+    assert answer.output.startswith("Error: Required and missing: input_tokens, output_tokens.")
     assert "TIMESTAMP, ContextTokens, GeneratedTokens" in answer.output
     assert not redis_client.exists(LLM.key)
 

@@ -114,6 +114,16 @@ def test_a_query_comes_from_a_file_a_pipe_or_the_examples(data_dir: Path, tmp_pa
     assert {row["model"] for row in json.loads(example.stdout)} == {"claude-sonnet-4-5", "gpt-4o", "preview-7b"}
 
 
+def test_files_that_cannot_be_used_are_told_in_a_line(data_dir: Path, tmp_path: Path) -> None:
+    """A folder that is not there, and a question that is no text, are an error of one line each."""
+    nowhere = ask(data_dir, COSTS, "--output", str(tmp_path / "nowhere" / "answer.csv"))
+    said = f"Error: {tmp_path}/nowhere/answer.csv cannot be written: No such file or directory.\n"
+    assert (nowhere.returncode, nowhere.stderr.decode()) == (1, said)
+    (tmp_path / "question.sql").write_bytes(b"\xff\xfe")
+    no_text = ask(data_dir, "--file", str(tmp_path / "question.sql"))
+    assert no_text.stderr.decode() == f"Error: {tmp_path}/question.sql is no text in UTF-8.\n"
+
+
 def test_list_tells_of_tables_columns_and_examples(data_dir: Path) -> None:
     """--list has every table with its question, columns with type and definition, and the examples."""
     listed = ask(data_dir, "--list").stdout.decode()

@@ -140,6 +140,17 @@ def test_real_data_are_not_mixed_with_the_sample(redis_url: str, redis_client: r
     assert redis_client.keys() == [BEHAVIOR.key.encode()]
 
 
+def test_folder_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
+    """A folder below a file is refused in one line, before anything starts."""
+    (tmp_path / "file").touch()
+    running = demo("--keep", str(tmp_path / "file" / "demo"))
+    output, _ = running.communicate(timeout=DEADLINE_S)
+    assert running.returncode == 1
+    assert (
+        output == f"Error: {tmp_path}/file/demo cannot be written (Not a directory): give another folder to --keep.\n"
+    )
+
+
 def test_whole_demo(tmp_path: Path) -> None:
     """One command brings figures of the sample behind every URL it prints, then live ones; SIGTERM ends all of it."""
     port = free_port("127.0.0.1", 0)
