@@ -13,6 +13,7 @@ from autobot_analytics.records import LLMUsage, Record
 from autobot_analytics.settings import Settings
 from web.answers.problem import FieldProblem
 from web.answers.tracking import MOST_RECORDS, Body
+from web.faults import spelled
 from web.figures.rows import DEEPEST, is_too_deep
 from web.problems import ProblemError
 
@@ -82,13 +83,23 @@ def _read_json() -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise ProblemError(400, f"The body is no JSON: {error}.", kind="broken-json") from None
+        raise ProblemError(400, f"The body is no JSON: {_why_broken(data, error)}.", kind="broken-json") from None
+
+
+def _why_broken(data: bytes, error: orjson.JSONDecodeError) -> str:
+    if not data.strip():
+        return "it is empty"
+    try:
+        data.decode()
+    except UnicodeDecodeError as broken:
+        return f"byte {broken.start + 1:,} of it is no UTF-8"
+    return str(error)
 
 
 def _faults(error: ValidationError, is_list: bool) -> list[FieldProblem]:
     return [
-        FieldProblem(field=_name(one["loc"], is_list), location="body", detail=one["msg"].removeprefix("Value error, "))
-        for one in error.errors(include_url=False, include_context=False, include_input=False)[: MOST_NAMED + 1]
+        FieldProblem(field=_name(one["loc"], is_list), location="body", detail=spelled(one))
+        for one in error.errors(include_url=False)[: MOST_NAMED + 1]
     ]
 
 

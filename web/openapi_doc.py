@@ -47,8 +47,8 @@ def markdown(document: dict[str, Any] | None = None) -> str:
 
 
 def _operation(title: str, operation: dict[str, Any]) -> list[str]:
-    role = operation["security"][0]["token"][0]
-    parts = [f"### `{title}`", "", f"{operation['summary']} Role `{role}`.", ""]
+    needed = f"Role `{one['token'][0]}`." if (one := next(iter(operation["security"]), None)) else "No token."
+    parts = [f"### `{title}`", "", f"{operation['summary']} {needed}", ""]
     if operation.get("description"):
         parts += [operation["description"], ""]
     if operation.get("parameters"):

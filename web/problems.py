@@ -7,6 +7,7 @@ import orjson
 import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, request
+from pydantic import ValidationError
 from redis.exceptions import RedisError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
@@ -15,12 +16,11 @@ from werkzeug.http import HTTP_STATUS_CODES
 from snapshots.reader import NotComputed
 from web.answers.problem import FieldProblem, Problem
 from web.exchange import REQUEST_ID_KEY
+from web.faults import spelled
 
 MEDIA_TYPE = "application/problem+json"
 KIND_PREFIX = "urn:autobot-analytics:problem:"
 RETRY_AFTER_S = 5
-PREFIX = "Value error, "  # what pydantic puts before our own words
-LOCATIONS = {"json": "body", "json_or_form": "body", "form": "body", "view_args": "path", "headers": "header"}
 KINDS = {
     404: "not-found",
     422: "invalid",
@@ -98,20 +98,23 @@ def status_line(status: int) -> str:
 
 
 def _from_apiflask(error: HTTPError) -> Response:
-    errors = _field_problems(error.detail)
+    errors = _field_problems(error)
     detail = "; ".join(f"{one.field}: {one.detail}" for one in errors) or str(error.message)
     return render(ProblemError(error.status_code, detail, errors=errors, headers=dict(Headers(error.headers))))
 
 
-def _field_problems(detail: Any) -> list[FieldProblem]:
-    """Turn APIFlask's {location: {field: [messages]}} into a list."""
-    if not isinstance(detail, dict):
+def _field_problems(error: HTTPError) -> list[FieldProblem]:
+    """Say which fields are wrong: APIFlask raises its error, {location: …}, from that of pydantic."""
+    if not isinstance(error.__cause__, ValidationError) or not isinstance(error.detail, dict):
         return []
+    location = next(iter(error.detail))
     return [
-        FieldProblem(field=field, location=LOCATIONS.get(location, location), detail=message.removeprefix(PREFIX))
-        for location, fields in detail.items()
-        for field, messages in fields.items()
-        for message in messages
+        FieldProblem(
+            field=".".join(str(part) for part in one["loc"]) or location,
+            location=location,
+            detail=spelled(one),
+        )
+        for one in error.__cause__.errors(include_url=False)
     ]
 
 

@@ -1,5 +1,7 @@
 """Daily series in a CSV file: a date column and a column for each series; empty cells are days that nobody knows."""
 
+import csv
+import gzip
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,7 +23,7 @@ def read_csv(path: Path) -> tuple[date, Series]:
     try:
         frame = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-        raise UnusableCsv(f"{path} is no CSV file: {str(error).splitlines()[0]}") from error
+        raise UnusableCsv(_too_long(path) or f"{path} is no CSV file: {str(error).splitlines()[0]}") from error
     if frame.width < 2 or not frame.height:
         raise UnusableCsv(f"{path} holds no series: a date column and a column for each series are needed")
     days = _days(frame)
@@ -33,6 +35,21 @@ def read_csv(path: Path) -> tuple[date, Series]:
     for row, name in enumerate(frame.columns[1:]):
         values[row, places] = _amounts(frame[name])
     return first, Series(frame.columns[1:], values)
+
+
+def _too_long(path: Path) -> str | None:
+    """Say which line has more fields than the first; None when none has."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt", encoding="utf-8", errors="replace", newline="") as file:
+            rows = csv.reader(file)
+            width = len(next(rows, []))
+            for row in rows:
+                if len(row) > width:
+                    return f"line {rows.line_num} has {len(row)} fields, and the first line has {width}"
+    except (csv.Error, OSError, EOFError):  # what is wrong is something else, and was told already
+        return None
+    return None
 
 
 def _days(frame: pl.DataFrame) -> list[date]:

@@ -177,8 +177,21 @@ def test_removing_an_agents_budget(full: Web) -> None:
     assert full.answer("/cost/by-agent/a/b/budget")["agent_id"] == "a/b"
     assert full.client.delete(path).get_json() == {"agent_id": "a/b", "status": "deleted"}
     assert full.client.delete(path).status_code == 404
-    refused = full.client.put(path, json={"budget_monthly_usd": 0})
-    assert (refused.status_code, fields_of(refused.get_json())) == (422, ["budget_monthly_usd"])
+
+
+@pytest.mark.parametrize("usd", [0, -1, 0.0049, 0.009])
+def test_an_agents_budget_below_a_cent(web: Web, usd: float) -> None:
+    """It is refused: AutoBot keeps whole cents, and would have a budget of none."""
+    refused = web.client.put(f"{BASE}/by-agent/a/budget", json={"budget_monthly_usd": usd})
+    assert refused.status_code == 422
+    assert refused.get_json()["detail"] == "Nothing was taken. budget_monthly_usd: must be 0.01 or more."
+    assert not web.redis.exists(AGENT_BUDGETS_KEY)
+
+
+def test_an_agents_budget_of_a_cent(web: Web) -> None:
+    """The least budget of an agent is one cent, on both sides."""
+    stored = web.client.put(f"{BASE}/by-agent/a/budget", json={"budget_monthly_usd": 0.01}).get_json()
+    assert (stored["budget_monthly_usd"], stored["budget_monthly_cents"]) == (0.01, 1)
 
 
 def test_how_budgets_stand(full: Web) -> None:

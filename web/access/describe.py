@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from web.access.rules import role_for
+from web.access.rules import LIVENESS, role_for
 
 SCHEME = "token"
 MEANING = """A token that `autobot-analytics token create` made, as `Authorization: Bearer <token>`; nowhere else.
@@ -11,6 +11,29 @@ token may have several. As long as no token was ever made, requests of the servi
 REFUSALS = {
     "401": "No token, or one that is wrong, expired or revoked.",
     "429": "More requests than the token may make; see `Retry-After`.",
+}
+ALIVE = {
+    "get": {
+        "tags": ["Health"],
+        "summary": "Say that the process lives.",
+        "description": "For who supervises it. It says nothing of Redis or the pipeline, and needs no token.",
+        "operationId": "liveness",
+        "security": [],
+        "responses": {
+            "200": {
+                "description": "It lives.",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {"status": {"const": "alive"}},
+                            "required": ["status"],
+                        }
+                    }
+                },
+            }
+        },
+    }
 }
 
 
@@ -25,3 +48,8 @@ def describe_access(document: dict[str, Any]) -> None:
             for status, text in REFUSALS.items():
                 operation["responses"].setdefault(status, {"description": text})
             operation["responses"].setdefault("403", {"description": f"The token has not the role `{role}`."})
+
+
+def describe_liveness(document: dict[str, Any]) -> None:
+    """Add the path that the gate answers by itself: no role, no limit, no cache."""
+    document["paths"][LIVENESS] = ALIVE

@@ -13,6 +13,7 @@ BUDGET_PERIOD = "Calendar day, ISO week or calendar month in the budget's zone; 
 SCOPE_ID = "What it is of: a provider, a model (or `provider/model`), an agent_id; empty for the total."
 Percent = Annotated[int, Field(strict=True, gt=0, le=1000)]
 Usd = Annotated[float, Field(strict=True, gt=0, le=MOST_USD, allow_inf_nan=False)]
+CentsUsd = Annotated[float, Field(strict=True, ge=0.01, le=MOST_USD, allow_inf_nan=False)]
 
 
 class BudgetBody(BaseModel):
@@ -180,7 +181,9 @@ class AgentBudgetBody(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"budget_monthly_usd": 50}]})
 
-    budget_monthly_usd: Usd = Field(description="How much its calls may cost in a calendar month, USD.")
+    budget_monthly_usd: CentsUsd = Field(
+        description="How much its calls may cost in a calendar month, USD; a cent at least: AutoBot keeps cents."
+    )
 
 
 class AgentBudgetSet(Shape):

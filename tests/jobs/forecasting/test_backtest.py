@@ -106,7 +106,8 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("day,a\n2026-03-01,1\n2206-03-02,2\n", "line 3: 2206-03-02 is over 20 years after 2026-03-01"),
         ("day\n2026-03-01\n", "holds no series"),
         ("", "is no CSV file"),
-        ("day,a\n2026-03-01,1,2\n", "is no CSV file"),
+        ("day,a\n2026-03-01,1\n2026-03-02,1,2\n", "line 3 has 3 fields, and the first line has 2"),
+        ('day,"a\nb"\n2026-03-01,1,2,"3,4"\n', "line 3 has 4 fields, and the first line has 2"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Role, Tokens
 from tests.web.conftest import Web
+from web.access.rules import LIVENESS
+from web.openapi_doc import openapi
 
 OFF: dict[str, Any] = {"rate_limit_read": "off", "rate_limit_write": "off", "rate_limit_refused": "off"}
 WRITER_ROUTES = {
@@ -80,6 +82,9 @@ def test_document_says_the_role(web: Web) -> None:
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            if path == LIVENESS:
+                assert operation["security"] == []
+                continue
             role = str(needed(method.upper(), path))
             assert operation["security"] == [{"token": [role]}], path
             assert {"401", "403", "429"} <= set(operation["responses"]), path
@@ -94,3 +99,12 @@ def test_liveness_needs_no_token(web: Web, method: str) -> None:
     assert answer.status_code == 200
     assert answer.text == ('{"status":"alive"}' if method == "GET" else "")
     assert web.client.get("/healthz/").status_code == 401
+
+
+def test_document_has_liveness(web: Web) -> None:
+    """What the path without a token answers is in the OpenAPI document, and is what it says."""
+    operation = openapi()["paths"][LIVENESS]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = web.client.get(LIVENESS)
+    assert answer.content_type == "application/json"
+    assert answer.get_json() == {name: one["const"] for name, one in schema["properties"].items()}
