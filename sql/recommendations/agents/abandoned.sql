@@ -18,11 +18,8 @@ select
     format(
         '{:.1f} % of {:,d} tasks of the last 30 days began and never reported an end', abandoned_rate, tasks::bigint
     ) as description,
-    case
-        when abandoned_rate >= $error_rate_critical_percent then 'critical'
-        when abandoned_rate >= $error_rate_high_percent then 'high'
-        else 'medium'
-    end as priority,
+    priority_at(abandoned_rate, $abandoned_percent, $error_rate_high_percent, $error_rate_critical_percent)
+        as priority,
     'agent_performance' as category,
     agent_id as affected_component,
     format('About {:.0f} of the next 100 tasks of {} will be left behind', abandoned_rate, agent_id)

@@ -16,11 +16,8 @@ select
     'reliability' as type,
     'High error rate: ' || agent_id as title,
     format('{:.1f} % of {:,d} tasks failed in the last 30 days', error_rate, tasks::bigint) as description,
-    case
-        when error_rate >= $error_rate_critical_percent then 'critical'
-        when error_rate >= $error_rate_high_percent then 'high'
-        else 'medium'
-    end as priority,
+    priority_at(error_rate, $error_rate_medium_percent, $error_rate_high_percent, $error_rate_critical_percent)
+        as priority,
     'agent_performance' as category,
     agent_id as affected_component,
     format('About {:.0f} of the next 100 tasks of {} will fail', error_rate, agent_id) as predicted_issue,

@@ -16,11 +16,8 @@ select
     'timeout' as type,
     'Tasks time out: ' || agent_id as title,
     format('{:.1f} % of {:,d} tasks timed out in the last 30 days', timeout_rate, tasks::bigint) as description,
-    case
-        when timeout_rate >= $error_rate_critical_percent then 'critical'
-        when timeout_rate >= $error_rate_high_percent then 'high'
-        else 'medium'
-    end as priority,
+    priority_at(timeout_rate, $error_rate_medium_percent, $error_rate_high_percent, $error_rate_critical_percent)
+        as priority,
     'agent_performance' as category,
     agent_id as affected_component,
     format('About {:.0f} of the next 100 tasks of {} will time out', timeout_rate, agent_id) as predicted_issue,

@@ -51,7 +51,7 @@ select
     case when recent.any_high = 1 then 'high' else 'medium' end as priority,
     'cost_management' as category,
     culprits.series as affected_component,
-    'What began that day goes on costing as much until somebody looks' as predicted_issue,
+    'What began that day may go on costing as much until somebody looks' as predicted_issue,
     confidence(history.days, 7, recent.actual_usd::double, recent.high_usd::double) as confidence,
     'See its causes under /cost/anomalies, and stop what is not wanted' as recommended_action,
     dollars(recent.impact_usd) || ' more than expected' as estimated_impact,

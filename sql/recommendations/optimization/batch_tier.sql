@@ -85,17 +85,9 @@ select
     json_object('agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6))
         as current_usage,
     'Send those of these calls that can wait through the provider''s batch interface' as recommended_change,
-    json_object(
-        'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
-        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
-    ) as expected_savings,
+    savings_of(saved_high * 0.75, saved_high * 0.5, saved_high) as expected_savings,
     'medium' as implementation_effort,
-    case
-        when saved_high * 0.75 >= $saving_critical_usd then 'critical'
-        when saved_high * 0.75 >= $saving_high_usd then 'high'
-        when saved_high * 0.75 >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at(saved_high * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         'Behind {:,d} calls of the last 30 days stood no user and no session; they cost {} and would cost {} in batch',
         calls::bigint, dollars(cost), dollars(cost - saved_high)

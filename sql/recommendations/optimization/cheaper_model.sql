@@ -20,7 +20,6 @@ with usage as (
         sum(cache_write_tokens)::double as written,
         sum(output_tokens)::double as output_tokens,
         sum(reasoning_tokens)::double as reasoning,
-        max(max_input_tokens) as max_input,
     from llm_size_days
     where day > $today::date - 30 and day <= $today::date and service_tier = ''
     group by provider, model, agent_id, input_tokens_from
@@ -132,17 +131,9 @@ select
         as current_usage,
     format('Try {} on these calls and compare the results before moving them', coalesce(to_provider || '/', '') || to_model)
         as recommended_change,
-    json_object(
-        'cost_usd', round(saved, 6), 'cost_usd_low', round(saved_low, 6), 'cost_usd_high', round(saved_high, 6),
-        'performance_percent', 0
-    ) as expected_savings,
+    savings_of(saved, saved_low, saved_high) as expected_savings,
     'medium' as implementation_effort,
-    case
-        when saved >= $saving_critical_usd then 'critical'
-        when saved >= $saving_high_usd then 'high'
-        when saved >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at(saved, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '{:,d} calls of the last 30 days cost {}; {} does calls of these sizes here already, fails no more often, and '
         || 'would cost {}',

@@ -34,12 +34,7 @@ select
         'cost_usd_high', round(failed_cost, 6), 'performance_percent', round(failed * 100.0 / calls, 2)
     ) as expected_savings,
     'medium' as implementation_effort,
-    case
-        when failed_cost * 0.75 >= $saving_critical_usd then 'critical'
-        when failed_cost * 0.75 >= $saving_high_usd then 'high'
-        when failed_cost * 0.75 >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at(failed_cost * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '{:,d} of {:,d} calls of the last 30 days failed and cost {}, {:.1f} % of what all of them cost',
         failed::bigint, calls::bigint, dollars(failed_cost), failed_cost * 100 / cost

@@ -72,17 +72,9 @@ select
         as current_usage,
     'End tasks early that cannot succeed: check inputs first, limit steps and time, stop at the first error that repeats'
         as recommended_change,
-    json_object(
-        'cost_usd', round((saved_low + saved_high) / 2, 6), 'cost_usd_low', round(saved_low, 6),
-        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
-    ) as expected_savings,
+    savings_of((saved_low + saved_high) / 2, saved_low, saved_high) as expected_savings,
     'high' as implementation_effort,
-    case
-        when (saved_low + saved_high) / 2 >= $saving_critical_usd then 'critical'
-        when (saved_low + saved_high) / 2 >= $saving_high_usd then 'high'
-        when (saved_low + saved_high) / 2 >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at((saved_low + saved_high) / 2, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '{} of the last 30 days failed or timed out; {} made meanwhile cost {}, of which {} '
         || 'while nothing else was running',

@@ -40,7 +40,7 @@ select
     json_object('keys', keys::bigint, 'keys_with_expiry', with_expiry::bigint, 'used_memory_bytes', used::bigint)
         as current_usage,
     'Give sessions and caches an expiry (EXPIRE, or SET … EX) where they are written' as recommended_change,
-    json_object('cost_usd', 0, 'cost_usd_low', 0, 'cost_usd_high', 0, 'performance_percent', 0) as expected_savings,
+    savings_of(0, 0, 0) as expected_savings,
     'low' as implementation_effort,
     case when used_percent > $redis_memory_medium_percent then 'medium' else 'low' end as priority,
     format(

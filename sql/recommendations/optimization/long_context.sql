@@ -72,17 +72,9 @@ select
     ) as current_usage,
     format('Keep the input of these calls below {:,d} tokens: fewer documents, history in short', threshold)
         as recommended_change,
-    json_object(
-        'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
-        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
-    ) as expected_savings,
+    savings_of(saved_high * 0.75, saved_high * 0.5, saved_high) as expected_savings,
     'medium' as implementation_effort,
-    case
-        when saved_high * 0.75 >= $saving_critical_usd then 'critical'
-        when saved_high * 0.75 >= $saving_high_usd then 'high'
-        when saved_high * 0.75 >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at(saved_high * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '{:,d} calls of the last 30 days had {:,d} tokens or a little more, {:,.0f} on average: from there on {} costs more '
         || 'for all tokens of a call',

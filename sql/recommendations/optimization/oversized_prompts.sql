@@ -55,17 +55,9 @@ select
     ) as current_usage,
     'See what was added to the prompt in the last weeks; cut history and documents to what the task needs'
         as recommended_change,
-    json_object(
-        'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
-        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
-    ) as expected_savings,
+    savings_of(saved_high * 0.75, saved_high * 0.5, saved_high) as expected_savings,
     'medium' as implementation_effort,
-    case
-        when saved_high * 0.75 >= $saving_critical_usd then 'critical'
-        when saved_high * 0.75 >= $saving_high_usd then 'high'
-        when saved_high * 0.75 >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at(saved_high * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '{:,.0f} input tokens a call in the last 7 days ({:,d} calls), {:,.0f} in the 28 days before',
         mean_now, calls_now::bigint, mean_before

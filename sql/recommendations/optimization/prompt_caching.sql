@@ -55,17 +55,9 @@ select
         'cached_input_tokens', cached
     ) as current_usage,
     'Put what stays the same first in the prompt and turn the provider''s prompt caching on' as recommended_change,
-    json_object(
-        'cost_usd', round(saved_high * 0.75, 6), 'cost_usd_low', round(saved_high * 0.5, 6),
-        'cost_usd_high', round(saved_high, 6), 'performance_percent', 0
-    ) as expected_savings,
+    savings_of(saved_high * 0.75, saved_high * 0.5, saved_high) as expected_savings,
     'low' as implementation_effort,
-    case
-        when saved_high * 0.75 >= $saving_critical_usd then 'critical'
-        when saved_high * 0.75 >= $saving_high_usd then 'high'
-        when saved_high * 0.75 >= $saving_medium_usd then 'medium'
-        else 'low'
-    end as priority,
+    priority_at(saved_high * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '95 % of {:,d} calls in 30 days have an input of {:,d} tokens or more, {:.0f} % of the calls came within {} after '
         || 'another, and {:.1f} % of the input was read from the cache',
