@@ -1,0 +1,78 @@
+"""The pages of docs/ and README.md: links lead somewhere, snippets are well-formed, commands and options exist."""
+
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from autobot_analytics.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SNIPPET = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CALL = re.compile(r"(?:^|\$ |venv/bin/)autobot-analytics(?:-admin)? ([a-z][^#|;&>]+)")  # to the next program or comment
+MANY = 30  # calls at least: fewer would mean that the pattern finds none
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+def snippets(*languages: str) -> list[str]:
+    """Give the snippets of all pages in one of these languages."""
+    return [text for page in PAGES for language, text in SNIPPET.findall(page.read_text()) if language in languages]
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link to a file of the repository, or to a heading of a page, has its target."""
+    for target, anchor in LINK.findall(SNIPPET.sub("", page.read_text())):
+        if "://" in target:
+            continue
+        path = (page.parent / target).resolve() if target else page
+        assert path.exists(), target
+        assert not anchor or anchor in anchors(path), f"{target}#{anchor}"
+
+
+def test_shell_snippets_parse() -> None:
+    """bash takes every shell snippet, and the JSON that one sends is JSON."""
+    for text in snippets("sh"):
+        checked = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, f"{text}\n{checked.stderr}"
+        for body in re.findall(r"-d '(\{.*?\})'$", text, re.MULTILINE | re.DOTALL):
+            json.loads(body.replace("'$(date +%s%N)'", "1"))
+
+
+def test_web_addresses_are_quoted() -> None:
+    """An address with ? or & is quoted, so that no shell takes it for a pattern or cuts it."""
+    for text in snippets("sh", "console"):
+        assert not re.search(r"(?<!['\"])\bhttps?://[^\s'\"]*[?&]", re.sub(r"'[^']*'|\"[^\"]*\"", "''", text)), text
+
+
+def test_toml_snippets_parse() -> None:
+    """Every TOML snippet is TOML."""
+    for text in snippets("toml"):
+        assert tomllib.loads(text)
+
+
+def test_commands_and_options_exist() -> None:
+    """Every command that a snippet calls is one of ours, and has the options that it is given."""
+    lines = [line for text in snippets("sh", "console") for line in text.replace("\\\n", " ").splitlines()]
+    calls = [call for line in lines for call in CALL.findall(line)]
+    assert len(calls) > MANY
+    for call in calls:
+        words = call.split()
+        command: click.Command = main
+        while words and isinstance(command, click.Group):
+            name = words.pop(0)
+            assert name in command.commands, call
+            command = command.commands[name]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"--[\w-]+", call)) <= known, call
