@@ -60,7 +60,10 @@ def sql(
     settings = settings_of(ctx)
     session = Session(settings.data_dir / "analytics.duckdb", settings.lake_path)
     if listed:
-        click.echo(_catalogue(session.relations()), nl=False)
+        try:
+            click.echo(_catalogue(session.relations()), nl=False)
+        except Stopped:
+            ctx.exit(INTERRUPTED)
         return
     text = query or (_question(file) if file else None) or (_example(example) if example else None)
     if text is None and sys.stdin.isatty():

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -129,3 +130,17 @@ def test_redis_urls_as_people_write_them(url: str) -> None:
 def test_password_is_not_shown(url: str, shown: str) -> None:
     """A URL is printed without its password."""
     assert shown_url(url) == shown
+
+
+@pytest.mark.parametrize("question", ["select 1", "--list"])
+def test_ctrl_c_while_sql_opens_the_lake(question: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB tells of Ctrl-C by a RuntimeError while it opens: the command ends as interrupted, without a word."""
+    duckdb.connect(tmp_path / "analytics.duckdb").close()
+    monkeypatch.setenv("AUTOBOT_ANALYTICS_DATA_DIR", str(tmp_path))
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(duckdb, "connect", interrupted)
+    ended = CliRunner().invoke(main, ["sql", question])
+    assert (ended.exit_code, ended.output) == (130, "")
