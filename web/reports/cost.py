@@ -45,10 +45,10 @@ BUDGETS: Labels = (
     ("status", "Status", "text"),
     ("forecast_usd", "Forecast at its end", "usd"),
     ("breach_probability", "Probability of a breach", "ratio"),
-    ("projected_breach_at", "Breaks at", "text"),
+    ("projected_breach_at", "Breaks at", "time"),
 )
 ANOMALIES: Labels = (
-    ("at", "When", "text"),
+    ("at", "When", "time"),
     ("scope", "Of", "text"),
     ("series_id", "Which", "text"),
     ("expected_usd", "Expected", "usd"),

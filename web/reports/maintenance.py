@@ -19,7 +19,7 @@ FULL: Labels = (
     ("predicted_issue", "What it leads to", "text"),
     ("estimated_impact", "Impact", "text"),
     ("confidence", "Confidence", "ratio"),
-    ("detected_at", "Since", "text"),
+    ("detected_at", "Since", "time"),
     ("query", "Query", "text"),
 )
 STREAMS: Labels = (

@@ -1,6 +1,7 @@
 """The executive summary: what the sections say, in sentences that quote their figures."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
 from web.dashboard.formats import count, decimal, duration, money, percent
@@ -34,10 +35,20 @@ def summarise(sections: Sections) -> ExecutiveSummary:
     )
 
 
-def spelled(value: float | None, unit: str) -> str:
-    """Spell a figure by its unit."""
+def spelled(value: float | str | None, unit: str) -> str:
+    """Spell a figure by its unit, and a time for people: `18 Mar 2026, 12:00 UTC`; a day without a time stays a day."""
+    if isinstance(value, str):
+        return _time(value) if unit == "time" else value
     spell = {"usd": money, "percent": percent, "ms": duration, "ratio": decimal}.get(unit, count)
     return "–" if value is None else str(spell(value)).replace("\u00a0", " ")
+
+
+def _time(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        return f"{moment.day} {moment:%b %Y}"
+    moment = moment.astimezone(UTC)
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def size_of(one: ReportFigure) -> str:

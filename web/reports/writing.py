@@ -70,7 +70,13 @@ def _line(text: object) -> str:
 def _cell(value: object, unit: str) -> str:
     if value is None:
         return "–"
-    return str(value) if unit == "text" or isinstance(value, str) else spelled(float(str(value)), unit)
+    return (
+        spelled(value, unit)
+        if isinstance(value, str)
+        else str(value)
+        if unit == "text"
+        else spelled(float(str(value)), unit)
+    )
 
 
 def _more(section: ReportSection) -> dict[str, int]:

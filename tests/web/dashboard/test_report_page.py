@@ -41,3 +41,10 @@ def test_old_report_says_so(full: Web) -> None:
     assert NOT_FRESH not in full.client.get("/reports?days=7").text
     full.later(hours=3)
     assert NOT_FRESH in full.client.get("/reports?days=7").text
+
+
+def test_a_past_period_is_not_what_the_report_is_of(full: Web) -> None:
+    """Reports end today: where the page's period does not, it says so."""
+    said = "Reports always end today: this one is of the last 5 days"
+    assert said in full.client.get("/reports?from=2026-03-01&to=2026-03-05").text
+    assert "Reports always end today" not in full.client.get("/reports?days=5").text

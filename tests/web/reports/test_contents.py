@@ -79,10 +79,10 @@ def test_what_was_never_computed(web: Web) -> None:
     [
         ({"report_type": "daily"}, "report_type", "'executive', 'technical', 'cost' or 'performance'"),
         ({"include_sections": ["costs"]}, "include_sections.0", "'cost', 'agents', 'behavior'"),
-        ({"include_sections": []}, "include_sections", "at least 1"),
+        ({"include_sections": []}, "include_sections", "must have 1 or more items"),
         ({"format": "pdf"}, "format", "'json', 'html' or 'markdown'"),
-        ({"days": 0}, "days", "greater than or equal to 1"),
-        ({"days": 366}, "days", "less than or equal to 365"),
+        ({"days": 0}, "days", "must be 1 or more"),
+        ({"days": 366}, "days", "must be 365 or less"),
     ],
 )
 def test_refused(ask: Asks, body: dict[str, Any], field: str, valid: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.web.conftest import Web
 from tests.web.reports.conftest import Asks
 from tests.web.test_maintenance import item
+from web.reports.sentences import spelled
 
 HOSTILE = "<script>alert(1)</script>|[x](javascript:1)`*_\n# h\u202e\U0001f600"
 
@@ -100,3 +101,20 @@ def test_validators(full: Web) -> None:
     late = full.get("/advanced/report/executive")
     assert late.get_json()["stale"] is True
     assert late.headers["Warning"] == '110 - "Response is Stale"'
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_times_are_spelled_for_people(ask: Asks, form: str) -> None:
+    """When a budget breaks and as of when figures are is told in words; JSON keeps ISO 8601."""
+    rows = next(one for one in ask().get_json()["sections"]["cost"]["tables"] if one["name"] == "budgets")["rows"]
+    assert "2026-03-18T12:00:00Z" in [row["projected_breach_at"] for row in rows]
+    text = ask(format=form).text
+    words = " ".join(Page(text).words) if form == "html" else text
+    assert "18 Mar 2026, 12:00 UTC" in words
+    assert "T12:00:00Z" not in words
+
+
+def test_days_stay_days() -> None:
+    """An unusual day is told as a day, an unusual hour with its clock."""
+    assert spelled("2026-03-11", "time") == "11 Mar 2026"
+    assert spelled("2026-03-11T23:30:00-02:00", "time") == "12 Mar 2026, 01:30 UTC"

@@ -28,6 +28,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "section_names": get_args(SectionName),
         "wanted": [one for one in request.args.getlist("section") if one in get_args(SectionName)],
         "report": ask.card(_report),
+        "ends_today": ask.period.window.last == ask.period.today,
         "ways": _ways(ask, kind if kind in TITLES else "executive"),
         "spelled": spelled,
         "changed": changed,
