@@ -6,6 +6,7 @@ import click
 
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli.environment import settings_of
+from autobot_analytics.redis_url import checked_redis_url
 
 EPILOG = """\b
 Examples:
@@ -18,9 +19,16 @@ moved to now: what agents of language models really cost in two weeks, and half 
 """
 
 
+def _redis_url(ctx: click.Context, param: click.Parameter, url: str | None) -> str | None:
+    try:
+        return url and checked_redis_url(url)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
 @click.command(epilog=EPILOG)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the web service; another one if it is taken.")
-@click.option("--redis-url", help="An empty Redis database to use, instead of starting a Redis.")
+@click.option("--redis-url", callback=_redis_url, help="An empty Redis database to use, instead of starting a Redis.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Folder for warehouse and logs, kept.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser once there are figures.")
 @click.pass_context

@@ -140,6 +140,14 @@ def test_real_data_are_not_mixed_with_the_sample(redis_url: str, redis_client: r
     assert redis_client.keys() == [BEHAVIOR.key.encode()]
 
 
+def test_redis_url_that_names_no_database_is_refused() -> None:
+    """No database is guessed where the URL's is no number."""
+    running = demo("--redis-url", "redis://127.0.0.1/four")
+    output, _ = running.communicate(timeout=DEADLINE_S)
+    assert running.returncode == 2
+    assert "Invalid value for '--redis-url': must begin with" in output
+
+
 def test_folder_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
     """A folder below a file is refused in one line, before anything starts."""
     (tmp_path / "file").touch()
