@@ -52,6 +52,11 @@ def own_redis_server() -> Iterator[RedisProcess]:
         yield server
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test of raw bytes by its argument: gzip writes the time into them, and all workers must name tests alike."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test marked `needs_program` where the program is not installed."""
     missing = {name for mark in item.iter_markers("needs_program") for name in mark.args if shutil.which(name) is None}
