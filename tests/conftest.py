@@ -53,7 +53,7 @@ def own_redis_server() -> Iterator[RedisProcess]:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a test of raw bytes by its argument: gzip writes the time into them, and all workers must name tests alike."""
+    """Name a test of raw bytes by its argument: gzip writes the time into them, and workers must name tests alike."""
     return argname if isinstance(val, bytes) else None
 
 
