@@ -6,7 +6,6 @@ import click
 
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli.environment import settings_of
-from autobot_analytics.redis_url import checked_redis_url
 
 EPILOG = """\b
 Examples:
@@ -20,6 +19,8 @@ moved to now: what agents of language models really cost in two weeks, and half 
 
 
 def _redis_url(ctx: click.Context, param: click.Parameter, url: str | None) -> str | None:
+    from autobot_analytics.redis_url import checked_redis_url
+
     try:
         return url and checked_redis_url(url)
     except ValueError as error:
