@@ -130,7 +130,7 @@ def _from_not_computed(error: NotComputed) -> Response:
     return render(
         ProblemError(
             503,
-            f"Not computed yet: the scheduler publishes `{error.name}` when its job has run once; is the scheduler running?",
+            f"Not computed yet: the scheduler publishes `{error.name}` when its job has run once. Does it run?",
             kind="not-computed",
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
