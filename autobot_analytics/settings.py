@@ -209,7 +209,7 @@ class Settings(Thresholds):
         tuple[SecretStr, ...],
         Field(
             description="Where notifications go: `https://…` for a signed webhook, `smtp://…`, `smtp+starttls://…` or "
-            "`smtps://…` for e-mail, any other address for apprise (the extra `notify`). See alerts.md."
+            "`smtps://…` for e-mail, any other address for apprise. See alerts.md."
         ),
     ] = ()
     notify_timeout_s: Annotated[

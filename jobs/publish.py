@@ -48,10 +48,12 @@ def publish(
     oldest = today - timedelta(days=PUBLISHED_DAYS)
     with warehouse.transaction():
         warehouse.set_meta(generation=generation)
-        warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
+        taken = warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
+    due = {str(name) for (name,) in taken}
     changes: list[Change] = []
     for snapshot in CATALOGUE:
-        changes += _changes(warehouse, snapshot, now, today)
+        if snapshot.always or snapshot.name in due:
+            changes += _changes(warehouse, snapshot, now, today)
     milestone("in_publish")
     done = {job}
     if anew:
@@ -110,8 +112,6 @@ def _fence(
 
 def _changes(warehouse: Warehouse, snapshot: Snapshot, now: datetime, today: date) -> list[Change]:
     wanted = warehouse.run("publish/wanted", snapshot=snapshot.name)
-    if not wanted and not snapshot.always:
-        return []
     parts = sorted(str(part) for part, _ in wanted if part is not None)
     names, rows = warehouse.documents(
         f"snapshots/{snapshot.name}",

@@ -38,4 +38,4 @@ def _channel(url: str, settings: Settings) -> Channel:
         return Webhook(url, settings.notify_secret.get_secret_value(), settings.notify_timeout_s)
     if scheme in MAIL_SCHEMES:
         return Mail(url, settings.notify_timeout_s)
-    return ThroughApprise(url)
+    return ThroughApprise(url, settings.notify_timeout_s)

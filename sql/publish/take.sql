@@ -1,5 +1,5 @@
--- Question: which documents does this tick publish?
--- Grain: one row per document. Inputs: due, $oldest_day, $most.
+-- Question: which documents does this tick publish, and of which snapshots?
+-- Grain: one row per document in `taken`; one row per snapshot. Inputs: due, $oldest_day, $most.
 -- Of the one-by-one documents (with a partition) at most $most for each snapshot, the newest partitions first; the rest
 -- stays due. Days before $oldest_day are in no window that anybody can ask for.
 delete from due
@@ -19,3 +19,7 @@ numbered as (
 select snapshot, part, field
 from numbered
 where part is null or position <= $most;
+
+select distinct snapshot
+from taken
+order by snapshot;

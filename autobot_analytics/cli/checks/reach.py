@@ -2,11 +2,9 @@
 
 import json
 from http.client import HTTPException
-from importlib.util import find_spec
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
-from autobot_analytics.addresses import MAIL_SCHEMES, WEBHOOK_SCHEMES, scheme_of
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted
@@ -19,18 +17,21 @@ MAKE_TOKEN = "autobot-analytics token create --role admin --name NAME"
 
 
 def notifications(at: Installation) -> Finding:
-    """See where notifications go, and that what sends them is installed; nothing is sent."""
-    from jobs.notifications.channels import channel_names
-    from jobs.notifications.through_apprise import MISSING
+    """See where notifications go, and that each is an address; nothing is sent."""
+    from jobs.notifications.channel import NotSent
+    from jobs.notifications.channels import channels
+    from jobs.notifications.through_apprise import ThroughApprise
 
-    names = channel_names(at.settings)
-    if not names:
+    found = channels(at.settings)
+    if not found:
         return right("none: alerts are on the pages only")
-    others = [name for name in names if scheme_of(name) not in WEBHOOK_SCHEMES + MAIL_SCHEMES]
-    if others and find_spec("apprise") is None:
-        found, _, do = MISSING.partition(": ")
-        return wrong(f"{', '.join(others)} {found}", do)
-    return right(f"{', '.join(names)}; to try: autobot-analytics alerts test")
+    for name, channel in found.items():
+        if isinstance(channel, ThroughApprise):
+            try:
+                channel.service()
+            except NotSent as fault:
+                return wrong(f"{name}: {fault}", "write AUTOBOT_ANALYTICS_NOTIFY_URLS as apprise wants it")
+    return right(f"{', '.join(found)}; to try: autobot-analytics alerts test")
 
 
 def access(at: Installation) -> Finding:

@@ -1,98 +1,95 @@
-"""The way through apprise.
+"""The way through apprise: the package itself, towards a real HTTP endpoint and a real SMTP server."""
 
-The package itself is not there where these tests run: a stand-in with the part of its interface that we use takes its
-place in `sys.modules`. So these tests show what we ask of apprise, and not that apprise does it.
-"""
-
-import sys
-from types import ModuleType
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 
 from jobs.notifications.channel import NotSent
 from jobs.notifications.through_apprise import ThroughApprise
+from tests.jobs.notifications.receivers import Endpoint, endpoint, mail_server
 from tests.jobs.notifications.told import RESOLVED, notification
 
-URL = "slack://secret-token/other-secret/third-secret"
-
-
-class StandIn(ModuleType):
-    """What is used of apprise: Apprise().add(url) -> bool, len(), .notify(body, title, …) -> bool or None."""
-
-    def __init__(self) -> None:
-        super().__init__("apprise")
-        self.notified: list[dict[str, str]] = []
-        self.known, self.answer = True, True
-        stand_in = self
-
-        class Apprise:
-            """Keeps what it is asked to send."""
-
-            def add(self, url: str) -> bool:
-                """Take one address or several, parted by commas."""
-                self.url = url
-                return stand_in.known
-
-            def __len__(self) -> int:
-                return len(self.url.split(","))
-
-            def notify(
-                self, body: str, title: str = "", notify_type: str = "info", body_format: str | None = None
-            ) -> bool | None:
-                """Send to the addresses; without a format the body is taken to be in each service's own."""
-                sent = {"body": body, "title": title, "notify_type": notify_type, "body_format": body_format or ""}
-                stand_in.notified.append({"url": self.url, **sent})
-                return stand_in.answer
-
-        self.Apprise = Apprise
+TITLE = "Budget team: 90 % of $100.00 spent"
 
 
 @pytest.fixture
-def apprise(monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    """The stand-in, where apprise would be imported from."""
-    stand_in = StandIn()
-    monkeypatch.setitem(sys.modules, "apprise", stand_in)
-    return stand_in
+def hook() -> Iterator[Endpoint]:
+    """A real HTTP endpoint."""
+    with endpoint() as made:
+        yield made
+
+
+def posting_to(hook: Endpoint, timeout_s: float = 5.0) -> ThroughApprise:
+    """Give the channel to apprise's service `json`, which posts to any address."""
+    return ThroughApprise(hook.url.replace("http://", "json://").partition("?")[0], timeout_s)
 
 
 @pytest.mark.parametrize(
     ("fields", "kind", "title"),
     [
-        ({"severity": "medium"}, "warning", "[medium] Budget team: 90 % of $100.00 spent"),
-        ({"severity": "critical"}, "failure", "[critical] Budget team: 90 % of $100.00 spent"),
-        (RESOLVED, "success", "[resolved] Budget team: 90 % of $100.00 spent"),
+        ({"severity": "medium"}, "warning", f"[medium] {TITLE}"),
+        ({"severity": "critical"}, "failure", f"[critical] {TITLE}"),
+        (RESOLVED, "success", f"[resolved] {TITLE}"),
     ],
 )
-def test_what_apprise_is_asked(apprise: StandIn, fields: dict[str, Any], kind: str, title: str) -> None:
-    """Apprise gets the address, the words, and of what kind they are."""
-    ThroughApprise(URL).send(notification(**fields))
-    (sent,) = apprise.notified
-    assert (sent["url"], sent["notify_type"], sent["title"], sent["body_format"]) == (URL, kind, title, "text")
-    assert "Notification: 0a1b2c" in sent["body"]
+def test_what_is_posted(hook: Endpoint, fields: dict[str, Any], kind: str, title: str) -> None:
+    """One post has the words, and of what kind they are; nothing is raised, so it was taken."""
+    posting_to(hook).send(notification(**fields))
+    (posted,) = hook.posted
+    sent = orjson.loads(posted.body)
+    assert (sent["type"], sent["title"]) == (kind, title)
+    assert sent["message"].splitlines()[-1] == "Notification: 0a1b2c"
 
 
-@pytest.mark.parametrize("answer", [False, None])
-def test_apprise_could_not(apprise: StandIn, answer: bool | None) -> None:
-    """What apprise does not say True to was not taken; the reason repeats nothing of the address."""
-    apprise.answer = answer  # type: ignore[assignment]  # as apprise answers where it sent nothing
+def test_a_mail() -> None:
+    """A service of another protocol takes the same words."""
+    with mail_server() as server:
+        url = f"mailto://127.0.0.1:{server.port}?from=analytics@autobot.example&to=ops@autobot.example&mode=insecure"
+        ThroughApprise(url, 5.0).send(notification())
+        ((_, recipients, message),) = server.mails
+    assert recipients == ["ops@autobot.example"]
+    assert message["Subject"] == f"[high] {TITLE}"
+
+
+@pytest.mark.parametrize("answer", [500, 404])
+def test_a_service_that_refuses(hook: Endpoint, answer: int) -> None:
+    """What the service does not take was not taken; it takes it the next time."""
+    hook.script = [answer]
+    with pytest.raises(NotSent, match=r"did not take it \(failure\)"):
+        posting_to(hook).send(notification())
+    posting_to(hook).send(notification())
+    assert len(hook.posted) == 2
+
+
+@pytest.mark.parametrize("conduct", ["hang", "drip"])
+def test_a_service_that_does_not_end(hook: Endpoint, conduct: str) -> None:
+    """A service that does not answer in time, or never comes to an end, did not take it."""
+    hook.script = [conduct]
+    with pytest.raises(NotSent, match=r"did not take it \(timeout\)"):
+        posting_to(hook, 0.3).send(notification())
+
+
+def test_a_redirect_is_not_followed(hook: Endpoint) -> None:
+    """What was meant for one host goes to no other."""
+    with endpoint() as other:
+        hook.script = [(302, other.url), (307, other.url)]
+        for _ in range(2):
+            with pytest.raises(NotSent, match="did not take it"):
+                posting_to(hook).send(notification())
+        assert not other.posted
+
+
+def test_nobody_there() -> None:
+    """A port on which nobody listens means not taken; the reason repeats nothing of the address."""
     with pytest.raises(NotSent, match="did not take it") as refused:
-        ThroughApprise(URL).send(notification())
+        ThroughApprise("json://me:secret@127.0.0.1:1/", 2.0).send(notification())
     assert "secret" not in str(refused.value)
 
 
-def test_apprise_does_not_know_the_address(apprise: StandIn) -> None:
-    """An address that apprise does not know is not asked to send; nor are two, of which one could fail."""
-    with pytest.raises(NotSent, match="or not one"):
-        ThroughApprise(f"{URL},discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js").send(notification())
-    apprise.known = False
-    with pytest.raises(NotSent, match="does not know such an address"):
-        ThroughApprise(URL).send(notification())
-    assert not apprise.notified
-
-
-def test_without_apprise(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the package is not installed, the reason says how to install it."""
-    monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(NotSent, match=r"pip install 'autobot-analytics\[notify\]'"):
-        ThroughApprise(URL).send(notification())
+@pytest.mark.parametrize("url", ["nosuch://token/other", "tgram://incomplete", "json://a.example,json://b.example"])
+def test_no_address_of_apprise(url: str) -> None:
+    """An address that apprise does not know, or that is not complete, is told; so are two, of which one could fail."""
+    with pytest.raises(NotSent, match="does not know such an address, or it is not complete, or not one"):
+        ThroughApprise(url, 1.0).send(notification())
