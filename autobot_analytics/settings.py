@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
+from autobot_analytics.bridging import Bridging
 from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.thresholds import Thresholds
 
@@ -22,7 +23,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(Thresholds):
+class Settings(Bridging, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")

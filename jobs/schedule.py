@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
+from jobs.bridge.job import carry_over
 from jobs.budgets.check import check_budgets
 from jobs.explore import explore
 from jobs.forecast import forecast, is_due
@@ -37,6 +38,13 @@ class Job:
 
 
 JOBS = (
+    Job(
+        "bridge",
+        "Copies what is new in AutoBot's lists of tasks and calls into the streams, if the setting says so.",
+        carry_over,
+        lambda settings: timedelta(seconds=settings.bridge_interval_s),
+        background=True,
+    ),
     Job(
         "tick",
         "Reads what is new in the streams, rolls it up and publishes what changed.",

@@ -86,11 +86,11 @@ def test_named_settings_exist(path: Path) -> None:
 
 
 def test_example_env_file_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The example env file is valid, and as it stands changes nothing but the format of logs."""
+    """The example env file is valid, and as it stands changes nothing but the format of logs and the bridge."""
     for name in Settings.model_fields:
         monkeypatch.delenv(ENV_PREFIX + name.upper(), raising=False)
     example = Settings(_env_file=ROOT / "systemd" / "env.example")
-    assert example == Settings(log_format="json")
+    assert example == Settings(log_format="json", bridge="all")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -6,6 +6,7 @@ from functools import partial
 
 import redis
 
+from autobot_analytics.cli.checks.bridge import bridge
 from autobot_analytics.cli.checks.configuration import changed_settings, contradictions, setting_names, time_zone
 from autobot_analytics.cli.checks.finding import Finding, unknown, wrong
 from autobot_analytics.cli.checks.folder import data_folder, lake, room, warehouse
@@ -45,6 +46,7 @@ CHECKS = (
     Check("stream behavior", partial(stream, stream=BEHAVIOR), needs_redis=True),
     Check("stream agent", partial(stream, stream=AGENTS), needs_redis=True),
     Check("stream llm", partial(stream, stream=LLM), needs_redis=True),
+    Check("bridge", bridge, needs_redis=True),
     Check("scheduler", scheduler),
     Check("tick", heartbeat, needs_redis=True),
     Check("jobs", last_runs, needs_redis=True),

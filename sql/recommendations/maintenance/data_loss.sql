@@ -1,4 +1,4 @@
--- Warns of: entries of a stream that were trimmed or deleted before they were read.
+-- Warns of: entries of a stream, or of AutoBot's list behind it, that were trimmed or deleted before they were read.
 -- Why: they are in no figure, and nothing brings them back; more go the same way until somebody acts.
 -- Thresholds: any entry within $data_loss_days days.
 -- Inputs: incidents, streams.
@@ -13,7 +13,7 @@ select
     'data-loss-' || losses.noun as id,
     'Events were lost: ' || losses.noun as title,
     format(
-        'Trimmed from the stream before it was read: {}, the last at {}',
+        'Trimmed before it was read: {}, the last at {}',
         counted(losses.lost, 'entry', 'entries'),
         strftime(losses.last_at, '%Y-%m-%d %H:%M UTC')
     ) as description,

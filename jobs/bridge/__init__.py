@@ -1,0 +1,1 @@
+"""The bridge: what AutoBot keeps in lists goes into the streams, each item once."""
