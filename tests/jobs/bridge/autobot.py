@@ -2,10 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import redis
 
+from autobot_analytics.contract import LLM
+from jobs.bridge.copying import Marker, stored_marker
+from jobs.bridge.lists import SOURCES
+
+OF_TASKS, OF_CALLS = SOURCES
 TASKS, CALLS = "agent_analytics:tasks", "llm_cost:usage"
 
 
@@ -75,3 +80,14 @@ class AutoBot:
     def call(self, *numbers: int) -> None:
         """Record calls of these numbers."""
         self.work(*map(call, numbers))
+
+
+def numbers(client: redis.Redis) -> list[int]:
+    """Give the numbers of the calls in the stream, in order; -1: it has none."""
+    entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", client.xrange(LLM.key))
+    return [int(fields.get(b"input_tokens", b"-1")) for _, fields in entries]
+
+
+def marker(client: redis.Redis) -> Marker:
+    """Give how far the calls have been copied."""
+    return stored_marker(client, OF_CALLS)[1]
