@@ -1,7 +1,8 @@
 """(g) The dashboard in Chromium: first paint, load and transfer, with a year of days and a thousand agents.
 
 Each page is opened in a fresh browser context, so that nothing is in its cache; the service has answered each once
-before, as it has when somebody uses it. `cold` is the time of the very first answer after new snapshots.
+before, as it has when somebody uses it. `cold` is the time of the very first answer after new snapshots. `/healthz`, a
+few letters without style or script, shows what the browser itself takes at that hour.
 """
 
 import shutil
@@ -20,6 +21,7 @@ from jobs.schedule import JOBS
 from jobs.scheduler import run_jobs
 
 PATHS = (
+    "/healthz",
     "/",
     "/cost",
     "/agents",

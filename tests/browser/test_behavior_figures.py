@@ -87,7 +87,7 @@ def test_paths(opened: Opened, served: Served) -> None:
     with opened() as seen:
         seen.open("/behavior?days=90")
         rows = seen.rows("#paths")
-        assert len(rows) == 12
+        assert len(rows) == 15
         for (way, sessions, users, share), one in zip(rows, found["paths"], strict=False):
             assert re.split(r"\s*›\s*", way) == one["path"]
             assert sessions == count(one["sessions"])

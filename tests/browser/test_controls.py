@@ -153,6 +153,18 @@ def test_hover_line(opened: Opened) -> None:
         day = told.splitlines()[0]
         assert any(row.startswith(day) for row in rows)
         assert re.search(r"Cost: \$\d", told)
+        seen.page.mouse.move(0, 0)
+        expect(seen.page.locator("#cost-chart .hover")).to_have_count(0)
+
+
+def test_hover_line_by_touch(opened: Opened) -> None:
+    """A tap on a chart tells the day too, until the next tap elsewhere."""
+    with opened(width=375, has_touch=True) as seen:
+        seen.open("/cost?days=14")
+        seen.page.locator("#cost-chart > svg").tap(position={"x": 100, "y": 100})
+        expect(seen.page.locator("#cost-chart .hover")).to_contain_text("Cost: $")
+        seen.page.locator("#trend h2").tap()
+        expect(seen.page.locator("#cost-chart .hover")).to_have_count(0)
 
 
 def test_print_shows_the_figures(opened: Opened) -> None:

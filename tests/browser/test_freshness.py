@@ -46,6 +46,26 @@ def test_page_renews_itself(browser: Browser, served: Served) -> None:
         assert seen.moved() < 0.05
 
 
+def test_renewal_is_paused(browser: Browser, served: Served) -> None:
+    """Who wants the page to stay as it is pauses it, also for the pages that follow; going on catches up at once."""
+    with watched(browser, served.base) as seen:
+        seen.page.clock.install()
+        seen.open("/")
+        pause = seen.page.get_by_role("button", name="Pause")
+        pause.press("Enter")
+        expect(pause).to_have_attribute("aria-pressed", "true")
+        seen.open("/cost")
+        expect(pause).to_have_attribute("aria-pressed", "true")
+        asked: list[str] = []
+        seen.page.on("request", lambda one: asked.append(one.url))
+        seen.page.clock.run_for(3 * EVERY_MS)
+        assert asked == []
+        with seen.page.expect_response(seen.page.url):
+            pause.press("Enter")
+        expect(pause).to_have_attribute("aria-pressed", "false")
+        until_renewed(seen)
+
+
 def test_freshness_is_told(browser: Browser, served: Served) -> None:
     """The time up to which events are in the figures stands at the top, and moves on by itself."""
     with watched(browser, served.base) as seen:

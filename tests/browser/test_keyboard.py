@@ -1,10 +1,12 @@
 """The keyboard alone: the keys, a whole journey, and a focus that is never lost from sight."""
 
-import pytest
-from playwright.sync_api import expect
+import re
 
-from tests.browser.conftest import Opened
-from tests.browser.watching import tab_to
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Opened, Served
+from tests.browser.watching import tab_to, watched
 
 pytestmark = pytest.mark.needs_program("chromium")
 
@@ -85,6 +87,29 @@ def test_help(opened: Opened) -> None:
         expect(dialog).to_be_hidden()
         seen.page.get_by_role("button", name="Keyboard shortcuts").click()
         expect(dialog).to_be_visible()
+
+
+def test_single_keys_are_switched_off(browser: Browser, served: Served) -> None:
+    """Who speaks to the browser switches single keys off, on every page; arrows stay, and so does the way back."""
+    with watched(browser, served.base, width=375) as seen:
+        seen.open("/?days=7")
+        switch = seen.page.get_by_label("Letters, digits and signs")
+        seen.page.keyboard.press("?")
+        switch.press("Space")
+        seen.page.keyboard.press("Escape")
+        seen.open("/cost?days=7")
+        for key in ("d", "c", "3", "/", "?"):
+            seen.page.keyboard.press(key)
+        assert seen.page.url.endswith("/cost?days=7")
+        assert seen.page.evaluate("document.activeElement === document.body")
+        expect(seen.page.get_by_role("dialog")).to_be_hidden()
+        with seen.page.expect_response(re.compile("to=")):
+            seen.page.keyboard.press("ArrowLeft")
+        seen.page.get_by_role("button", name="Keyboard").press("Enter")
+        switch.press("Space")
+        seen.page.keyboard.press("Escape")
+        seen.page.keyboard.press("3")
+        seen.page.wait_for_url("**/agents?*")
 
 
 def test_whole_journey(opened: Opened) -> None:

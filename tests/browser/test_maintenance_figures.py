@@ -46,6 +46,11 @@ def test_evidence(opened: Opened, served: Served) -> None:
         query = card.locator("pre").inner_text()
         assert seen.page.evaluate("navigator.clipboard.readText()") == query
         assert "select" in query.casefold()
+        seen.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")  # not by TLS
+        seen.page.evaluate("addEventListener('copy', () => (window.copied = String(getSelection())))")
+        card.get_by_role("button", name="Copy the query").click()
+        expect(card.get_by_role("button", name="Copied")).to_be_visible()
+        assert plain(seen.page.evaluate("window.copied")) == plain(query)
         assert not any(f"${name}" in query for name in first["evidence"]["query"]["parameters"])
 
 

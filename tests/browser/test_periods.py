@@ -86,7 +86,7 @@ def test_senseless_period(opened: Opened) -> None:
             assert seen.page.locator(".card.failed").count() == 0
 
 
-@pytest.mark.parametrize("hand", ["mouse", "keyboard"])
+@pytest.mark.parametrize("hand", ["mouse", "c", "Enter", "Space"])
 def test_comparison(opened: Opened, hand: str) -> None:
     """Changes and the line of the window before come and go with the comparison."""
     with opened() as seen:
@@ -96,7 +96,7 @@ def test_comparison(opened: Opened, hand: str) -> None:
             shown = seen.page.locator(".delta").count()
             assert bool(shown) != compares
             assert seen.page.locator("path.before").count() == (not compares)
-            switch.click() if hand == "mouse" else seen.page.keyboard.press("c")
+            switch.click() if hand == "mouse" else switch.press(hand)
             expect(switch).to_have_attribute("aria-checked", str(compares).lower())
             assert ("compare=none" in seen.page.url) != compares
         expect(seen.page.locator("path.before")).to_have_count(1)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import Watched, plain, shown_between
+from web.dashboard.formats import STEADY_PERCENT, few
 from web.reports.sentences import spelled
 
 pytestmark = pytest.mark.needs_program("chromium")
@@ -35,8 +36,8 @@ def check_section(seen: Watched, key: str, section: Any) -> int:
     for place, one in enumerate(section["figures"]):
         told = plain(stats.nth(place).text_content() or "")
         assert one["label"] in told
-        if one["change_percent"] is not None and abs(one["change_percent"]) < 1_000:
-            assert f"{abs(one['change_percent']):,.1f}" in told, one["name"]
+        if one["change_percent"] is not None and STEADY_PERCENT <= abs(one["change_percent"]) < 1_000:
+            assert few(abs(one["change_percent"])) in told, one["name"]
     for one in section["charts"]:
         rows = seen.rows(f"[id='{key}-{one['name']}']")
         assert [row[1] for row in rows] == [

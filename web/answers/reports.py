@@ -9,9 +9,12 @@ from web.answers.shape import Answer, Period, Query, Shape, days_field
 ReportType = Literal["executive", "technical", "cost", "performance"]
 SectionName = Literal["cost", "agents", "behavior", "maintenance", "optimization"]
 Format = Literal["json", "html", "markdown"]
-Unit = Literal["usd", "count", "percent", "ms", "ratio", "text", "time"]
+Unit = Literal["usd", "count", "percent", "change", "points", "share", "ms", "ratio", "text", "time"]
 
-UNIT = "US dollars, things, percent, milliseconds, a plain ratio, words, or a time in ISO 8601."
+UNIT = (
+    "US dollars, things, percent, a change in percent or in points, a share of 1, milliseconds, a plain ratio, words, "
+    "or a time in ISO 8601."
+)
 FORMAT = "`html` is one file with charts, to be looked at or printed; `markdown` is for chats and tickets."
 
 

@@ -143,10 +143,10 @@ class Chart:
         ]
 
     @property
-    def heads(self) -> list[str]:
-        """Give the column heads of that table."""
-        return [one.name for one in self.series] + [
-            f"{band.name}, {side}" for band in self.bands for side in ("low", "high")
+    def heads(self) -> list[tuple[str, str]]:
+        """Give the column heads of that table: (text, look of what it is drawn as)."""
+        return [(one.name, one.look) for one in self.series] + [
+            (f"{band.name}, {side}", "room") for band in self.bands for side in ("low", "high")
         ]
 
     def label(self, place: int, year: bool = False) -> str:

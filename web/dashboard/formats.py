@@ -72,7 +72,7 @@ def percent(value: Number | None, digits: int = 1) -> str:
 
 def decimal(value: Number | None, digits: int = 2) -> str:
     """Spell a ratio."""
-    return NONE if value is None else f"{value:,.{digits}f}"
+    return NONE if value is None else f"{value:,.{digits}f}".replace("-", MINUS)
 
 
 def duration(ms: Number | None) -> str:
@@ -138,7 +138,7 @@ def delta(now: Number | None, before: Number | None, good: str = "up", points: b
         return Delta("no change", "same")
     direction: Literal["up", "down"] = "up" if change > 0 else "down"
     manifold = not points and before > 0 and now >= MANIFOLD * before
-    size = _few(now / before) if manifold else _few(abs(change))
+    size = few(now / before) if manifold else few(abs(change))
     text = f"×{size}" if manifold else f"{size}{NBSP}{'points' if points else '%'}"
     return Delta(text, direction, None if good == "either" else direction == good)
 
@@ -149,7 +149,8 @@ def figure(value: Number | None, text: str) -> Markup:
     return Markup('<data value="{}">{}</data>').format(exact, text)
 
 
-def _few(value: float) -> str:
+def few(value: float) -> str:
+    """Spell the size of a change: 12.7, but 103."""
     return f"{value:,.0f}" if value >= 99.95 else f"{value:.1f}"
 
 

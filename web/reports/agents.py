@@ -19,7 +19,7 @@ SHORT: Labels = (
     ("agent_id", "Agent", "text"),
     ("success_rate", "Success rate", "percent"),
     ("previous", "Window before", "percent"),
-    ("change_percent", "Change, points", "ratio"),
+    ("change_percent", "Change, points", "points"),
     ("total_tasks", "Tasks", "count"),
     ("error_rate", "Error rate", "percent"),
     ("p95_duration_ms", "p95 duration", "ms"),

@@ -29,7 +29,7 @@ FEATURES: Labels = (
     ("feature", "Feature", "text"),
     ("total_views", "Events", "count"),
     ("previous", "Window before", "count"),
-    ("change_percent", "Change, %", "ratio"),
+    ("change_percent", "Change", "change"),
     ("page_views", "Page views", "count"),
     ("unique_users", "Users", "count"),
     ("unique_sessions", "Sessions", "count"),

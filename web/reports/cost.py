@@ -15,7 +15,7 @@ SUMMARY: Labels = (
     ("total_cost_usd", "Cost", "usd"),
     ("avg_daily_cost", "Mean cost of a day", "usd"),
 )
-CHANGE: Labels = (("previous", "Window before", "usd"), ("change_percent", "Change, %", "ratio"))
+CHANGE: Labels = (("previous", "Window before", "usd"), ("change_percent", "Change", "change"))
 MODELS: Labels = (
     ("model", "Model", "text"),
     ("cost_usd", "Cost", "usd"),
@@ -44,7 +44,7 @@ BUDGETS: Labels = (
     ("percent_used", "Used", "percent"),
     ("status", "Status", "text"),
     ("forecast_usd", "Forecast at its end", "usd"),
-    ("breach_probability", "Probability of a breach", "ratio"),
+    ("breach_probability", "Probability of a breach", "share"),
     ("projected_breach_at", "Breaks at", "time"),
 )
 ANOMALIES: Labels = (

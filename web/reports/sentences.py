@@ -1,10 +1,10 @@
 """The executive summary: what the sections say, in sentences that quote their figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
-from web.dashboard.formats import count, decimal, duration, money, percent
+from web.dashboard.formats import count, decimal, duration, few, money, percent
 from web.reports.asking import SINCE
 
 STEADY_PERCENT = 5.0  # as the trend of cost has it
@@ -21,6 +21,15 @@ MOST = 8
 MOST_PERCENT = 1_000  # beyond, a percentage says nothing
 
 Sections = Mapping[SectionName, ReportSection]
+SPELL: Mapping[str, Callable[[float], str]] = {
+    "usd": money,
+    "percent": percent,
+    "change": lambda value: _sign(value) + percent(value),
+    "points": lambda value: _sign(value) + decimal(value, 1),
+    "share": lambda value: percent(100 * value, 0),
+    "ms": duration,
+    "ratio": decimal,
+}
 
 
 def summarise(sections: Sections) -> ExecutiveSummary:
@@ -39,8 +48,13 @@ def spelled(value: float | str | None, unit: str) -> str:
     """Spell a figure by its unit, and a time for people: `18 Mar 2026, 12:00 UTC`; a day without a time stays a day."""
     if isinstance(value, str):
         return _time(value) if unit == "time" else value
-    spell = {"usd": money, "percent": percent, "ms": duration, "ratio": decimal}.get(unit, count)
-    return "–" if value is None else str(spell(value)).replace("\u00a0", " ")
+    if value is None:
+        return "–"
+    return SPELL.get(unit, count)(value).replace("\u00a0", " ")
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else ""
 
 
 def _time(text: str) -> str:
@@ -55,8 +69,8 @@ def size_of(one: ReportFigure) -> str:
     """Spell how much a figure has changed, whichever way."""
     change = abs(one.change_percent or 0)
     if one.unit == "percent":
-        return f"{change:,.1f} points"
-    return "more than ten times" if change >= MOST_PERCENT else f"{change:,.1f} %"
+        return f"{few(change)} points"
+    return "more than ten times" if change >= MOST_PERCENT else f"{few(change)} %"
 
 
 def _changes(sections: Sections) -> tuple[list[str], list[str]]:

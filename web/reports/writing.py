@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from web.answers.reports import Report, ReportChart, ReportFigure, ReportSection
 from web.dashboard.charts import Band, Chart, Series
+from web.dashboard.formats import STEADY_PERCENT
 from web.reports.sentences import size_of, spelled
 
 TITLES = {
@@ -55,8 +56,9 @@ def changed(one: ReportFigure) -> str:
         return ""
     if one.change_percent is None:
         return "new" if one.value else "no change"
-    arrow = "▲" if one.change_percent > 0 else "▼" if one.change_percent < 0 else "="
-    return f"{arrow} {size_of(one)}"
+    if abs(one.change_percent) < STEADY_PERCENT:
+        return "no change"
+    return f"{'↑' if one.change_percent > 0 else '↓'} {size_of(one)}"
 
 
 def _line(text: object) -> str:

@@ -82,7 +82,7 @@ def test_sparkline_of_a_running_day() -> None:
 def test_table_has_every_number() -> None:
     """Behind the chart stand all its numbers, those of the band too."""
     chart = Chart("x", DAYS[:2], [Series("Now", [1, 2])], bands=[Band("Band", [None, 1], [None, 3])])
-    assert chart.heads == ["Now", "Band, low", "Band, high"]
+    assert chart.heads == [("Now", "now"), ("Band, low", "room"), ("Band, high", "room")]
     assert [(key, cells) for key, _, cells in chart.rows] == [
         ("2026-03-01", ["1", "", ""]),
         ("2026-03-02", ["2", "1", "3"]),

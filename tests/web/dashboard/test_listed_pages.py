@@ -57,7 +57,7 @@ def test_agents_that_only_called(full: Web) -> None:
     full.publish({"agents": {"steady": AGENTS["steady"]}})
     html = full.client.get("/cost?days=365").text
     assert {one["agent_id"] for one in full.answer("/cost/by-agent?days=365")["agents"]} == {"steady", "lucky"}
-    links = [unescape(found) for found in re.findall(r'<td class="num"><a href="(/agents/one[^"]*)"', html)]
+    links = [unescape(found) for found in re.findall(r'<a class="away" href="(/agents/one[^"]*)"', html)]
     assert links == ["/agents/one?days=365&id=steady"]
     assert full.client.get(links[0]).status_code == 200
     assert full.client.get(links[0].replace("steady", "lucky")).status_code == 404

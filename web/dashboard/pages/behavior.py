@@ -19,7 +19,7 @@ from web.dashboard.sorting import arrange
 from web.figures import behavior as figures
 
 LEAST_CHART_DAYS, MOST_HEATMAP_DAYS, LEAST_RETENTION_DAYS = 7, 90, 84
-FEATURES_SHOWN, PATHS_SHOWN, COHORTS_SHOWN, WEEKS_SHOWN = 15, 12, 12, 10
+FEATURES_SHOWN, PATHS_SHOWN, COHORTS_SHOWN, WEEKS_SHOWN = 15, 15, 12, 10
 WHY_UNKNOWN = "Distinct users are counted for windows that end today: those of single days cannot be added up."
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 KEYS = {

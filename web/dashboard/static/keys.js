@@ -1,5 +1,11 @@
 // The keyboard: periods, pages, search, help. Keys with a modifier, and those typed into a field, are not ours.
 "use strict";
+// Who speaks to the browser, or hits keys by chance, switches the single ones off; the browser keeps that for a year.
+const singleKeys = document.getElementById("single-keys");
+singleKeys.checked = !document.cookie.includes("keys=off");
+singleKeys.addEventListener("change", () => {
+  document.cookie = `keys=${singleKeys.checked ? "on" : "off"}; path=/; max-age=31536000; samesite=lax`;
+});
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest("input, select, textarea, [contenteditable]");
   const root = document.documentElement;
@@ -15,7 +21,13 @@ document.addEventListener("keydown", (event) => {
     else if (narrowed) narrowed.click();
     return;
   }
+  if (event.key === " " && event.target.closest("[role='switch']")) { // a link, which Enter alone would follow
+    event.preventDefault();
+    event.target.click();
+    return;
+  }
   if (field || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key.length === 1 && !singleKeys.checked) return;
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const tab = /^[1-9]$/.test(key) && document.querySelectorAll(".tabs a")[Number(key) - 1];
   if (key === "/") document.getElementById("search").focus();

@@ -63,8 +63,17 @@
     return !picked.isCollapsed && picked.containsNode(element, true) || element.contains(document.activeElement) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
   }
 
+  // Renewal can be paused; the choice lasts as long as the browser is open.
+  const isPaused = () => document.cookie.includes("renewal=off");
+
+  function pause(button) {
+    document.cookie = `renewal=${isPaused() ? "on" : "off"}; path=/; samesite=lax`;
+    button.setAttribute("aria-pressed", isPaused());
+    refresh();
+  }
+
   async function refresh() {
-    if (document.hidden || page().classList.contains("loading") || document.querySelector("dialog[open]")) return;
+    if (isPaused() || document.hidden || page().classList.contains("loading") || document.querySelector("dialog[open]")) return;
     try {
       const fresh = await ask(location.href);
       if (new URL(fresh.url).pathname !== location.pathname) return location.assign(fresh.url); // the session ended
@@ -113,6 +122,17 @@
     }
   }
 
+  // Browsers have a clipboard for pages of this machine and by TLS only; elsewhere what is selected is copied.
+  async function copy(source) {
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+    } catch {
+      getSelection().selectAllChildren(source);
+      document.execCommand("copy");
+      getSelection().removeAllRanges();
+    }
+  }
+
   document.addEventListener("click", async (event) => {
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     const link = event.target.closest("a[href]");
@@ -120,8 +140,9 @@
     const copier = event.target.closest("[data-copy]");
     if (opener) document.getElementById(opener.dataset.open).showModal();
     if (event.target.closest("[data-print]")) print();
+    if (event.target.closest("[data-pause]")) pause(event.target);
     if (copier) {
-      await navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent);
+      await copy(document.getElementById(copier.dataset.copy));
       const text = copier.textContent;
       copier.textContent = "Copied";
       setTimeout(() => (copier.textContent = text), 1500);
@@ -155,15 +176,17 @@
     for (const form of document.querySelectorAll("[data-sent]")) form.removeAttribute("data-sent");
   });
 
-  // The line under the pointer, read from the table behind the chart.
+  // The line under the pointer, read from the table behind the chart; a finger leaves it until the next touch.
+  const leave = () => document.querySelectorAll(".hover, .cross").forEach((one) => one.remove());
+  document.addEventListener("pointerdown", (event) => event.target.closest(".chart > svg") || leave());
+
   function hoverLines(chart) {
     const drawing = chart.querySelector("svg");
     const rows = [...chart.querySelectorAll("tbody tr")];
-    const heads = [...chart.querySelectorAll("thead th")].slice(1).map((head) => head.textContent);
+    const heads = [...chart.querySelectorAll("thead th")].slice(1);
     if (rows.length < 2) return;
-    const leave = () => chart.querySelectorAll(".hover, .cross").forEach((one) => one.remove());
-    drawing.addEventListener("pointerleave", leave);
-    drawing.addEventListener("pointermove", (event) => {
+    drawing.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
+    const show = (event) => {
       const room = drawing.getBoundingClientRect();
       const place = Math.min(rows.length - 1, Math.max(0, Math.round(((event.clientX - room.left) / room.width) * (rows.length - 1))));
       leave();
@@ -172,7 +195,9 @@
       box.className = "hover";
       box.append(Object.assign(document.createElement("b"), { textContent: label.textContent }));
       cells.forEach((cell, at) => {
-        if (cell.textContent) box.append(Object.assign(document.createElement("div"), { textContent: `${heads[at]}: ${cell.textContent}` }));
+        if (!cell.textContent) return;
+        const line = box.appendChild(document.createElement("div"));
+        line.append(Object.assign(document.createElement("i"), { className: `swatch ${heads[at].dataset.look}` }), `${heads[at].textContent}: ${cell.textContent}`);
       });
       const cross = Object.assign(document.createElement("div"), { className: "cross" });
       const gutter = room.left - chart.getBoundingClientRect().left;
@@ -182,7 +207,8 @@
       cross.style.height = `${room.height - 34}px`;
       chart.append(cross, box);
       box.style.left = `${x + 10 > end - box.offsetWidth ? Math.max(0, x - 10 - box.offsetWidth) : x + 10}px`;
-    });
+    };
+    for (const kind of ["pointermove", "pointerdown"]) drawing.addEventListener(kind, show);
   }
 
   // On a narrow screen: the page and the period that are shown, not only the first ones.
@@ -194,7 +220,8 @@
   function ready(root) {
     root.querySelectorAll(".tabs [aria-current], .choices [aria-current]").forEach(reveal);
     root.querySelectorAll(".chart").forEach(hoverLines);
-    root.querySelectorAll("[data-open], [data-copy], [data-print]").forEach((one) => (one.hidden = false));
+    root.querySelectorAll("[data-open], [data-copy], [data-print], [data-pause]").forEach((one) => (one.hidden = false));
+    root.querySelectorAll("[data-pause]").forEach((one) => one.setAttribute("aria-pressed", isPaused()));
   }
   window.dashboard = { go, refresh };
   ready(document);
