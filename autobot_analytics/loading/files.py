@@ -16,6 +16,7 @@ from polars.exceptions import PolarsError
 
 BATCH_ROWS = 20_000
 SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet"}
+OTHER_SEPARATORS = (";", "\t")
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -66,7 +67,11 @@ class SourceFile:
 
 
 def _csv_batches(path: Path) -> Iterator[pl.DataFrame]:
-    yield from _frame_batches(pl.scan_csv(path, infer_schema=False))
+    frame = pl.scan_csv(path, infer_schema=False)
+    header = frame.collect_schema().names()
+    # where a comma is the decimal sign, spreadsheets separate by semicolons
+    separator = next((mark for mark in OTHER_SEPARATORS if len(header) == 1 and mark in header[0]), None)
+    yield from _frame_batches(pl.scan_csv(path, infer_schema=False, separator=separator) if separator else frame)
 
 
 def _parquet_batches(path: Path) -> Iterator[pl.DataFrame]:

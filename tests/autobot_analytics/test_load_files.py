@@ -23,6 +23,20 @@ def test_csv_is_read_as_text(tmp_path: Path) -> None:
     assert content(path).rows() == [("007", 'two\nlines, "quoted"', None), ("8", None, "1.50")]
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators(tmp_path: Path, separator: str) -> None:
+    """A header without a comma tells what separates: semicolons, as spreadsheets write them, or tabs."""
+    path = tmp_path / "a.csv"
+    path.write_text(f'id;note;cost\n7;"a{separator}b";1,5\n'.replace(";", separator))
+    assert content(path).rows(named=True) == [{"id": "7", "note": f"a{separator}b", "cost": "1,5"}]
+
+
+def test_header_with_a_comma(tmp_path: Path) -> None:
+    """Where the header has a comma, nothing else separates."""
+    (tmp_path / "a.csv").write_text("a;b,c\n1;2,3\n")
+    assert content(tmp_path / "a.csv").rows(named=True) == [{"a;b": "1;2", "c": "3"}]
+
+
 def test_gz_is_read_like_plain(tmp_path: Path) -> None:
     """Compressed CSV and JSONL give what the plain ones give."""
     for name, text in (("a.csv", b"x,y\n1,2\n"), ("a.jsonl", b'{"x": "1", "y": 2}\n')):
