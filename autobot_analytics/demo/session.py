@@ -30,7 +30,7 @@ from snapshots.catalogue import INDEX_KEY
 ENDS = (signal.SIGINT, signal.SIGTERM)
 POLL_S = 0.25
 # So that live traffic shows soon.
-QUICK = {"TICK_INTERVAL_S": "2", "RECOMMEND_INTERVAL_S": "10", "BUDGETS_INTERVAL_S": "5"}
+QUICK = {"TICK_INTERVAL_S": "5", "RECOMMEND_INTERVAL_S": "10", "BUDGETS_INTERVAL_S": "5"}
 
 
 class DemoRefused(Exception):
