@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
+from autobot_analytics.backups import Backups
 from autobot_analytics.bridging import Bridging
 from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.thresholds import Thresholds
@@ -23,7 +24,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(Bridging, Thresholds):
+class Settings(Bridging, Backups, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
@@ -222,9 +223,7 @@ class Settings(Bridging, Thresholds):
     report_type: Annotated[
         Literal["executive", "technical", "cost", "performance"], Field(description="Which report is sent.")
     ] = "executive"
-    report_interval_s: Annotated[float, Field(gt=0, description="Seconds between looks whether a report is due.")] = (
-        300.0
-    )
+    report_interval_s: Annotated[float, Field(gt=0, description="Seconds between two looks for a due report.")] = 300.0
 
     client_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that the tracking client may hold its caller.")

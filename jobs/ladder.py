@@ -13,6 +13,7 @@ import redis
 import structlog
 from polars.exceptions import PanicException  # no Exception, though only the query failed
 
+from jobs.backup.folder import BackupError
 from jobs.bridge.copying import CopiedMeanwhile
 from jobs.notifications.deliver import Undelivered
 from jobs.price_file import PriceFileError
@@ -47,7 +48,7 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))
         return False
-    except (Overtaken, CopiedMeanwhile, WarehouseError, PriceFileError, Undelivered) as failure:
+    except (Overtaken, CopiedMeanwhile, BackupError, WarehouseError, PriceFileError, Undelivered) as failure:
         error = _line(failure)
         log.error("job_failed", job=job.name, reason=error)
     except duckdb.FatalException as failure:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
+from jobs.backup.making import is_due as backup_is_due
+from jobs.backup.making import make_backup
 from jobs.bridge.job import carry_over
 from jobs.budgets.check import check_budgets
 from jobs.explore import explore
@@ -119,5 +121,13 @@ JOBS = (
         deliver,
         lambda settings: timedelta(seconds=settings.notifications_interval_s),
         background=True,
+    ),
+    Job(
+        "backup",
+        "Copies the warehouse and our keys of Redis to where backups are kept, if the setting says where.",
+        make_backup,
+        lambda settings: timedelta(seconds=settings.backup_interval_s),
+        background=True,
+        is_due=backup_is_due,
     ),
 )

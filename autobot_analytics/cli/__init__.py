@@ -10,11 +10,13 @@ import click
 
 from autobot_analytics.cli.alerts import alerts
 from autobot_analytics.cli.backtest import backtest
+from autobot_analytics.cli.backup import backup
 from autobot_analytics.cli.demo import demo
 from autobot_analytics.cli.doctor import doctor
 from autobot_analytics.cli.import_autobot import import_autobot
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.reprice import reprice
+from autobot_analytics.cli.restore import restore
 from autobot_analytics.cli.run import run
 from autobot_analytics.cli.scheduler import scheduler
 from autobot_analytics.cli.sql import sql
@@ -22,7 +24,23 @@ from autobot_analytics.cli.status import status
 from autobot_analytics.cli.token import token
 from autobot_analytics.cli.web import web
 
-COMMANDS = (alerts, backtest, demo, doctor, import_autobot, load, reprice, run, scheduler, sql, status, token, web)
+COMMANDS = (
+    alerts,
+    backtest,
+    backup,
+    demo,
+    doctor,
+    import_autobot,
+    load,
+    reprice,
+    restore,
+    run,
+    scheduler,
+    sql,
+    status,
+    token,
+    web,
+)
 
 EPILOG = """\b
 Examples:

@@ -13,7 +13,7 @@ from autobot_analytics.settings import Settings
 from jobs.schedule import JOBS
 from jobs.warehouse import SCHEMA_VERSION, open_warehouse
 
-NEED_NO_REDIS = ("bridge", "lake", "report", "notifications")  # the bridge where it is off
+NEED_NO_REDIS = ("bridge", "lake", "report", "notifications", "backup")  # bridge and backup where they are off
 
 COMMAND = [sys.executable, "-m", "autobot_analytics.cli", "run", "--all"]
 

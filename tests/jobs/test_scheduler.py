@@ -145,8 +145,8 @@ def hear(listener: socket.socket, until: str) -> list[str]:
 def test_redis_away_is_a_line_and_no_more(own_redis_server: RedisProcess, tmp_path: Path) -> None:
     """Without Redis each job says so in one line without a trace; when it is back the next tick does the work."""
     own_redis_server.stop()
-    # The lake reads the warehouse and writes files; there is no bridge, no report and nothing to send.
-    jobs = {job.name for job in JOBS} - {"bridge", "lake", "report", "notifications"}
+    # The lake reads the warehouse and writes files; there is no bridge, report or backup and nothing to send.
+    jobs = {job.name for job in JOBS} - {"bridge", "lake", "report", "notifications", "backup"}
     with running(own_redis_server.url, tmp_path / "data") as scheduler:
         await_that(lambda: {event["job"] for event in scheduler.events("job_failed")} >= jobs, "every job's failure")
         failed = scheduler.events("job_failed")
