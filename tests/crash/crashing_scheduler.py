@@ -33,7 +33,7 @@ class CrashingScheduler:
         command = [sys.executable, "-m", "tests.crash.crashing_scheduler", redis_url, str(data_dir), point, str(passes)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def run(self, deadline_s: float = 30) -> int:
+    def run(self, deadline_s: float = 120) -> int:
         """Let it run to its end; give its exit code. What it wrote to standard error fails the test."""
         try:
             _, errors = self._process.communicate("\n", timeout=deadline_s)

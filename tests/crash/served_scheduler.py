@@ -13,7 +13,7 @@ from typing import Self
 
 from autobot_analytics.settings import ENV_PREFIX, Settings
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 
 
 class ServedScheduler:
