@@ -21,6 +21,7 @@ from jobs.read import Page, pages, signed_id
 from jobs.reply import Entry
 from jobs.validate import Validated, validate
 
+BATCH_BYTES = 1 << 26  # of replies; usual entries fill a batch with less, long ones must not fill the memory
 DEAD = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason": pl.String, "raw": pl.String}
 
 
@@ -54,13 +55,14 @@ def batches(client: redis.Redis, stream: Stream, settings: Settings, now: dateti
 
     Raises redis.exceptions.RedisError.
     """
-    columns = EntryColumns()
+    columns, size = EntryColumns(), 0
     with closing(pages(client, stream.key, last_id, settings.ingest_page_rows)) as found:
         for page in found:
             columns.add(page.entries)
-            if page.at_tail or columns.rows >= settings.ingest_batch_rows:
+            size += page.size
+            if page.at_tail or columns.rows >= settings.ingest_batch_rows or size >= BATCH_BYTES:
                 yield _checked(stream, settings, now, Batch(columns, page))
-                columns = EntryColumns()
+                columns, size = EntryColumns(), 0
 
 
 def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Batch:

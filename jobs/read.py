@@ -41,6 +41,7 @@ class Page:
     entries: Sequence[Entry]
     info: StreamInfo
     at_tail: bool  # no entry lay beyond this page at that instant
+    size: int = 0  # bytes of the reply
 
 
 class _Marks(NamedTuple):
@@ -161,7 +162,7 @@ def _page(reply: bytes, marks: _Marks, rows: int) -> Page:
         entries = cast("list[Entry] | None", found) or []
     else:
         info, _, _ = _transaction(reply[:begin] + b"*0\r\n")  # as if there were no entries
-    return Page(entries=entries, info=_info(info), at_tail=len(entries) < rows)
+    return Page(entries=entries, info=_info(info), at_tail=len(entries) < rows, size=len(reply))
 
 
 def _transaction(reply: bytes) -> tuple[object, object, object]:

@@ -6,7 +6,10 @@ import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR
+from autobot_analytics.settings import Settings
+from jobs.batch import batches
 from jobs.read import START, pages
+from tests.jobs.driving import NOW
 
 
 class InPieces:
@@ -35,3 +38,15 @@ def test_replies_in_pieces(redis_client: redis.Redis, most: int) -> None:
     found = [[entry_id for entry_id, _ in page.entries] for page in pages(redis_client, BEHAVIOR.key, START, 2)]
     assert found == [ids[:2], ids[2:4], ids[4:]]
     assert [page.info.exists for page in pages(redis_client, "nothing", START, 2)] == [False]
+
+
+@pytest.mark.parametrize(("most", "rows"), [(1 << 26, [6]), (30_000, [4, 2])])
+def test_long_entries_make_small_batches(
+    redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch, most: int, rows: list[int]
+) -> None:
+    """A batch ends with the page that fills its bytes, however few entries it has: memory has a bound."""
+    monkeypatch.setattr("jobs.batch.BATCH_BYTES", most)
+    for _ in range(6):
+        redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat", "metadata": "x" * 5_000})
+    settings = Settings(ingest_page_rows=2)
+    assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, NOW, START)] == rows
