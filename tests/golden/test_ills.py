@@ -11,6 +11,7 @@ import orjson
 import pytest
 import redis
 
+import sql
 from autobot_analytics.budgets import BUDGETS_KEY
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
@@ -20,7 +21,8 @@ from jobs.budgets.check import check_budgets
 from jobs.forecast import forecast
 from jobs.lake.database import DATABASE
 from jobs.lake.publish import publish_lake
-from jobs.optimize import optimize
+from jobs.optimize import RULES, optimize
+from jobs.price_list import list_prices
 from jobs.recommend import recommend, rules
 from jobs.warehouse import Warehouse
 from tests.golden.scenario import AGENT_IDS, MODELS, Ills, Scenario
@@ -34,6 +36,17 @@ EXPECTED = {
     "cost-growth": "medium",
     "budget-team": "high",
     "data-loss-behavior": "critical",
+}
+IN_VAIN = {f"idle-spend-{DEGRADING}"}
+GROWN = {
+    f"oversized-prompts-{agent_id}-anthropic/{GROWING}"
+    for place, agent_id in enumerate(AGENT_IDS)
+    if MODELS[place % len(MODELS)][1] == GROWING
+}
+TOO_DEAR = {  # a third model does the same calls for less, whatever ails
+    f"cheaper-model-{agent_id}-{'/'.join(model)}"
+    for place, agent_id in enumerate(AGENT_IDS)
+    if (model := MODELS[place % len(MODELS)]) != MODELS[0]
 }
 LOST = 25
 
@@ -72,7 +85,8 @@ def set_budget(road: Road, days_left: float) -> None:
 def look(road: Road) -> dict[str, dict[str, Any]]:
     """Run the jobs, the rules twice, as many look at two samples; give what somebody should act upon."""
     road.tick()
-    for job in (forecast, find_anomalies):
+    list_prices(road.worker)
+    for job in (optimize, forecast, find_anomalies):
         with road.worker.beside() as worker:
             job(worker)
     check_budgets(road.worker)
@@ -81,6 +95,12 @@ def look(road: Road) -> dict[str, dict[str, Any]]:
     road.tick()
     recommend(road.worker)
     return road.published().get("maintenance", {})
+
+
+def by_id(warehouse: Warehouse, rule: str, parameters: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Ask a rule; give its rows by their first column."""
+    columns, rows = warehouse.documents(rule, **parameters)
+    return {str(row[0]): dict(zip(columns, row, strict=True)) for row in rows}
 
 
 def trim(road: Road) -> None:
@@ -112,6 +132,18 @@ def test_exactly_the_ills_are_found(ill: tuple[Road, dict[str, dict[str, Any]]])
     assert {name: one["priority"] for name, one in found.items()} == EXPECTED
 
 
+def test_savings_are_those_of_the_scenario(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
+    """Money can be saved on prompts that doubled, on what the failing agent spends in vain, and by a cheaper model."""
+    road, _ = ill
+    savings = road.published()["optimization"]
+    assert savings.keys() == TOO_DEAR | GROWN | IN_VAIN
+    assert {one["priority"] for one in savings.values()} <= {"low", "medium"}
+    for one in savings.values():
+        saved, spent = one["expected_savings"], one["current_usage"].get("cost_usd")
+        assert 0 < saved["cost_usd_low"] < saved["cost_usd"] < saved["cost_usd_high"]
+        assert spent is None or saved["cost_usd_high"] <= spent
+
+
 def test_each_names_its_ill(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
     """The recommendations name the agent, the model, the budget and the stream, with their figures."""
     _, found = ill
@@ -125,25 +157,28 @@ def test_each_names_its_ill(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None
 def test_each_rests_on_what_an_analyst_finds(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
     """The query of each one's evidence, run on the published `analytics.duckdb`, gives the same row again."""
     road, found = ill
+    savings = road.published()["optimization"]
     publish_lake(road.worker)
     with duckdb.connect(road.settings.data_dir / DATABASE, read_only=True) as connection:
         analyst = Warehouse(connection)
         for name, one in found.items():
             query = one["evidence"]["query"]
-            columns, rows = analyst.documents(query["file"].removesuffix(".sql"), **query["parameters"])
-            again = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+            again = by_id(analyst, query["file"].removesuffix(".sql"), query["parameters"])
             assert again[name]["figures"] == one["evidence"]["figures"]
             assert again[name]["description"] == one["description"]
         parameters = {**road.settings.model_dump(), "today": "2024-06-29", "now": "2024-06-29T20:05:00Z"}
         asked = [row for rule in rules() for row in analyst.documents(rule, **parameters)[1]]
+        saving = {name: one for rule in sql.names(RULES) for name, one in by_id(analyst, rule, parameters).items()}
     assert {row[0] for row in asked} == set(found)
+    assert saving.keys() == savings.keys()
+    for name, one in savings.items():
+        assert saving[name]["figures"] == one["evidence"]["figures"]
+        assert saving[name]["expected_savings"] == one["expected_savings"]
 
 
 def test_the_web_shows_them(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None:
     """The endpoints answer with what the job found, most urgent first, and the agent's stand with the agent."""
     road, found = ill
-    with road.worker.beside() as worker:
-        optimize(worker)  # health counts what it finds too
     web = create_app(road.settings, road.client, lambda: road.now.replace(tzinfo=UTC)).test_client()
     given = web.get("/api/analytics/advanced/maintenance").get_json()
     assert {one["id"]: one for one in given["recommendations"]} == found
@@ -154,16 +189,22 @@ def test_the_web_shows_them(ill: tuple[Road, dict[str, dict[str, Any]]]) -> None
     assert {one["id"] for one in advice["recommendations"]} == {name for name in found if name.startswith("agent-")}
     health = web.get("/api/analytics/advanced/health").get_json()
     assert health["indicators"]["maintenance_issues"] == len(found)
+    assert health["indicators"]["optimization_opportunities"] == len(TOO_DEAR | GROWN | IN_VAIN)
     parts = [part for part in health["health"]["parts"].values() if part is not None]
     assert len(parts) == 3
     assert health["health"]["score"] == pytest.approx(sum(parts) / len(parts))
 
 
 def test_without_ills_nothing_is_found(server: RedisProcess) -> None:
-    """The same ninety days without them, and with a budget that lasts, give no recommendation at all."""
+    """The same ninety days without them, and with a budget that lasts, give no recommendation at all.
+
+    What could be saved is known all the same; none of it is of high priority.
+    """
     road = road_of(server, Ills())
     set_budget(road, days_left=10)
-    found = look(road)
+    found, savings = look(road), road.published()["optimization"]
     road.warehouse.close()
     road.client.close()
     assert found == {}
+    assert savings.keys() == TOO_DEAR
+    assert {one["priority"] for one in savings.values()} <= {"low", "medium"}

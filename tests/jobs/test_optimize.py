@@ -151,7 +151,7 @@ def test_calls_that_follow_are_warm(road: Road) -> None:
 def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cheaper model is found until the days have gone; a rule that breaks takes nothing back."""
     day = NOW - timedelta(days=1)
-    dear = [call(day + timedelta(minutes=7 * n), input_tokens=3_000) for n in range(150)]
+    dear = [call(day + timedelta(minutes=4 * n), input_tokens=3_000) for n in range(300)]
     cheap = [{**one, "model": "gpt-4o-mini", "agent_id": "b"} for one in dear]
     road.send(LLM, *dear, *cheap)
     road.tick()
@@ -159,14 +159,14 @@ def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.Monke
     assert run(road) == 1
     (found,) = road.published()["optimization"].values()
     assert found["id"] == "cheaper-model-a-openai/gpt-4o"
-    cost = 150 * (3_000 * 2.5 + 100 * 10) / 1e6
-    other = 150 * (3_000 * 0.15 + 100 * 0.6) / 1e6
+    cost = 300 * (3_000 * 2.5 + 100 * 10) / 1e6
+    other = 300 * (3_000 * 0.15 + 100 * 0.6) / 1e6
     savings = found["expected_savings"]
-    assert savings["cost_usd"] == pytest.approx(cost - other)
-    assert savings["cost_usd_low"] == pytest.approx(cost - 1.2 * other)
+    assert savings["cost_usd"] == pytest.approx(0.75 * (cost - other))
+    assert savings["cost_usd_low"] == pytest.approx((cost - 1.2 * other) / 2)
     assert savings["cost_usd_high"] == pytest.approx(cost - 0.8 * other)
     assert found["evidence"]["query"]["file"] == "recommendations/optimization/cheaper_model.sql"
-    assert found["evidence"]["sample_size"] == 150
+    assert found["evidence"]["sample_size"] == 300
     again = road.ask(
         sql.load("recommendations/optimization/cheaper_model"),
         **found["evidence"]["query"]["parameters"],

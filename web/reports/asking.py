@@ -14,6 +14,7 @@ from web.context import Reading, Service
 from web.coverage import partly_since
 from web.window import Window, iso_utc
 
+UNPRICED = "no price and no part in any cost"  # so goes on what a section notes of calls without a price
 SINCE = "There are data only since"  # so begins what a section notes of a window before that is partly empty
 
 

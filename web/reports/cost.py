@@ -8,7 +8,7 @@ from web.answers.shape import TrendWindowQuery, YearWindowQuery
 from web.budgets import budget_status
 from web.cost import by_agent, by_model, summary, trends
 from web.forecasts import forecast
-from web.reports.asking import Asked
+from web.reports.asking import UNPRICED, Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
 
 SUMMARY: Labels = (
@@ -74,9 +74,8 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
     ahead = asked(forecast, ForecastQuery(days_to_forecast=30))
     notes = asked.caveat("cost_days")
     if now.unpriced.calls:
-        notes.append(
-            f"{now.unpriced.calls:,} calls have no price and are in no cost: {', '.join(now.unpriced.models[:5])}."
-        )
+        calls = "1 call has" if now.unpriced.calls == 1 else f"{now.unpriced.calls:,} calls have"
+        notes.append(f"{calls} {UNPRICED}: {', '.join(now.unpriced.models[:5])}.")
     if ahead is None:
         notes.append(NOT_COMPUTED.format("The forecast"))
     elif ahead.note:

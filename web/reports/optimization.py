@@ -12,16 +12,16 @@ OVERLAP = "Of changes to the same calls only the one that saves most is in the s
 SHORT: Labels = (
     ("title", "Finding", "text"),
     ("savings_usd", "Saves in 30 days", "usd"),
+    ("savings_low_usd", "At least", "usd"),
+    ("savings_high_usd", "At most", "usd"),
     ("implementation_effort", "Effort", "text"),
     ("recommended_change", "What to change", "text"),
 )
 FULL: Labels = (
     ("priority", "Priority", "text"),
-    *SHORT[:2],
-    ("savings_low_usd", "At least", "usd"),
-    ("savings_high_usd", "At most", "usd"),
-    *SHORT[2:],
-    ("resource_type", "Of", "text"),
+    *SHORT,
+    ("resource_type", "Resource", "text"),
+    ("confidence", "Confidence", "ratio"),
     ("details", "In words", "text"),
     ("query", "Query", "text"),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
 from web.dashboard.formats import count, decimal, duration, few, money, percent
-from web.reports.asking import SINCE
+from web.reports.asking import SINCE, UNPRICED
 
 STEADY_PERCENT = 5.0  # as the trend of cost has it
 STEADY_POINTS = 1.0
@@ -133,7 +133,7 @@ def _budgets(sections: Sections) -> list[str]:
             found.append(f"Budget {row['name']} is exceeded: {used} of {limit}.")
         elif probability is not None and probability >= 0.5:
             found.append(
-                f"Budget {row['name']} ({used} of {limit} spent) breaks in this period with a probability of "
+                f"Budget {row['name']} ({used} of {limit} spent) will break in this period with a probability of "
                 f"{100 * probability:.0f} %."
             )
     return found
@@ -145,7 +145,7 @@ def _unusual(sections: Sections) -> list[str]:
 
 def _unpriced(sections: Sections) -> list[str]:
     section = sections.get("cost")
-    return [note for note in section.notes if "have no price" in note] if section else []
+    return [note for note in section.notes if UNPRICED in note] if section else []
 
 
 def _uncovered(sections: Sections) -> list[str]:
@@ -158,8 +158,9 @@ def _caveats(section: ReportSection) -> list[str]:
 
 def _savings(sections: Sections) -> list[str]:
     return [
-        f"{str(row['title']).rstrip('.')}: saves about {spelled(_number(row['savings_usd']), 'usd')} "
-        f"in 30 days, effort {row['implementation_effort']}. {_sentences(row['recommended_change'])}"
+        f"{str(row['title']).rstrip('.')}: saves about {spelled(_number(row['savings_usd']), 'usd')} in 30 days "
+        f"({spelled(_number(row['savings_low_usd']), 'usd')} to {spelled(_number(row['savings_high_usd']), 'usd')}), "
+        f"effort {row['implementation_effort']}. {_sentences(row['recommended_change'])}"
         for row in _rows(sections, "optimization", "recommendations")
         if (_number(row["savings_usd"]) or 0) >= WORTH_A_WORD_USD
     ]

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from web.answers.reports import Report, ReportChart, ReportFigure, ReportSection
+from web.answers.reports import Report, ReportChart, ReportColumn, ReportFigure, ReportSection, ReportTable
 from web.dashboard.charts import Band, Chart, Series
 from web.dashboard.formats import STEADY_PERCENT
 from web.reports.sentences import size_of, spelled
@@ -17,6 +17,9 @@ TITLES = {
     "cost": "Cost report",
     "performance": "Performance report",
 }
+MOST_WORDY_COLUMNS = 6  # of findings; with more of them each finding is told one line after the other
+BRIEF_LETTERS = 30
+MOST_UPRIGHT_COLUMNS = 12  # that fit on a page as it stands
 _FOLDER = files("web.reports").joinpath("templates/report")
 STYLE = _FOLDER.joinpath("style.css").read_text(encoding="utf-8")
 POLICY = (
@@ -81,6 +84,27 @@ def _cell(value: object, unit: str) -> str:
     )
 
 
+def _is_told(table: ReportTable) -> bool:
+    """Tell whether the rows are findings with more to say than fits beside each other."""
+    return len(table.columns) > MOST_WORDY_COLUMNS and any(column.name == "title" for column in table.columns)
+
+
+def _told(table: ReportTable) -> list[tuple[ReportColumn, bool]]:
+    """Give the columns of findings but for their title, brief ones first; and whether each needs a line of its own."""
+    columns = [column for column in table.columns if column.name != "title"]
+    is_long = {
+        column.name: any(len(_cell(row[column.name], column.unit)) > BRIEF_LETTERS for row in table.rows)
+        for column in columns
+    }
+    return sorted(((column, is_long[column.name]) for column in columns), key=lambda one: one[1])
+
+
+def _is_broad(report: Report) -> bool:
+    """Tell whether a table is so broad that paper must lie across."""
+    tables = [table for section in report.sections.values() for table in section.tables]
+    return any(len(table.columns) > MOST_UPRIGHT_COLUMNS for table in tables)
+
+
 def _more(section: ReportSection) -> dict[str, int]:
     return {one.name: one.total_rows - len(one.rows) for one in section.tables if one.total_rows > len(one.rows)}
 
@@ -99,4 +123,7 @@ _templates.filters |= {
     "cell": _cell,
     "line": _line,
     "more": _more,
+    "is_broad": _is_broad,
+    "is_told": _is_told,
+    "told": _told,
 }

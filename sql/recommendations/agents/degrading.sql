@@ -1,7 +1,7 @@
 -- Warns of: an agent that fails more often than it used to.
 -- Why: a change for the worse shows in an agent's own past long before it crosses a fixed line.
--- Test: two-proportion z-test, one-sided, of failures (failed and timed out) in the last 7 days against the 28 before;
--- p < 0.01 is z > 2.3263.
+-- Test: two-proportion z-test, one-sided, with continuity correction, of failures (failed and timed out) in the last 7
+-- days against the 28 before; p < 0.01 is z > 2.3263.
 -- Thresholds: $degrading_points (four times: high); $error_rate_min_tasks on each side.
 -- Inputs: agent_periods.
 with sides as (
@@ -10,10 +10,10 @@ with sides as (
         now_side.agent_type,
         now_side.tasks as tasks_now,
         before_side.tasks as tasks_before,
+        now_side.failed + now_side.timeout as failures_now,
+        before_side.failed + before_side.timeout as failures_before,
         (now_side.failed + now_side.timeout) / now_side.tasks as rate_now,
         (before_side.failed + before_side.timeout) / before_side.tasks as rate_before,
-        (now_side.failed + now_side.timeout + before_side.failed + before_side.timeout)
-            / (now_side.tasks + before_side.tasks) as rate_both,
     from agent_periods as now_side
     join agent_periods as before_side on before_side.agent_id = now_side.agent_id
     where now_side.period = 'last_7'
@@ -26,11 +26,7 @@ tested as (
     select
         *,
         round((rate_now - rate_before) * 100, 9) as points, -- 15 % - 10 % is a little less than 5 in floating point
-        case
-            when rate_both > 0 and rate_both < 1
-                then (rate_now - rate_before) / sqrt(rate_both * (1 - rate_both) * (1 / tasks_now + 1 / tasks_before))
-            else 0
-        end as z,
+        z_of_rise(failures_now, tasks_now, failures_before, tasks_before) as z,
     from sides
 )
 

@@ -48,23 +48,24 @@ select
     'silent' as type,
     'Silent: ' || pasts.agent_id as title,
     format(
-        'No task since {}, {} ago; before, it worked on {:d} of 28 days and {}',
+        'No task since {}, {} ago; before that, it worked on {:d} of 28 days {}',
         pasts.last_day::varchar,
         counted(pasts.silent_for, 'day', 'days'),
         pasts.active_days,
         case
-            when pasts.longest_step <= 1 then 'never paused for one'
-            else 'paused ' || counted(pasts.longest_step - 1, 'day', 'days') || ' at most'
+            when pasts.longest_step <= 1 then 'without a pause'
+            else 'and paused for ' || counted(pasts.longest_step - 1, 'day', 'days') || ' at most'
         end
     ) as description,
     'medium' as priority,
     'agent_performance' as category,
     pasts.agent_id as affected_component,
-    format('What {} did stays undone', pasts.agent_id) as predicted_issue,
+    format('The work of {} stays undone', pasts.agent_id) as predicted_issue,
     confidence(
         pasts.active_days, $silent_active_days, pasts.silent_for, greatest($silent_days, 2 * pasts.longest_step)
     ) as confidence,
-    'See whether it still runs and is asked; if it was retired, nothing is to be done' as recommended_action,
+    'Check that it still runs and is given tasks; if it was retired on purpose, there is nothing to do'
+        as recommended_action,
     format('About {:,.1f} tasks a day are missing', pasts.tasks / 28) as estimated_impact,
     json_object('agent_type', agents.agent_type) as metadata,
     json_object(

@@ -1,8 +1,10 @@
 -- Warns of: an agent that takes longer than it used to.
 -- Why: the slowest tasks are those that users remember; p95 moves before the mean does.
+-- Test: two-proportion z-test, one-sided, with continuity correction, of the tasks that took longer than the p95 of the 28
+-- days before, in the last 7 days against these; p < 0.01 is z > 2.3263. The p95 of few tasks is now high, now low.
 -- Thresholds: p95 of the last 7 days at least $slowing_ratio times that of the 28 before (twice that: high), with
 -- $slowing_min_tasks durations on each side.
--- Inputs: agent_periods.
+-- Inputs: agent_periods, agent_15m_durations, calendar.
 with sides as (
     select
         now_side.agent_id,
@@ -18,6 +20,27 @@ with sides as (
         and now_side.durations >= $slowing_min_tasks
         and before_side.durations >= $slowing_min_tasks
         and before_side.p95_ms > 0
+        and now_side.p95_ms >= $slowing_ratio * before_side.p95_ms
+),
+
+-- a duration is that of the middle of its bucket, two per cent from the next one
+longer as (
+    select
+        sides.agent_id,
+        sum(case when calendar.day > $today::date - 7 then agent_15m_durations.tasks else 0 end)::double as longer_now,
+        sum(case when calendar.day <= $today::date - 7 then agent_15m_durations.tasks else 0 end)::double as longer_before,
+    from sides
+    join agent_15m_durations on agent_15m_durations.agent_id = sides.agent_id
+    join calendar on calendar.bucket = agent_15m_durations.bucket
+    where calendar.day between $today::date - 34 and $today::date
+        and 2 * pow(1.02, agent_15m_durations.duration_bucket) / 2.02 > 1.01 * sides.p95_before
+    group by sides.agent_id
+),
+
+tested as (
+    select sides.*, longer_now, z_of_rise(longer_now, durations_now, longer_before, durations_before) as z
+    from sides
+    join longer on longer.agent_id = sides.agent_id
 )
 
 select
@@ -27,8 +50,10 @@ select
     'performance' as type,
     'Slower than it was: ' || agent_id as title,
     format(
-        '95 % of tasks took up to {} in the last 7 days, {} in the 28 days before',
+        '95 % of tasks took up to {} in the last 7 days, {} in the 28 days before; {:.0f} % now take longer than {}',
         timespan(p95_now / 1000),
+        timespan(p95_before / 1000),
+        longer_now * 100 / durations_now,
         timespan(p95_before / 1000)
     ) as description,
     case when p95_now >= 2 * $slowing_ratio * p95_before then 'high' else 'medium' end as priority,
@@ -38,15 +63,16 @@ select
     confidence(least(durations_now, durations_before), $slowing_min_tasks, p95_now / p95_before, $slowing_ratio)
         as confidence,
     'Look at the longest tasks of the week: larger inputs, a slower model, waiting for a tool' as recommended_action,
-    format('Affects {} a week', counted(durations_now, 'task', 'tasks')) as estimated_impact,
+    format('Affects {} a week', counted(longer_now, 'task', 'tasks')) as estimated_impact,
     json_object('agent_type', agent_type) as metadata,
     json_object(
         'tasks', durations_now::bigint, 'tasks_before', durations_before::bigint, 'p95_ms', round(p95_now),
-        'p95_ms_before', round(p95_before), 'ratio', round(p95_now / p95_before, 2), 'threshold_ratio', $slowing_ratio
+        'p95_ms_before', round(p95_before), 'ratio', round(p95_now / p95_before, 2), 'threshold_ratio', $slowing_ratio,
+        'longer', longer_now::bigint, 'z', round(z, 2), 'threshold_z', 2.3263
     ) as figures,
     $today::date - 34 as window_from,
     $today::date as window_to,
     (durations_now + durations_before)::bigint as sample_size,
-from sides
-where p95_now >= $slowing_ratio * p95_before
+from tested
+where z > 2.3263
 order by id;

@@ -19,10 +19,14 @@ with skews as (
 select
     'clock-skew-' || noun as id,
     'A clock is ahead: ' || noun as title,
-    format('{:.1f} % of {:,d} entries of the last 24 hours lie after their arrival', ahead * 100 / entries, entries::bigint)
-        || coalesce(format(', by {} at most', timespan(most_s)), '')
+    format(
+        '{:.1f} % of {:,d} entries of the last 24 hours are dated later than they arrived',
+        ahead * 100 / entries,
+        entries::bigint
+    )
+        || coalesce(format(', by up to {}', timespan(most_s)), '')
         || case when dead > 0 then '; too far ahead to be counted: ' || counted(dead, 'entry', 'entries') else '' end
-        || coalesce(format('; most by agent {}', agent_id), '') as description,
+        || coalesce(format('; most of them by agent {}', agent_id), '') as description,
     case when ahead * 100 >= 10 * $clock_skew_percent * entries then 'high' else 'medium' end as priority,
     'reliability' as category,
     noun as affected_component,

@@ -8,7 +8,7 @@ with days as (
     select calendar.day, coalesce(llm_15m.provider || '/', '') || llm_15m.model as model, sum(llm_15m.cost_usd)::double as usd
     from llm_15m
     join calendar on calendar.bucket = llm_15m.bucket
-    where calendar.day between $today::date - 30 and $today::date - 1
+    where calendar.day between $today::date - 29 and $today::date - 1
     group by calendar.day, coalesce(llm_15m.provider || '/', '') || llm_15m.model
 ),
 
@@ -16,9 +16,8 @@ with days as (
 models as (
     select
         model,
-        sum(case when day between $today::date - 29 and $today::date - 16 then usd else 0 end) / 14 as earlier,
+        sum(case when day < $today::date - 15 then usd else 0 end) / 14 as earlier,
         sum(case when day >= $today::date - 15 then usd else 0 end) / 15 as later,
-        min(day) as first_day,
     from days
     group by model
 ),
@@ -27,7 +26,6 @@ growth as (
     select
         sum(earlier) as earlier,
         sum(later) as later,
-        min(first_day) as first_day,
         arg_max(model, later - earlier) as driver,
         max(later - earlier) as driver_usd,
     from models
@@ -42,7 +40,13 @@ rates as (
 history as (
     select count(distinct day) as days
     from days
-    where day >= $today::date - 29 and usd > 0
+    where usd > 0
+),
+
+began as (
+    select min(calendar.day) as first_day
+    from llm_15m
+    join calendar on calendar.bucket = llm_15m.bucket
 ),
 
 budgets as (
@@ -68,7 +72,7 @@ select
     end as priority,
     'cost_management' as category,
     rates.driver as affected_component,
-    format('At the cost of the later half 30 days cost {}', dollars(rates.later * 30)) as predicted_issue,
+    format('At this pace 30 days cost {}', dollars(rates.later * 30)) as predicted_issue,
     confidence(history.days, 7, rates.percent, $cost_growth_medium_percent) as confidence,
     'See what changed in the use of ' || rates.driver || ': calls, tokens a call, model; then /advanced/optimization'
         as recommended_action,
@@ -84,8 +88,9 @@ select
     history.days as sample_size,
 from rates
 cross join history
+cross join began
 cross join budgets
 where rates.percent > $cost_growth_medium_percent
     and (rates.later - rates.earlier) * 30 >= $cost_growth_min_usd
-    and rates.first_day = $today::date - 30
+    and began.first_day < $today::date - 29
 order by id;

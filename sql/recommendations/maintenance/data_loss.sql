@@ -13,16 +13,16 @@ select
     'data-loss-' || losses.noun as id,
     'Events were lost: ' || losses.noun as title,
     format(
-        'Trimmed before it was read: {}, the last at {}',
-        counted(losses.lost, 'entry', 'entries'),
+        '{} trimmed before being read, the last at {}',
+        counted(losses.lost, 'entry was', 'entries were'),
         strftime(losses.last_at, '%Y-%m-%d %H:%M UTC')
     ) as description,
     'critical' as priority,
     'reliability' as category,
     losses.noun as affected_component,
-    'Figures of these hours are too low for ever, and more may be lost' as predicted_issue,
+    'The figures of those hours stay too low, and more may be lost' as predicted_issue,
     confidence(losses.lost + streams.entries_read, 1, losses.lost, 0) as confidence,
-    'Keep the scheduler running, raise STREAM_MAXLEN and what else trims the stream' as recommended_action,
+    'Keep the scheduler running; raise STREAM_MAXLEN and any other limit that trims the stream' as recommended_action,
     counted(losses.lost, 'event is', 'events are') || ' missing' as estimated_impact,
     json_object('stream', losses.noun) as metadata,
     json_object(

@@ -1,34 +1,32 @@
 -- Warns of: a stream of which more and more entries do not fit.
 -- Why: a producer was changed; what it sends is in no figure until it is mended.
--- Test: two-proportion z-test, one-sided, of the entries that were read in the last 24 hours against the 7 days before;
--- p < 0.01 is z > 2.3263. With nothing before, any share counts as a rise.
+-- Test: two-proportion z-test, one-sided, with continuity correction, of the entries that were read in the last 24 hours
+-- against the 7 days before; p < 0.01 is z > 2.3263. With nothing before, any share counts as a rise.
 -- Thresholds: $dead_letter_percent of the entries (ten times that: high), from $dead_letter_min_entries on.
 -- Inputs: samples (subject: the stream), dead_letters.
-with counters as (
+with steps as (
     select
         subject as noun,
         name,
+        sampled_at,
         sampled_at > $now::timestamp - interval 24 hours as is_new,
-        max(value) - min(value) as counted,
-        min(sampled_at) as first_at,
-        max(sampled_at) as last_at,
+        greatest(value - lag(value) over (partition by subject, name order by sampled_at), 0) as step,
     from samples
     where name in ('entries_read', 'dead')
         and sampled_at > $now::timestamp - interval 8 days
         and sampled_at <= $now::timestamp
-    group by subject, name, sampled_at > $now::timestamp - interval 24 hours
 ),
 
 sides as (
     select
         noun,
-        sum(case when is_new and name = 'entries_read' then counted else 0 end) as entries_now,
-        sum(case when is_new and name = 'dead' then counted else 0 end) as dead_now,
-        sum(case when not is_new and name = 'entries_read' then counted else 0 end) as entries_before,
-        sum(case when not is_new and name = 'dead' then counted else 0 end) as dead_before,
-        min(first_at) as first_at,
-        max(last_at) as last_at,
-    from counters
+        sum(case when is_new and name = 'entries_read' then coalesce(step, 0) else 0 end) as entries_now,
+        sum(case when is_new and name = 'dead' then coalesce(step, 0) else 0 end) as dead_now,
+        sum(case when not is_new and name = 'entries_read' then coalesce(step, 0) else 0 end) as entries_before,
+        sum(case when not is_new and name = 'dead' then coalesce(step, 0) else 0 end) as dead_before,
+        min(sampled_at) as first_at,
+        max(sampled_at) as last_at,
+    from steps
     group by noun
 ),
 
@@ -37,15 +35,7 @@ tested as (
         *,
         dead_now * 100 / entries_now as percent_now,
         case when entries_before > 0 then dead_before * 100 / entries_before else 0 end as percent_before,
-        case
-            when entries_before = 0 then null
-            when dead_now + dead_before = entries_now + entries_before then 0
-            else (dead_now / entries_now - dead_before / entries_before) / sqrt(
-                (dead_now + dead_before) / (entries_now + entries_before)
-                * (1 - (dead_now + dead_before) / (entries_now + entries_before))
-                * (1 / entries_now + 1 / entries_before)
-            )
-        end as z,
+        case when entries_before > 0 then z_of_rise(dead_now, entries_now, dead_before, entries_before) end as z,
     from sides
     where dead_now > 0 and entries_now >= $dead_letter_min_entries
 ),

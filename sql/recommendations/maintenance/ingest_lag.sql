@@ -37,7 +37,7 @@ select
     'ingest-lag-' || waits.noun as id,
     'Ingest is behind: ' || waits.noun as title,
     format(
-        '{}, the oldest for {}', counted(counts.lag, 'entry waits', 'entries wait'), timespan(waits.newest_s)
+        '{} to be read, the oldest for {}', counted(counts.lag, 'entry waits', 'entries wait'), timespan(waits.newest_s)
     ) as description,
     case when waits.behind_s > 10 * $ingest_lag_s then 'high' else 'medium' end as priority,
     'reliability' as category,

@@ -1,5 +1,5 @@
 -- Warns of: Redis that evicts keys.
--- Why: what it evicts was to be kept: snapshots, budgets, even a whole stream.
+-- Why: what it evicts was meant to be kept: snapshots, budgets, even a whole stream.
 -- Thresholds: any key within 24 hours, between two samples.
 -- Inputs: samples (subject redis).
 with steps as (

@@ -45,7 +45,7 @@ select
     'stream-trimming-' || noun as id,
     'Unread events will be trimmed: ' || noun as title,
     format(
-        '{} and {:,.1f} more a second; in {} the oldest are trimmed',
+        '{} to be read, {:,.1f} more every second; in {} the oldest will be trimmed',
         counted(lag, 'entry waits', 'entries wait'),
         growth_a_second,
         timespan(seconds_to_loss)
@@ -59,7 +59,7 @@ select
     ) as predicted_issue,
     confidence(samples, 2, $trimming_warning_min * 60 * 24, seconds_to_loss) as confidence,
     'See why ingest is behind (the log of the scheduler), and raise STREAM_MAXLEN meanwhile' as recommended_action,
-    counted(growth_a_second * 3600, 'event', 'events') || ' an hour would be lost' as estimated_impact,
+    counted(growth_a_second * 3600, 'event', 'events') || ' an hour will be lost' as estimated_impact,
     json_object('stream', noun) as metadata,
     json_object(
         'unread', lag::bigint, 'growth_a_second', round(growth_a_second, 3), 'room', room::bigint,

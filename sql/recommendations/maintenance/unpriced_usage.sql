@@ -51,7 +51,7 @@ select
     confidence(calls, $unpriced_min_calls, share, 0) as confidence,
     'Check the names of these models and whether calls carry their tokens; else give them a price of your own'
         as recommended_action,
-    counted(tokens, 'token is', 'tokens are') || ' in no cost' as estimated_impact,
+    counted(tokens, 'token is', 'tokens are') || ' not in any cost' as estimated_impact,
     json_object('models', models[1:20]) as metadata,
     json_object(
         'calls', calls::bigint, 'unpriced_calls', unpriced::bigint, 'unpriced_tokens', tokens::bigint,

@@ -81,7 +81,7 @@ savings as (
 select
     'batch-tier-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
     'llm_tokens' as resource_type,
-    format('Batch for {} on {}', coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
+    format('Batch prices for {} on {}', coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
     json_object('agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6))
         as current_usage,
     'Send those of these calls that can wait through the provider''s batch interface' as recommended_change,
@@ -89,7 +89,7 @@ select
     'medium' as implementation_effort,
     priority_at(saved_high * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
-        'Behind {:,d} calls of the last 30 days stood no user and no session; they cost {} and would cost {} in batch',
+        '{:,d} calls of the last 30 days had no user and no session behind them; they cost {} and would cost {} in batch',
         calls::bigint, dollars(cost), dollars(cost - saved_high)
     ) as details,
     confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,

@@ -3,7 +3,8 @@
 -- How: the calls of the last 30 days of each agent and model, size by size, are priced again (every step of the price, each
 -- token class, the service tier) as calls of each model that was called here in the same size from $saving_min_calls times
 -- on, failed no more often (within a point) and costs less. One model is named for each agent and model: that which saves
--- most. Low: $tokenizer_percent more tokens and no cache hits; high: so many fewer tokens.
+-- most. Low: half of the calls can move, with $tokenizer_percent more tokens and no cache hits; high: all, with so many fewer
+-- tokens. Between them: three quarters, with as many tokens.
 -- Thresholds: $saving_min_calls calls of the agent and model; at least $saving_min_usd at the low end;
 -- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices.
@@ -105,7 +106,7 @@ savings as (
         sum(calls) as calls,
         sum(cost) as cost,
         sum(cost - tokens_usd - calls_usd) as saved,
-        sum(cost - uncached_usd * (1 + $tokenizer_percent / 100) - calls_usd) as saved_low,
+        sum(cost - uncached_usd * (1 + $tokenizer_percent / 100) - calls_usd) / 2 as saved_low,
         sum(cost - tokens_usd * (1 - $tokenizer_percent / 100) - calls_usd) as saved_high,
         list(input_tokens_from order by input_tokens_from) as sizes,
     from moved
@@ -131,15 +132,15 @@ select
         as current_usage,
     format('Try {} on these calls and compare the results before moving them', coalesce(to_provider || '/', '') || to_model)
         as recommended_change,
-    savings_of(saved, saved_low, saved_high) as expected_savings,
+    savings_of(saved * 0.75, saved_low, saved_high) as expected_savings,
     'medium' as implementation_effort,
-    priority_at(saved, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
+    priority_at(saved * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
         '{:,d} calls of the last 30 days cost {}; {} does calls of these sizes here already, fails no more often, and '
         || 'would cost {}',
         calls::bigint, dollars(cost), to_model, dollars(cost - saved)
     ) as details,
-    confidence(calls, $saving_min_calls, saved, $saving_min_usd) as confidence,
+    confidence(calls, $saving_min_calls, saved_low, $saving_min_usd) as confidence,
     json_object(
         'calls', calls, 'cost_usd', round(cost, 6), 'cost_as_other_usd', round(cost - saved, 6), 'to_provider', to_provider,
         'to_model', to_model, 'sizes_from_input_tokens', sizes, 'saved_low_usd', round(saved_low, 6),

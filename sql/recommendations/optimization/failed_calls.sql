@@ -22,7 +22,7 @@ with usage as (
 select
     'failed-calls-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
     'llm_tokens' as resource_type,
-    format('Failed calls of {} to {} are paid for', coalesce('agent ' || agent_id, 'no agent'), model) as title,
+    format('Failed calls to {}{} are paid for', model, coalesce(' by agent ' || agent_id, ' without an agent')) as title,
     json_object(
         'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'failed_calls', failed,
         'cost_usd', round(cost, 6)

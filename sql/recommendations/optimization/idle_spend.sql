@@ -1,14 +1,13 @@
 -- Saves: what calls cost that were made for tasks which then failed or were abandoned.
 -- Why: the calls succeeded and were paid for, and nobody got anything for them.
 -- How: successful calls of the last 30 days made by an agent while a task of its that failed or timed out was running. Low:
--- those while no other task of the agent was running; high: all.
+-- half of those while no other task of the agent was running, as no task can be known for lost at once; high: all.
 -- Thresholds: $error_rate_min_tasks failed tasks of the agent; at least $saving_min_usd; $saving_medium_usd,
 -- $saving_high_usd, $saving_critical_usd.
 -- Inputs: tasks, llm_calls, calendar, $task_abandoned_after_min.
 with spans as (
     select
         tasks.agent_id,
-        tasks.task_key,
         tasks.status in ('failed', 'timeout') as lost,
         tasks.started_at,
         coalesce(
@@ -16,8 +15,12 @@ with spans as (
             tasks.started_at + to_microseconds((coalesce(tasks.duration_ms, $task_abandoned_after_min * 60000) * 1000)::bigint)
         ) as ended_at,
     from tasks
-    join calendar on calendar.bucket = tasks.bucket
-    where calendar.day > $today::date - 30 and calendar.day <= $today::date and not tasks.is_open
+    join calendar on calendar.bucket = quarter(tasks.started_at)
+    where calendar.day > $today::date - 30
+        and calendar.day <= $today::date
+        and tasks.started_at >= $today::date - 31 -- a day beyond both ends, for any zone: not all are read
+        and tasks.started_at < $today::date + 2
+        and not tasks.is_open
 ),
 
 agents_with_losses as (
@@ -29,11 +32,19 @@ agents_with_losses as (
 ),
 
 calls as (
-    select llm_calls.rowid as call, llm_calls.agent_id, llm_calls.event_time, llm_calls.cost_usd::double as cost
+    select
+        row_number() over (order by llm_calls.event_time) as call,
+        llm_calls.agent_id,
+        llm_calls.event_time,
+        llm_calls.cost_usd::double as cost,
     from llm_calls
-    join calendar on calendar.bucket = llm_calls.bucket
+    join calendar on calendar.bucket = quarter(llm_calls.event_time)
     join agents_with_losses on agents_with_losses.agent_id = llm_calls.agent_id
-    where calendar.day > $today::date - 30 and calendar.day <= $today::date and llm_calls.success
+    where calendar.day > $today::date - 30
+        and calendar.day <= $today::date
+        and llm_calls.event_time >= $today::date - 31
+        and llm_calls.event_time < $today::date + 2
+        and llm_calls.success
 ),
 
 during as (
@@ -57,7 +68,8 @@ savings as (
         any_value(agents_with_losses.lost_tasks) as lost_tasks,
         count(*) as calls,
         coalesce(sum(during.cost), 0) as saved_high,
-        coalesce(sum(case when during.in_other then 0 else during.cost end), 0) as saved_low,
+        coalesce(sum(case when during.in_other then 0 else during.cost end), 0) as alone,
+        coalesce(sum(case when during.in_other then 0 else during.cost end), 0) / 2 as saved_low,
     from during
     join agents_with_losses on agents_with_losses.agent_id = during.agent_id
     where during.in_lost
@@ -67,7 +79,7 @@ savings as (
 select
     'idle-spend-' || agent_id as id,
     'agent_tasks' as resource_type,
-    format('Agent {} is paid for tasks that come to nothing', agent_id) as title,
+    format('Agent {} spends on tasks that come to nothing', agent_id) as title,
     json_object('agent_id', agent_id, 'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6))
         as current_usage,
     'End tasks early that cannot succeed: check inputs first, limit steps and time, stop at the first error that repeats'
@@ -78,12 +90,12 @@ select
     format(
         '{} of the last 30 days failed or timed out; {} made meanwhile cost {}, of which {} '
         || 'while nothing else was running',
-        counted(lost_tasks, 'task', 'tasks'), counted(calls, 'call', 'calls'), dollars(saved_high), dollars(saved_low)
+        counted(lost_tasks, 'task', 'tasks'), counted(calls, 'call', 'calls'), dollars(saved_high), dollars(alone)
     ) as details,
     confidence(lost_tasks, $error_rate_min_tasks, saved_low, $saving_min_usd) as confidence,
     json_object(
         'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6),
-        'cost_of_these_alone_usd', round(saved_low, 6), 'threshold_usd', $saving_min_usd
+        'cost_of_these_alone_usd', round(alone, 6), 'threshold_usd', $saving_min_usd
     ) as figures,
     $today::date - 29 as window_from,
     $today::date as window_to,

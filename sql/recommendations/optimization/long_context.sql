@@ -65,7 +65,8 @@ savings as (
 select
     'long-context-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model || '-' || threshold as id,
     'llm_tokens' as resource_type,
-    format('Calls of {} pay the price of long inputs', coalesce('agent ' || agent_id, 'no agent')) as title,
+    format('{} to {} pay the price of long inputs', coalesce('Calls of agent ' || agent_id, 'Calls without an agent'), model)
+        as title,
     json_object(
         'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls,
         'mean_input_tokens', round(input_tokens / calls)
@@ -76,8 +77,8 @@ select
     'medium' as implementation_effort,
     priority_at(saved_high * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
     format(
-        '{:,d} calls of the last 30 days had {:,d} tokens or a little more, {:,.0f} on average: from there on {} costs more '
-        || 'for all tokens of a call',
+        '{:,d} calls of the last 30 days had an input of {:,d} tokens or more, {:,.0f} on average; from there on {} costs '
+        || 'more for all tokens of a call',
         calls::bigint, threshold, input_tokens / calls, model
     ) as details,
     confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,

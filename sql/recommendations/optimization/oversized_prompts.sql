@@ -2,7 +2,8 @@
 -- Why: prompts grow by history, documents and tools that nobody takes out again; each token is paid for at each call.
 -- How: mean input of an agent's calls to a model in the last 7 days, against its own of the 28 days before. The excess over
 -- the former mean is priced at what an input token cost in these 7 days. Low: half of it can go; high: all.
--- Thresholds: $prompt_growth_ratio times the former mean, $saving_min_calls calls on each side; at least $saving_min_usd;
+-- Thresholds: $prompt_growth_ratio times the former mean, of $saving_min_calls calls before and half as many in these 7
+-- days; at least $saving_min_usd;
 -- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices.
 with sides as (
@@ -27,7 +28,7 @@ means as (
         input_before / calls_before as mean_before,
         cached_now / nullif(input_now, 0) as cached_share,
     from sides
-    where calls_now >= $saving_min_calls and calls_before >= $saving_min_calls
+    where calls_now * 2 >= $saving_min_calls and calls_before >= $saving_min_calls
 ),
 
 savings as (
@@ -62,13 +63,13 @@ select
         '{:,.0f} input tokens a call in the last 7 days ({:,d} calls), {:,.0f} in the 28 days before',
         mean_now, calls_now::bigint, mean_before
     ) as details,
-    confidence(calls_now, $saving_min_calls, mean_now / mean_before, $prompt_growth_ratio) as confidence,
+    confidence(calls_now, $saving_min_calls / 2, mean_now / mean_before, $prompt_growth_ratio) as confidence,
     json_object(
         'calls', calls_now, 'calls_before', calls_before, 'mean_input_tokens', round(mean_now, 1),
         'mean_input_tokens_before', round(mean_before, 1), 'ratio', round(mean_now / mean_before, 3),
         'threshold_ratio', $prompt_growth_ratio
     ) as figures,
-    $today::date - 6 as window_from,
+    $today::date - 34 as window_from,
     $today::date as window_to,
     calls_now::bigint as sample_size,
 from savings

@@ -1,38 +1,47 @@
 -- Saves: memory of Redis that is held by entries which were read long ago.
 -- Why: what is read lies in the warehouse; of a stream only what guards against a longer stop of the service is of use.
--- How: entries of a stream, against those that arrived in the last 24 hours. More than ten days of them are more than any
--- stop should last; what lies beyond is the share that could go.
--- Thresholds: more than 10 times the entries of 24 hours, from $dead_letter_min_entries of these on; Redis uses
--- $saving_min_memory_mb MB or more; medium above $redis_memory_medium_percent of its memory, else low.
+-- How: entries of a stream, against those that arrive in a day, at the pace of the last 24 hours. More than ten days of them
+-- are more than any stop should last; what lies beyond is the share that could go.
+-- Thresholds: more than 10 times the entries of a day, from $dead_letter_min_entries of these on, and samples over 20 hours
+-- of these 24; Redis uses $saving_min_memory_mb MB or more; medium above $redis_memory_medium_percent of its memory, else
+-- low.
 -- Inputs: samples (subjects redis and the streams' nouns).
-with recent as (
+with counters as (
     select
         subject,
-        arg_max(case when name = 'length' then value end, case when name = 'length' then sampled_at end) as length,
+        arg_max(case when name = 'length' then value end, sampled_at) as length,
         max(case when name = 'entries_added' then value end) - min(case when name = 'entries_added' then value end) as added,
-        min(sampled_at) as first_at,
-        max(sampled_at) as last_at,
+        min(case when name = 'entries_added' then sampled_at end) as first_at,
+        max(case when name = 'entries_added' then sampled_at end) as last_at,
     from samples
     where subject in ('behavior', 'agent', 'llm')
+        and name in ('length', 'entries_added')
         and sampled_at >= $now::timestamp - interval 24 hours
         and sampled_at <= $now::timestamp
     group by subject
 ),
 
-redis as (
+recent as (
+    select * exclude (added), added * 86400 / (epoch(last_at) - epoch(first_at)) as added
+    from counters
+    where epoch(last_at) - epoch(first_at) >= 20 * 3600
+),
+
+memory as (
     select
         arg_max(case when name = 'used_memory_bytes' then value end, sampled_at) as used,
-        max(case when name = 'used_memory_bytes' then value end) * 100
-            / max(
-                case
-                    when name in ('maxmemory_bytes', 'total_system_memory_bytes') and value > 0 then value
-                end
-            ) as used_percent,
+        arg_max(case when name = 'maxmemory_bytes' then value end, sampled_at) as maxmemory,
+        arg_max(case when name = 'total_system_memory_bytes' then value end, sampled_at) as machine,
     from samples
     where subject = 'redis'
         and name in ('used_memory_bytes', 'maxmemory_bytes', 'total_system_memory_bytes')
         and sampled_at > $now::timestamp - interval 1 hour
         and sampled_at <= $now::timestamp
+),
+
+redis as (
+    select used, used * 100 / coalesce(nullif(maxmemory, 0), machine) as used_percent
+    from memory
 )
 
 select
@@ -50,7 +59,7 @@ select
     'low' as implementation_effort,
     case when redis.used_percent > $redis_memory_medium_percent then 'medium' else 'low' end as priority,
     format(
-        '{:,d} entries, of which {:,d} arrived in the last 24 hours; Redis uses {}',
+        '{:,d} entries, to which about {:,d} come in a day; Redis uses {}',
         recent.length::bigint, recent.added::bigint, storage(redis.used)
     ) as details,
     confidence(recent.added, $dead_letter_min_entries, recent.length, 10 * recent.added) as confidence,

@@ -34,6 +34,7 @@ TABLES: Mapping[str, tuple[str, str]] = {  # of tables: section and name -> path
     "behavior/features": ("/behavior/features", "features"),
     "behavior/peak_hours": ("/behavior/stats/heatmap", "peak_hours"),
     "maintenance/recommendations": ("/advanced/maintenance", "recommendations"),
+    "optimization/recommendations": ("/advanced/optimization", "recommendations"),
 }
 KINDS: tuple[ReportType, ...] = ("executive", "technical", "cost", "performance")
 
@@ -77,6 +78,27 @@ def test_rows_are_the_endpoints(ask: Asks, full: Web, kind: str) -> None:
                 assert {name: ours[name] for name in shared} == {name: theirs[name] for name in shared}
                 seen += 1
     assert seen
+
+
+def test_charts_are_the_endpoints(ask: Asks, full: Web) -> None:
+    """Each chart has the days and the figures of its endpoint, forecasts with their band."""
+    sections = ask(days=30, include_sections=["cost", "agents", "behavior"], report_type="performance").get_json()
+    drawn = {f"{name}/{chart['name']}": chart for name, one in sections["sections"].items() for chart in one["charts"]}
+    shown = {name: chart["values"] for name, chart in drawn.items()}
+    ahead = full.answer("/cost/forecast?days_to_forecast=30")["forecast"]
+    tasks = full.answer("/agents/trends?days=30")["daily_stats"]
+    use = full.answer("/behavior/engagement?days=30")["daily"]
+    assert shown == {
+        "cost/daily_costs": full.answer("/cost/summary?days=30")["daily_costs"],
+        "cost/forecast.daily_estimates": ahead["daily_estimates"],
+        "agents/daily_tasks": {day: one["total"] for day, one in tasks.items()},
+        "agents/daily_success_rate": {day: one["success_rate"] if one["total"] else None for day, one in tasks.items()},
+        "behavior/daily.sessions": {one["date"]: one["sessions"] for one in use},
+        "behavior/daily.active_users": {one["date"]: one["active_users"] for one in use},
+    }
+    band = ahead["intervals"]["level_80"]["daily"]
+    assert drawn["cost/forecast.daily_estimates"]["low"] == {day: ends["low"] for day, ends in band.items()}
+    assert drawn["cost/forecast.daily_estimates"]["high"] == {day: ends["high"] for day, ends in band.items()}
 
 
 def test_the_window_before(ask: Asks, full: Web) -> None:

@@ -64,6 +64,18 @@ def test_html_shows_the_figures(ask: Asks) -> None:
     assert any(tag == "path" and attributes.get("class") == "room" for tag, attributes in page.tags)
 
 
+def test_findings_are_told_one_by_one(ask: Asks) -> None:
+    """A finding with much to say is no row of a table; a report with too broad a table lies across."""
+    technical, cost = (ask(report_type=kind, format="html").text for kind in ("technical", "cost"))
+    titles = [
+        one["title"] for one in ask(report_type="technical").get_json()["sections"]["maintenance"]["tables"][0]["rows"]
+    ]
+    assert titles
+    assert all(f"<h4>{title}</h4>" in technical for title in titles)
+    assert '<body class="broad">' in technical
+    assert "<body>" in cost
+
+
 @pytest.mark.parametrize("form", ["html", "markdown"])
 def test_hostile_names_are_text(full: Web, ask: Asks, form: str) -> None:
     """A text that looks like markup shows as it is."""

@@ -1,4 +1,4 @@
--- $1.13636 becomes $0.113636, a fifth more tokens cost $0.136363: the least saving is $0.999997
+-- $2.27272 becomes $0.227272, a fifth more tokens cost $0.272726: half of the least saving is $0.999997
 insert into llm_size_days by name
 select
     '2024-06-20' as day,
@@ -9,7 +9,7 @@ select
     1000 as input_tokens_from,
     100 as calls,
     0 as failed_calls,
-    113636 as input_tokens,
+    227272 as input_tokens,
     0 as cached_input_tokens,
     0 as cache_write_tokens,
     0 as output_tokens,

@@ -9,7 +9,7 @@ select
     1000 as input_tokens_from,
     100 as calls,
     0 as failed_calls,
-    200000 as input_tokens,
+    400000 as input_tokens,
     0 as cached_input_tokens,
     0 as cache_write_tokens,
     0 as output_tokens,

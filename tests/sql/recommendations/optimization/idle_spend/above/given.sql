@@ -13,6 +13,6 @@ select
     'a' as agent_id,
     timestamp '2024-06-20 00:05' + to_minutes(20 * n) as event_time,
     quarter(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
-    0.05 as cost_usd,
+    0.1 as cost_usd,
     true as success,
 from range(20) as numbers (n);

@@ -1,4 +1,4 @@
--- 20 failed tasks with a call of $0.0499 each
+-- 20 failed tasks with a call of $0.0999 each
 insert into tasks by name
 select
     0 + n as task_key,
@@ -14,6 +14,6 @@ select
     'a' as agent_id,
     timestamp '2024-06-20 00:05' + to_minutes(20 * n) as event_time,
     quarter(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
-    0.0499 as cost_usd,
+    0.0999 as cost_usd,
     true as success,
 from range(20) as numbers (n);

@@ -1,4 +1,4 @@
--- 500 tokens more x 100 calls x $100 a million in 7 days, for 30 days
+-- 500 tokens more x 50 calls x $100 a million in 7 days, for 30 days
 insert into llm_size_days by name
 select
     '2024-06-10' as day,
@@ -25,9 +25,9 @@ select
     '' as service_tier,
     true as attended,
     1000 as input_tokens_from,
-    100 as calls,
+    50 as calls,
     0 as failed_calls,
-    150000 as input_tokens,
+    75000 as input_tokens,
     0 as cached_input_tokens,
     0 as cache_write_tokens,
     0 as output_tokens,

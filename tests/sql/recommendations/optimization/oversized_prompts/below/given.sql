@@ -1,4 +1,4 @@
--- 1,499.99 tokens a call, 1,000 before
+-- 1,499.98 tokens a call, 1,000 before
 insert into llm_size_days by name
 select
     '2024-06-10' as day,
@@ -25,9 +25,9 @@ select
     '' as service_tier,
     true as attended,
     1000 as input_tokens_from,
-    100 as calls,
+    50 as calls,
     0 as failed_calls,
-    149999 as input_tokens,
+    74999 as input_tokens,
     0 as cached_input_tokens,
     0 as cache_write_tokens,
     0 as output_tokens,

@@ -1,4 +1,4 @@
--- 99 calls before
+-- 99 calls before; 49 calls now
 insert into llm_size_days by name
 select
     '2024-06-10' as day,
@@ -26,6 +26,42 @@ select
     true as attended,
     1000 as input_tokens_from,
     100 as calls,
+    0 as failed_calls,
+    200000 as input_tokens,
+    0 as cached_input_tokens,
+    0 as cache_write_tokens,
+    0 as output_tokens,
+    0 as reasoning_tokens,
+    0 as cost_usd,
+    0 as failed_cost_usd,
+    'm' as model;
+insert into llm_size_days by name
+select
+    '2024-06-10' as day,
+    'openai' as provider,
+    'b' as agent_id,
+    '' as service_tier,
+    true as attended,
+    1000 as input_tokens_from,
+    100 as calls,
+    0 as failed_calls,
+    100000 as input_tokens,
+    0 as cached_input_tokens,
+    0 as cache_write_tokens,
+    0 as output_tokens,
+    0 as reasoning_tokens,
+    0 as cost_usd,
+    0 as failed_cost_usd,
+    'm' as model;
+insert into llm_size_days by name
+select
+    '2024-06-25' as day,
+    'openai' as provider,
+    'b' as agent_id,
+    '' as service_tier,
+    true as attended,
+    1000 as input_tokens_from,
+    49 as calls,
     0 as failed_calls,
     200000 as input_tokens,
     0 as cached_input_tokens,
