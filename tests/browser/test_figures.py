@@ -9,7 +9,7 @@ from web.dashboard.formats import count, delta, money, percent
 pytestmark = pytest.mark.needs_program("chromium")
 
 
-OUTLOOK = {"Next 7 days": "next_7_days", "To the month's end": "end_of_month", "Next 30 days": "next_30_days"}
+OUTLOOK = {"Next 7 days": "next_7_days", "To month's end": "end_of_month", "Next 30 days": "next_30_days"}
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 365])
