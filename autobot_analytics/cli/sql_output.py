@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any, TextIO
 from uuid import UUID
 
@@ -40,7 +41,7 @@ def cell(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, (list, dict)):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
+        return json.dumps(_jsonable(value), default=_plain, ensure_ascii=False)
     return str(value)
 
 
@@ -85,7 +86,7 @@ def _write_json(out: TextIO, columns: Sequence[str], batches: Iterable[Sequence[
         for row in batch:
             out.write(",\n " if rows else "\n ")
             named = dict(zip(columns, row, strict=True))
-            out.write(json.dumps(named, default=_plain, ensure_ascii=False, allow_nan=False))
+            out.write(json.dumps(_jsonable(named), default=_plain, ensure_ascii=False, allow_nan=False))
             rows += 1
     out.write("\n]\n" if rows else "]\n")
     return rows
@@ -103,6 +104,17 @@ def _line(cells: Sequence[str]) -> str:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _jsonable(value: object) -> object:
+    """Give a value without what JSON has no word for: null for what is not finite, texts for the keys of maps."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _jsonable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_jsonable(one) for one in value]
+    return value
 
 
 def _plain(value: object) -> object:

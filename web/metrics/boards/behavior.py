@@ -1,6 +1,6 @@
 """The board of behaviour."""
 
-from web.metrics.grafana import Board, Panel, Query
+from web.metrics.panels import Board, Panel, Query
 
 BEHAVIOR = Board(
     "behavior",

@@ -1,6 +1,6 @@
 """The board of budgets."""
 
-from web.metrics.grafana import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
 
 BUDGETS = Board(
     "budgets",

@@ -1,6 +1,6 @@
 """The board of the service itself."""
 
-from web.metrics.grafana import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
 
 PIPELINE = Board(
     "pipeline",
