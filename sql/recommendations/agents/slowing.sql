@@ -1,7 +1,8 @@
 -- Warns of: an agent that takes longer than it used to.
 -- Why: the slowest tasks are those that users remember; p95 moves before the mean does.
 -- Test: two-proportion z-test, one-sided, with continuity correction, of the tasks that took longer than the p95 of the 28
--- days before, in the last 7 days against these; p < 0.01 is z > 2.3263. The p95 of few tasks is now high, now low.
+-- days before, in the last 7 days against these; p < 0.01 is z > 2.3263. What is not beyond chance is low: the p95 of few
+-- tasks is now high, now low.
 -- Thresholds: p95 of the last 7 days at least $slowing_ratio times that of the 28 before (twice that: high), with
 -- $slowing_min_tasks durations on each side.
 -- Inputs: agent_periods, agent_15m_durations, calendar.
@@ -38,9 +39,12 @@ longer as (
 ),
 
 tested as (
-    select sides.*, longer_now, z_of_rise(longer_now, durations_now, longer_before, durations_before) as z
+    select
+        sides.*,
+        coalesce(longer.longer_now, 0) as longer_now,
+        z_of_rise(coalesce(longer.longer_now, 0), durations_now, coalesce(longer.longer_before, 0), durations_before) as z,
     from sides
-    join longer on longer.agent_id = sides.agent_id
+    left join longer on longer.agent_id = sides.agent_id
 )
 
 select
@@ -50,13 +54,18 @@ select
     'performance' as type,
     'Slower than it was: ' || agent_id as title,
     format(
-        '95 % of tasks took up to {} in the last 7 days, {} in the 28 days before; {:.0f} % now take longer than {}',
+        '95 % of tasks took up to {} in the last 7 days, {} in the 28 days before; {:.0f} % now take longer than {}{}',
         timespan(p95_now / 1000),
         timespan(p95_before / 1000),
         longer_now * 100 / durations_now,
-        timespan(p95_before / 1000)
+        timespan(p95_before / 1000),
+        case when z > 2.3263 then '' else ', which may be chance' end
     ) as description,
-    case when p95_now >= 2 * $slowing_ratio * p95_before then 'high' else 'medium' end as priority,
+    case
+        when z <= 2.3263 then 'low'
+        when p95_now >= 2 * $slowing_ratio * p95_before then 'high'
+        else 'medium'
+    end as priority,
     'agent_performance' as category,
     agent_id as affected_component,
     format('Users of {} go on waiting {:,.1f} times as long', agent_id, p95_now / p95_before) as predicted_issue,
@@ -74,5 +83,4 @@ select
     $today::date as window_to,
     (durations_now + durations_before)::bigint as sample_size,
 from tested
-where z > 2.3263
 order by id;
