@@ -32,11 +32,13 @@ class Fold(NamedTuple):
     histories: Histories
     actual: Floats  # NaN where nothing is known
     points: Floats
+    others: dict[str, Floats]  # what each of the methods beside it forecast
+    usual: Floats  # (series,): error of "as a week ago" within the history; NaN where it is no measure
     low80: Floats
     high80: Floats
     low95: Floats  # NaN where none is given
     high95: Floats
-    sum_low80: Floats
+    sum_low80: Floats  # of the running sum, up to each day
     sum_high80: Floats
     sum_low95: Floats
     sum_high95: Floats
@@ -101,10 +103,10 @@ def backtest(
     """
     report = Report(horizon, scores={name: Score() for name in (OURS, *rivals)})
     for days in ago:
-        fold = _fold(series, days, horizon, history)
+        fold = _fold(series, days, horizon, history, rivals)
         if fold is not None:
             report.folds += 1
-            _judge(report, fold, scored or horizon, rivals)
+            _judge(report, fold, scored or horizon)
             told(fold)
         progress(1)
     if not report.folds:
@@ -140,7 +142,7 @@ def _filled(values: Floats) -> Floats:
     return filled
 
 
-def _fold(series: Series, ago: int, horizon: int, history: int | None) -> Fold | None:
+def _fold(series: Series, ago: int, horizon: int, history: int | None, rivals: Mapping[str, Rival]) -> Fold | None:
     known = _known(series, ago, history)
     if known is None:
         return None
@@ -151,32 +153,34 @@ def _fold(series: Series, ago: int, horizon: int, history: int | None) -> Fold |
     sums, count = points.cumsum(axis=1), np.arange(1, horizon + 1)
     wider = np.where(np.isnan(low95), np.nan, HALF_95)
     begun = series.values.shape[1] - ago
+    usual = np.where(histories.lengths > WEEK, seasonal_naive_error(histories), np.nan)
     return Fold(
         ago=ago,
         rows=rows,
         histories=histories,
         actual=series.values[rows, begun : begun + horizon],
         points=points,
+        others={name: rival(histories, horizon) for name, rival in rivals.items()},
+        usual=np.where(usual > 0, usual, np.nan),
         low80=np.maximum(points + low80, 0.0),
         high80=points + high80,
         low95=np.maximum(points + low95, 0.0),
         high95=points + high95,
-        sum_low80=sums + sum_low * count,
+        sum_low80=np.maximum(sums + sum_low * count, 0.0),
         sum_high80=sums + sum_high * count,
-        sum_low95=sums + sum_low * count * wider,
+        sum_low95=np.maximum(sums + sum_low * count * wider, 0.0),
         sum_high95=sums + sum_high * count * wider,
     )
 
 
-def _judge(report: Report, fold: Fold, scored: int, rivals: Mapping[str, Rival]) -> None:
-    actual = fold.actual[:, :scored]
-    usual = np.where(fold.histories.lengths > WEEK, seasonal_naive_error(fold.histories), np.nan)
+def _judge(report: Report, fold: Fold, scored: int) -> None:
+    actual, usual = fold.actual[:, :scored], fold.usual
     for name in report.scores:
-        points = fold.points[:, :scored] if name == OURS else rivals[name](fold.histories, scored)
+        points = (fold.points if name == OURS else fold.others[name])[:, :scored]
         error, size = np.abs(actual - points), np.abs(actual) + np.abs(points)
         known = ~np.isnan(actual)
         count = known.sum(axis=1)
-        judged = (count > 0) & (usual > 0)
+        judged = (count > 0) & ~np.isnan(usual)
         scaled = np.where(known, error, 0.0).sum(axis=1)[judged] / (count * usual)[judged]
         percent = 200 * np.where(known & (size > 0), error / np.where(size > 0, size, 1.0), 0.0)
         report.scores[name].absolute.append(scaled)

@@ -1,9 +1,10 @@
 """Backtests: figures against hand-computed ones, and methods beside one another."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from jobs.forecasting.backtest import OURS, Fold, Report, Series, backtest
@@ -107,6 +108,8 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("day\n2026-03-01\n", "holds no series"),
         ("", "is no CSV file"),
         ("day,a\n2026-03-01,1\n2026-03-02,1,2\n", "line 3 has 3 fields, and the first line has 2"),
+        ("day,a\n2026-03-01,1\n2026-03-08,2\n2026-03-15,3\n", "has 3 of the 15 days from 2026-03-01 to 2026-03-15"),
+        ("day,a\n2026-03-01,1\n\n2026-03-02,2\n", "line 3, column 'day': None is no date"),
         ('day,"a\nb"\n2026-03-01,1,2,"3,4"\n', "line 3 has 4 fields, and the first line has 2"),
     ],
 )
@@ -118,8 +121,18 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str, said:
         read_csv(path)
 
 
+def test_a_file_as_a_spreadsheet_leaves_it(tmp_path: Path) -> None:
+    """The date column may be any, `NA` is unknown, and empty lines at the end are none."""
+    path = tmp_path / "bill.csv"
+    path.write_text("gpt-4o,day,claude\n1,2026-03-01,NA\n2,2026-03-02,4\n,,\n\n")
+    first, series = read_csv(path)
+    assert first == date(2026, 3, 1)
+    assert series.names == ["gpt-4o", "claude"]
+    assert np.array_equal(series.values, [[1, 2], [np.nan, 4]], equal_nan=True)
+
+
 def test_each_forecast_can_be_written_down() -> None:
-    """A row for each series and day, with what came."""
+    """A row for each series and day, with what came, and with what all methods and bands said."""
     series = _series(weekly(1, 100), weekly(2, 100))
     folds: list[Fold] = []
     backtest(series, 2, [4, 2], told=folds.append)
@@ -134,9 +147,40 @@ def test_each_forecast_can_be_written_down() -> None:
         "high80",
         "low95",
         "high95",
+        "sum_actual",
+        "sum_forecast",
+        "sum_low80",
+        "sum_high80",
+        "sum_low95",
+        "sum_high95",
+        "naive",
+        "seasonal_naive",
+        "straight_line",
+        "scale",
     ]
     assert rows["series"].to_list() == ["s0", "s0", "s1", "s1"]
     assert rows["forecast_from"].unique().to_list() == [date(2026, 4, 7)]
     assert rows["day"].to_list() == [date(2026, 4, 7), date(2026, 4, 8)] * 2
     assert rows["actual"].to_list() == pytest.approx([*series.values[0, 96:98], *series.values[1, 96:98]])
     assert rows["low95"].null_count() == 4
+
+
+def test_the_scores_follow_from_what_was_written_down() -> None:
+    """MASE, sMAPE and the shares that the bands held, computed from the rows alone, are those of the report."""
+    series = _series(*(weekly(seed, 220, share=0.3) for seed in range(8)))
+    folds: list[Fold] = []
+    report = backtest(series, 7, [21, 14, 7], told=folds.append)
+    rows = pl.concat([table(date(2026, 1, 1), series, fold) for fold in folds])
+    each = ["series", "forecast_from"]
+    for column in ("forecast", "naive", "seasonal_naive", "straight_line"):
+        error, size = (pl.col("actual") - pl.col(column)).abs(), pl.col("actual") + pl.col(column)
+        mase, smape = (error / pl.col("scale")).mean(), (200 * error / size).mean()
+        scores = rows.group_by(each).agg(mase.alias("mase"), smape.alias("smape"))
+        score = report.scores[column.replace("_", " ")]
+        assert scores["mase"].mean() == pytest.approx(score.mase)
+        assert scores["smape"].mean() == pytest.approx(score.smape)
+    held = rows.select(pl.col("actual").is_between("low80", "high80").mean()).item()
+    assert held == pytest.approx(report.share(report.daily_80))
+    last = rows.filter(pl.col("day") == pl.col("forecast_from") + timedelta(days=6))
+    held_sums = last.select(pl.col("sum_actual").is_between("sum_low80", "sum_high80").mean()).item()
+    assert held_sums == pytest.approx(report.share(report.sums_80))
