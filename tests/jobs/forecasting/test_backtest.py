@@ -128,7 +128,7 @@ def test_a_file_as_a_spreadsheet_leaves_it(tmp_path: Path) -> None:
     first, series = read_csv(path)
     assert first == date(2026, 3, 1)
     assert series.names == ["gpt-4o", "claude"]
-    assert np.array_equal(series.values, [[1, 2], [np.nan, 4]], equal_nan=True)
+    assert np.array_equal(series.values, [[1.0, 2.0], [np.nan, 4.0]], equal_nan=True)
 
 
 def test_each_forecast_can_be_written_down() -> None:
