@@ -81,11 +81,12 @@ def _write_csv(out: TextIO, columns: Sequence[str], batches: Iterable[Sequence[R
 
 def _write_json(out: TextIO, columns: Sequence[str], batches: Iterable[Sequence[Row]]) -> int:
     rows = 0
+    names = _told_apart(columns)
     out.write("[")
     for batch in batches:
         for row in batch:
             out.write(",\n " if rows else "\n ")
-            named = dict(zip(columns, row, strict=True))
+            named = dict(zip(names, row, strict=True))
             out.write(json.dumps(_jsonable(named), default=_plain, ensure_ascii=False, allow_nan=False))
             rows += 1
     out.write("\n]\n" if rows else "]\n")
@@ -96,6 +97,19 @@ def _write_markdown(out: TextIO, columns: Sequence[str], batches: Iterable[Seque
     rows = [row for batch in batches for row in batch]
     out.write(markdown(columns, rows))
     return len(rows)
+
+
+def _told_apart(columns: Sequence[str]) -> list[str]:
+    """Give columns of one name a number, `a`, `a_1`, as DuckDB does: an object of JSON has each name once."""
+    names: list[str] = []
+    for column in columns:
+        number = 0
+        name = column
+        while name in names:
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from web.figures import anomalies
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # what a cell holds
 WIDEST = 40
+NOTHING = "Nothing in this window"  # at the head of a sheet without rows
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -32,7 +33,7 @@ def workbook(reading: Reading, query: WholeQuery) -> bytes:
         for name, rows in _sheets(reading, query).items():
             sheet = book.add_worksheet(name)
             columns = list(dict.fromkeys(column for row in rows for column in row))
-            sheet.write_row(0, 0, columns, bold)
+            sheet.write_row(0, 0, columns or [NOTHING], bold)
             for number, row in enumerate(rows, start=1):
                 for place, column in enumerate(columns):
                     _write(sheet, number, place, row.get(column))
