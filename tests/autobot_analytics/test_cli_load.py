@@ -29,7 +29,7 @@ AZURE = [
 ]
 AZURE += ["--set", "provider=azure", "--set", "model=gpt-4"]
 CLICKS = ["--map", "event=feature", "--set", "event_type=page_view"]
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from autobot_analytics.cli import main
 from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.demo.processes import free_port
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 NEEDS_ATTENTION = 3
 TERMINAL_COLUMNS = 80
 COMMAND = [sys.executable, "-m", "autobot_analytics.cli"]

@@ -27,7 +27,7 @@ from autobot_analytics.settings import Settings
 from tests.jobs.driving import NOW
 from tests.jobs.lake.laking import Lake
 
-DEADLINE_S = 60
+DEADLINE_S = 120
 COSTS = (
     "select model, count(*) as calls, sum(cost_usd) as cost_usd, max(day) as day "
     "from llm_calls group by model order by model"

@@ -109,7 +109,7 @@ def test_a_forked_child_has_its_own_buffer_and_connection(own_redis_server: Redi
             assert os.waitpid(child, 0)[1] == 0
         os._exit(0)
     """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(program), own_redis_server.url], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program), own_redis_server.url], check=True, timeout=120)
     names = arrived(own_redis_server.url)
     assert {name: names.count(name) for name in set(names)} == {"first": 1, "waiting": 1, "parent": 20, "child": 20}
 
@@ -122,7 +122,7 @@ def test_events_lost_at_the_end_of_a_process_are_logged() -> None:
         BehaviorAnalytics(delivery).track_many([UserEvent("click", "a")] * 3)
     """
     ended = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=30, capture_output=True, text=True
+        [sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=120, capture_output=True, text=True
     )
     assert ended.stderr.splitlines()[-1] == "3 events were never sent: Redis was away to the end"
 

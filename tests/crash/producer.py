@@ -31,7 +31,7 @@ class Producer:
 
     def stop(self) -> int:
         """End the traffic; give how many numbers of it were sent."""
-        output, _ = self._process.communicate(timeout=30)
+        output, _ = self._process.communicate(timeout=120)
         assert self._process.returncode == 0
         return int(output)
 

@@ -9,7 +9,7 @@ from jobs.schedule import Job
 from jobs.tick import Tick
 from tests.jobs.driving import Fields, Road
 
-DEADLINE_S = 20
+DEADLINE_S = 120
 EVENT: Fields = {"event_type": "page_view", "feature": "chat", "timestamp": "2024-06-29T12:00:00Z"}
 
 

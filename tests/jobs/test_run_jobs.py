@@ -22,7 +22,7 @@ def run_all(redis_url: str, data_dir: Path, **settings: str) -> tuple[int, list[
     """Run every job once; give the exit code and the events of its log."""
     chosen = {"REDIS_URL": redis_url, "DATA_DIR": str(data_dir), "LOG_FORMAT": "json", **settings}
     environment = os.environ | {f"AUTOBOT_ANALYTICS_{name}": value for name, value in chosen.items()}
-    done = subprocess.run(COMMAND, env=environment, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(COMMAND, env=environment, capture_output=True, timeout=120, check=False)
     return done.returncode, [orjson.loads(line) for line in done.stderr.splitlines()]
 
 

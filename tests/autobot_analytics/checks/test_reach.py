@@ -20,7 +20,7 @@ from autobot_analytics.embedded_redis import free_port
 from autobot_analytics.tokens import TOKENS_KEY, Role, Tokens
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 MAIL = "smtp://me:pw@mail.example/?from=a@b.example&to=c@d.example"
 
 

@@ -15,7 +15,7 @@ from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from tests.autobot_analytics.checks.conftest import MakeInstallation
 
-DEADLINE_S = 10.0
+DEADLINE_S = 60.0
 
 
 @pytest.fixture

@@ -34,12 +34,14 @@ def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installati
     folder = tmp_path_factory.mktemp("data")
     with RedisProcess() as server, redis.Redis.from_url(server.url) as client:
         given = {"AUTOBOT_ANALYTICS_REDIS_URL": server.url, "AUTOBOT_ANALYTICS_DATA_DIR": str(folder)}
+        given["AUTOBOT_ANALYTICS_TICK_INTERVAL_S"] = "60"  # what the first job publishes is fresh after the last one
         command = [sys.executable, "-m", "autobot_analytics.cli", "run", "--all"]
         subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=True)
         published_at = SnapshotWriter(client, "").published().at
         assert published_at is not None
         moment = published_at.replace(tzinfo=UTC)
-        yield Installation(Settings(redis_url=server.url, data_dir=folder), client, clock=lambda: moment)
+        settings = Settings(redis_url=server.url, data_dir=folder, tick_interval_s=60)
+        yield Installation(settings, client, clock=lambda: moment)
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_scheduler_that_has_just_ended(worked: Installation) -> None:
     found = scheduler(worked)
     assert found.state == State.WRONG
     assert found.found.endswith(": it has just ended")
-    assert scheduler(later(worked, minutes=1)).found == f"none has {worked.settings.data_dir}"
+    assert scheduler(later(worked, minutes=4)).found == f"none has {worked.settings.data_dir}"
 
 
 def test_scheduler_of_another_folder(worked: Installation, tmp_path: Path) -> None:
@@ -111,10 +113,10 @@ def test_scheduler_of_another_folder(worked: Installation, tmp_path: Path) -> No
 
 def test_heartbeat(worked: Installation) -> None:
     """The last tick's age is right for three intervals; nothing published at all is wrong."""
-    assert heartbeat(later(worked, seconds=30)).state == State.RIGHT
+    assert heartbeat(later(worked, minutes=3)).state == State.RIGHT
     found = heartbeat(later(worked, minutes=5))
     assert found.state == State.WRONG
-    assert found.found.endswith("min ago; one is due every 10 s")
+    assert found.found.endswith("min ago; one is due every 60 s")
     worked.redis.delete(INDEX_KEY)
     assert heartbeat(worked).state == State.WRONG
 
@@ -143,9 +145,9 @@ def test_published(worked: Installation) -> None:
     )
     worked.redis.hdel(INDEX_KEY, "agents", "paths")
     assert (published(worked).state, published(worked).found) == (State.DOUBTFUL, "paths, agents are missing")
-    old = published(later(worked, minutes=2))
+    old = published(later(worked, minutes=4))
     assert old.state == State.WRONG
-    assert old.found.endswith("more are stale, the oldest 2 min old")
+    assert old.found.endswith("more are stale, the oldest 4 min old")
     worked.redis.delete(INDEX_KEY)
     assert published(worked).found == f"none of {len(CATALOGUE)}"
 

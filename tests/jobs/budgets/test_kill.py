@@ -29,7 +29,7 @@ def test_killed_at_each_point(redis_url: str, redis_client: redis.Redis, tmp_pat
         for place, point in enumerate(POINTS):
             moment = (NOW + place * timedelta(minutes=3)).isoformat()
             command = [sys.executable, "-m", "tests.jobs.budgets.dying_look"]
-            ended = subprocess.run([*command, redis_url, str(tmp_path), receiver.url, moment, point], timeout=60)
+            ended = subprocess.run([*command, redis_url, str(tmp_path), receiver.url, moment, point], timeout=120)
             assert ended.returncode == (0 if point == "none" else -signal.SIGKILL), point
         assert firing(receiver.posted) == [(KEY, "firing")] * 2
         assert len(set(receiver.ids)) == len({one.body for one in receiver.posted}) == 1

@@ -70,7 +70,7 @@ def test_readers_never_see_half_a_publication(lake: Lake) -> None:
         publications += 1
     told = []
     for reader in readers:
-        answer, error = reader.communicate(timeout=60)
+        answer, error = reader.communicate(timeout=120)
         assert reader.returncode == 0, error
         told.append(json.loads(answer))
     assert all(one["opens"] >= OPENS and one["generations"] >= 25 for one in told), told
