@@ -38,13 +38,17 @@ def fault_of(url: str) -> str:
 
 
 def shown_url(url: str) -> str:
-    """Give a Redis URL without its password, which may stand before the host or in the query."""
+    """Give a Redis URL without its password, which may stand before the host or in the query.
+
+    A user without a password is hidden too: it may be a password where the colon before it was forgotten.
+    """
     url = re.sub(r"([?&]password=)[^&#]*", rf"\1{HIDDEN}", url)
     parts = urlsplit(url)
-    if parts.password is None:
+    if parts.username is None:
         return url
     host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{parts.username or ''}:{HIDDEN}@{host}").geturl()
+    shown = HIDDEN if parts.password is None else f"{parts.username}:{HIDDEN}"
+    return parts._replace(netloc=f"{shown}@{host}").geturl()
 
 
 def signing_key(secret: str) -> bytes:

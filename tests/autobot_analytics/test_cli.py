@@ -121,6 +121,7 @@ def test_redis_urls_as_people_write_them(url: str) -> None:
     ("url", "shown"),
     [
         ("redis://127.0.0.1:6379/4", "redis://127.0.0.1:6379/4"),
+        ("redis://secret@host/4", "redis://***@host/4"),
         ("rediss://me:p%40ss@host/0", "rediss://me:***@host/0"),
         ("redis://host:6379/4?password=pw&protocol=3", "redis://host:6379/4?password=***&protocol=3"),
         ("unix:///run/redis.sock?db=4", "unix:///run/redis.sock?db=4"),

@@ -122,7 +122,7 @@ def tears(seen: Publication) -> Iterator[str]:
         if noun in pipeline and pipeline[noun]["rows"] != totals[total]:
             yield f"{noun}: {pipeline[noun]['rows']} rows, {totals[total]} rolled up"
     for name in HASHES:
-        if seen.entry(name)["generation"] > seen.generation:
+        if name in seen.index and seen.entry(name)["generation"] > seen.generation:
             yield f"{name} is of a later generation than the index"
 
 
@@ -134,7 +134,7 @@ def steps_back(before: Publication, after: Publication) -> Iterator[str]:
     for name, value in before.totals().items():
         if totals[name] < value:
             yield f"{name}: {value} → {totals[name]}"
-    for name in HASHES:
+    for name in before.index.keys() & after.index.keys() & set(HASHES):  # one that was never due is in none
         same = before.entry(name)["generation"] == after.entry(name)["generation"]
         if same and before.raw[name] != after.raw[name]:
             yield f"{name} changed within generation {before.entry(name)['generation']}"

@@ -45,7 +45,9 @@ def test_kills_and_a_stalled_redis_lose_and_repeat_nothing(own_redis_server: Red
     ):
         for run in range(KILLS):
             with ServedScheduler(settings, log) as scheduler:
-                scheduler.logs("job_done" if run % 2 == 0 else "scheduler_started")  # in a later tick, or in the first
+                scheduler.logs(
+                    '"job":"tick","rows"' if run % 2 == 0 else "scheduler_started"
+                )  # in a later tick, or in the first
                 if run == STALLED_RUN:
                     stall(own_redis_server)
                     scheduler.logs("Redis does not serve us")
