@@ -21,6 +21,9 @@ LAST = f"{2**64 - 1}-{2**64 - 1}"
 INT64_MAX = 2**63 - 1
 _ANSWERS = 3  # of the commands in a page's transaction
 _BUFFER_BYTES = 1 << 19  # a page of usual entries
+_FIRST_ROWS = 64  # as long as nothing is known of how long entries are
+_GROWTH = 3  # times what was read so far: 64, 192 and 768 make one page of 1,024
+_PAGE_BYTES = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ def replication_id(client: redis.Redis) -> str:
 
 
 def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Page]:
-    """Read `key` from the entry after the ID `after` on, `rows` entries a page, up to its tail.
+    """Read `key` from the entry after the ID `after` on, at most `rows` entries a page, up to its tail.
 
-    There is always one page, be it empty. Raises redis.exceptions.RedisError.
+    There is always one page, be it empty. The first is short; of later ones as many entries are asked for as fill 8 MiB
+    when they are like the last, so that long ones do not fill the memory. Raises redis.exceptions.RedisError.
     """
+    most, rows, read = rows, min(rows, _FIRST_ROWS), 0
     pool = client.connection_pool
     connection = pool.get_connection()
     try:
@@ -94,6 +99,8 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         while True:
             page = _page(receiver.receive(marks.end), marks, rows)
             if not page.at_tail:
+                read += len(page.entries)
+                rows = min(most, _GROWTH * read, _fitting(page))
                 marks = _request(connection, key, page.entries[-1][0].decode(), rows)
             yield page
             if page.at_tail:
@@ -103,6 +110,11 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         raise
     finally:
         pool.release(connection)
+
+
+def _fitting(page: Page) -> int:
+    """Give how many entries of the size of this page's fill a page."""
+    return max(1, _PAGE_BYTES * len(page.entries) // page.size)
 
 
 def _request(connection: Connection, key: str, after: str, rows: int) -> _Marks:

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ from jobs.warehouse import WarehouseError, open_warehouse
 HEARTBEAT_S = 10
 LOOK_S = 0.2  # how soon the process sees that it was told to stop
 LOOK_WHETHER_DUE_S = 20
+LONGEST_REST_S = 300  # before a job that fails again and again, and would be due again at each look, is tried again
 BACKGROUND_JOBS = 4  # at once
 STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()
@@ -38,6 +40,7 @@ class Scheduler:
     def __init__(self, tick: Tick) -> None:
         self._tick = tick
         self._busy_since: dict[str, float] = {}
+        self._failures: Counter[str] = Counter()  # in a row
         self._exit_code = 0
         writer, background, side = ThreadPoolExecutor(1), ThreadPoolExecutor(BACKGROUND_JOBS), ThreadPoolExecutor(1)
         self._scheduler = BackgroundScheduler(
@@ -82,12 +85,21 @@ class Scheduler:
             return
         self._busy_since[job.name] = monotonic()
         try:
-            climb(job, self._tick, if_due=True)
+            succeeded = climb(job, self._tick, if_due=True)
+            if job.is_due is not None:
+                self._rest(job, succeeded)
         except Unusable:
             self._exit_code = 1
             self.stop()
         finally:
             del self._busy_since[job.name]
+
+    def _rest(self, job: Job, succeeded: bool) -> None:
+        """After each failure in a row, look twice as much later whether the job is due."""
+        self._failures[job.name] = 0 if succeeded else self._failures[job.name] + 1
+        if not succeeded:
+            rest = min(LOOK_WHETHER_DUE_S * 2 ** self._failures[job.name], LONGEST_REST_S)
+            self._scheduler.modify_job(job.name, next_run_time=datetime.now(UTC) + timedelta(seconds=rest))
 
     def _heartbeat(self) -> None:
         """Feed the watchdog while jobs come to an end; APScheduler also looks at the clock anew each time it wakes."""

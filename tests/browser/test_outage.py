@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Served
-from tests.browser.watching import refresh_until_gone, watched
+from tests.browser.watching import Watched, refresh_until_gone, watched
 
 pytestmark = pytest.mark.needs_program("chromium")
 
@@ -26,6 +26,11 @@ def test_redis_stops_and_comes_back(browser: Browser, served: Served) -> None:
         seen.page.locator("#spend .stale").get_by_role("link", name="Retry").click()
         expect(seen.page.locator("#said")).to_contain_text("Shown")  # it was tried, in vain
         assert seen.page.locator("#spend .stale").count() == 1
+        assert focused(seen) == "Retry"
+        served.redis.start()
+        refresh_until_gone(seen, ".stale")  # the card too whose Retry has the focus, which it then gets itself
+        assert seen.page.evaluate("document.activeElement.id") == "spend"
+        served.redis.stop()
         seen.open("/agents/one?id=code-agent-1")  # single tasks lie in Redis only
         failed = seen.page.locator("#history.failed")
         expect(failed).to_contain_text("Redis does not answer")
@@ -36,3 +41,8 @@ def test_redis_stops_and_comes_back(browser: Browser, served: Served) -> None:
         refresh_until_gone(seen, "#fresh .bad")
         refresh_until_gone(seen, ".stale")
         assert seen.page.locator("#history tbody tr").count() > 0
+
+
+def focused(seen: Watched) -> str:
+    """Give the words of what has the focus."""
+    return str(seen.page.evaluate("document.activeElement.textContent"))

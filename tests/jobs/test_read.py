@@ -50,3 +50,23 @@ def test_long_entries_make_small_batches(
         redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat", "metadata": "x" * 5_000})
     settings = Settings(ingest_page_rows=2)
     assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, NOW, START)] == rows
+
+
+def test_pages_are_as_long_as_entries_allow(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first page is short, later ones grow to what is asked for, or to what fills their bytes; none is left out."""
+    pipe = redis_client.pipeline()
+    for _ in range(2_000):
+        pipe.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat", "metadata": "x" * 100})
+    pipe.execute()
+
+    def lengths() -> list[int]:
+        return [len(page.entries) for page in pages(redis_client, BEHAVIOR.key, START, 1_024)]
+
+    assert lengths() == [64, 192, 768, 976]
+    monkeypatch.setattr("jobs.read._PAGE_BYTES", 50_000)
+    found = lengths()
+    assert sum(found) == 2_000
+    assert all(50_000 / 250 < length < 50_000 / 150 for length in found[2:-1])
+    monkeypatch.setattr("jobs.read._PAGE_BYTES", 1)
+    redis_client.xtrim(BEHAVIOR.key, 70, approximate=False)
+    assert lengths() == [64, 1, 1, 1, 1, 1, 1, 0]

@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ import redis
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.schedule import JOBS
+from jobs.backup.folder import BackupError
+from jobs.schedule import JOBS, Job
 from jobs.scheduler import Scheduler
+from jobs.tick import Tick
 from jobs.warehouse import open_warehouse
 from tests.jobs.driving import NOW, Road, index, iso
 
@@ -175,6 +179,27 @@ def test_unusable_warehouse_ends_the_process(redis_client: redis.Redis, monkeypa
     road.warehouse.close()
     monkeypatch.setattr("jobs.scheduler.HEARTBEAT_S", 1)
     assert Scheduler(road.worker).run() == 1
+
+
+def test_job_that_fails_again_rests_longer(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that stays due because it fails is tried again after twice as long each time, up to a limit."""
+    road, tried = Road(redis_client), [time.monotonic()]
+
+    def fail(tick: Tick) -> int:
+        tried.append(time.monotonic())
+        if len(tried) > 6:
+            scheduler.stop()
+        raise BackupError("the disk is full")
+
+    monkeypatch.setattr("jobs.scheduler.LOOK_WHETHER_DUE_S", 0.05)
+    monkeypatch.setattr("jobs.scheduler.LONGEST_REST_S", 0.5)
+    failing = Job("failing", "Fails.", fail, lambda _: timedelta(days=1), is_due=lambda _: True)
+    monkeypatch.setattr("jobs.scheduler.JOBS", (failing,))
+    scheduler = Scheduler(road.worker)
+    assert scheduler.run() == 0
+    rests = [later - earlier for earlier, later in pairwise(tried[1:])]
+    assert all(rest >= least for rest, least in zip(rests, (0.1, 0.2, 0.4, 0.5, 0.5), strict=True))
+    road.warehouse.close()
 
 
 def test_warehouse_that_another_program_holds(redis_url: str, tmp_path: Path) -> None:

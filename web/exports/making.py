@@ -96,7 +96,7 @@ def _from_snapshots(
     window = Window(first or last - min(timedelta(days=USUAL_DAYS - 1), last - date.min), last)
     if window.first > window.last:
         raise _refusal("from", "lies after today")
-    for name, bound in (("from", window.first), ("to", window.last)):
+    for name, bound in (("to", window.last), ("from", window.first)):
         if abs(bound - reading.today) > LONGEST_WINDOW:
             raise _refusal(name, "is more than ten years away")
     rows = table.rows(reading, window)

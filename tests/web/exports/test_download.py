@@ -23,9 +23,9 @@ REFUSED = {
     "/csv/costs?limit=5": "limit: this table has a row for each thing",
     "/parquet/usage?limit=5": "limit: a Parquet file has all rows",
     "/csv/costs?from=0001-01-01": "from: is more than ten years away",
-    "/csv/costs?to=0001-01-01": "from: is more than ten years away",
+    "/csv/costs?to=0001-01-01": "to: is more than ten years away",
     "/csv/costs?from=2024-07-02": "from: lies after today",
-    "/csv/costs?to=9999-12-31": "from: is more than ten years away",
+    "/csv/costs?to=9999-12-31": "to: is more than ten years away",
     "/json/full?days=0": "days: ",
     "/xlsx/full?days=x": "days: ",
 }

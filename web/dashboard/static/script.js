@@ -37,7 +37,7 @@
   }
 
   // Ids of definitions and of what is copied are running numbers: what is compared must not depend on them.
-  const content = (element) => element.outerHTML.replace(/(id|aria-describedby|data-copy)="[dq]\d+"/g, "");
+  const content = (element) => element.outerHTML.replace(/(id|aria-describedby|data-copy)="[dq]\d+"| tabindex="-1"/g, "");
 
   function swapLive(fresh) {
     for (const now of document.querySelectorAll("[data-live]")) {
@@ -49,18 +49,27 @@
       }
       if (content(now) === content(next)) continue;
       const scrolled = [...now.querySelectorAll(".scroll")].map((one) => [one.scrollLeft, one.scrollTop]);
+      const focus = now.contains(document.activeElement) ? focusMark() : null;
       now.replaceWith(next);
+      if (focus) refocus(focus(), next);
       next.querySelectorAll(".scroll").forEach((one, place) => scrolled[place] && one.scrollTo(...scrolled[place]));
       ready(next);
     }
     say(document.querySelector("#fresh .bad") ? "Redis does not answer; the figures are the last that are known." : "");
   }
 
-  // What somebody reads, fills in or points at is left as it is until the next time.
+  // A card whose Retry is no longer needed gets the focus itself: the reader's place is not lost.
+  function refocus(one, card) {
+    if (!one || one === card) card.tabIndex = -1;
+    (one || card).focus({ preventScroll: true });
+  }
+
+  // What somebody reads, fills in or points at is left as it is until the next time; a Retry waits for just that.
   function busy(element) {
-    if (element.classList.contains("failed")) return false; // the focus is on its own Retry
+    const focus = document.activeElement;
+    const held = element !== focus && element.contains(focus) && !focus.matches("[data-retry]");
     const picked = getSelection();
-    return !picked.isCollapsed && picked.containsNode(element, true) || element.contains(document.activeElement) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
+    return held || !picked.isCollapsed && picked.containsNode(element, true) || element.matches(":hover") && element.querySelector(".term:hover, .hover") || element.querySelector("form [data-touched]");
   }
 
   // Renewal can be paused; the choice lasts as long as the browser is open.
