@@ -153,6 +153,18 @@ class Settings(Bridging, Backups, Thresholds):
     future_tolerance_s: Annotated[
         float, Field(ge=0, description="Seconds an event may lie in the future before it is a dead letter.")
     ] = 300.0
+    retention_days: Annotated[
+        int,
+        Field(
+            ge=31,
+            le=36_500,
+            description="Days before today for which raw events and dead letters are kept; what was made of older ones "
+            "stays. See privacy.md.",
+        ),
+    ] = 400
+    retain_interval_s: Annotated[
+        float, Field(ge=60, le=86_400, description="Seconds between two looks for raw events that are too old.")
+    ] = 3_600.0
     session_gap_min: Annotated[float, Field(gt=0, description="Minutes of inactivity that end a session.")] = 30.0
     session_max_h: Annotated[float, Field(gt=0, description="Longest session in hours; a longer one is cut.")] = 24.0
     feature_event_max_min: Annotated[

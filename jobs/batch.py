@@ -35,6 +35,7 @@ class Batch:
 
     columns: EntryColumns
     page: Page
+    kept_from: datetime  # entries that lie before do not fit
     good: pl.DataFrame = field(default_factory=pl.DataFrame)
     bad: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DEAD))
     failure: Unforeseen | None = None
@@ -50,7 +51,9 @@ class Batch:
         return self.columns.last_id
 
 
-def batches(client: redis.Redis, stream: Stream, settings: Settings, now: datetime, last_id: str) -> Generator[Batch]:
+def batches(
+    client: redis.Redis, stream: Stream, settings: Settings, now: datetime, kept_from: datetime, last_id: str
+) -> Generator[Batch]:
     """Read `stream` after the ID `last_id` up to its tail; there is always one batch, be it empty.
 
     Raises redis.exceptions.RedisError.
@@ -61,7 +64,7 @@ def batches(client: redis.Redis, stream: Stream, settings: Settings, now: dateti
             columns.add(page.entries)
             size += page.size
             if page.at_tail or columns.rows >= settings.ingest_batch_rows or size >= BATCH_BYTES:
-                yield _checked(stream, settings, now, Batch(columns, page))
+                yield _checked(stream, settings, now, Batch(columns, page, kept_from))
                 columns, size = EntryColumns(), 0
 
 
@@ -69,7 +72,7 @@ def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Ba
     """Sort the entries of `batch` into those that fit and those that do not. Raises Unforeseen."""
     with foreseeing():
         frame = batch.columns.frame(stream, settings.max_field_bytes)
-        checked = validate(stream, frame, now, timedelta(seconds=settings.future_tolerance_s))
+        checked = validate(stream, frame, now, timedelta(seconds=settings.future_tolerance_s), batch.kept_from)
         return replace(batch, good=checked.good, bad=_dead_letters(checked, batch.columns))
 
 
@@ -77,7 +80,7 @@ def only(batch: Batch, entries: Sequence[Entry]) -> Batch:
     """Give `batch` with no other than these of its entries, not checked yet."""
     columns = EntryColumns()
     columns.add(entries)
-    return Batch(columns, batch.page)
+    return Batch(columns, batch.page, batch.kept_from)
 
 
 def without(

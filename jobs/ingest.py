@@ -25,6 +25,7 @@ from jobs.prefetch import prefetched
 from jobs.prices import CallKind, RateCard
 from jobs.read import id_key, replication_id, signed_id
 from jobs.reply import Entry
+from jobs.rollup import kept_from
 from jobs.warehouse import Warehouse
 
 FACTS = {BEHAVIOR.noun: "behavior_events", AGENTS.noun: "agent_events", LLM.noun: "llm_calls"}
@@ -61,7 +62,8 @@ class Ingest:
         position = self.position(stream)
         server = replication_id(self._client)
         taken = 0
-        make = partial(batches, self._client, stream, self._settings, now, position.last_id)
+        since = kept_from(self._warehouse, stream.noun)
+        make = partial(batches, self._client, stream, self._settings, now, since, position.last_id)
         with _collector_off(), prefetched(make) as found:
             for batch in found:
                 self._milestone("after_read")

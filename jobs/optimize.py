@@ -13,10 +13,11 @@ import polars as pl
 import structlog
 
 import sql
+from autobot_analytics.contract import LLM
 from jobs.closed_days import closed_cost, differs_much
 from jobs.prices import STANDARD_TIERS
 from jobs.recommend import BrokenRules, ask
-from jobs.rollup import local_date
+from jobs.rollup import first_whole_day, local_date
 from jobs.tariff import TOKENS_END
 from jobs.tick import Tick
 
@@ -65,16 +66,17 @@ def sort_by_size(tick: Tick) -> None:
     warehouse, sizes = tick.warehouse, _sizes(tick.rates.steps())
     made_for = f"{tick.settings.timezone} {tick.settings.cache_lifetime_min} {sizes}"
     rolled, after = warehouse.meta("rolled"), warehouse.meta("sized", "0")
+    first_day = first_whole_day(warehouse, LLM.noun, tick.settings.timezone).isoformat()
     with tick.writing():
         if warehouse.meta("timezone") != tick.settings.timezone:
             return  # the next tick makes the calendar anew
         if warehouse.meta("sized_for") != made_for:
             with warehouse.transaction():
                 if not warehouse.meta("sized_for").startswith(f"{tick.settings.timezone} "):
-                    warehouse.run("optimize/forget")
+                    warehouse.run("optimize/forget", first_day=first_day)
                 warehouse.set_meta(sized=0, sized_for=made_for)
             after = "0"
-    for (day,) in warehouse.run("optimize/touched", after=after, rolled=rolled):
+    for (day,) in warehouse.run("optimize/touched", after=after, rolled=rolled, first_day=first_day):
         if tick.stopping.is_set():
             return
         with warehouse.view(sizes=pl.DataFrame(sizes, schema=SIZES, orient="row")):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from autobot_analytics.contract import BEHAVIOR, STREAMS
 from autobot_analytics.settings import Settings
 from jobs.counters import count_calls, count_events, count_streams, count_tasks
 from jobs.warehouse import Row, Warehouse
@@ -68,9 +69,30 @@ def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
     return found
 
 
+def kept_from(warehouse: Warehouse, noun: str) -> datetime:
+    """Give the moment from which on the facts of a stream are kept; what was made of earlier ones stays as it is."""
+    return cast(datetime, warehouse.run("retention/kept_from", noun=noun)[0][0])
+
+
+def first_whole_day(warehouse: Warehouse, noun: str, timezone: str) -> date:
+    """Give the first day in `timezone` all of whose facts are kept."""
+    return local_date(kept_from(warehouse, noun) - timedelta(microseconds=1), timezone) + timedelta(days=1)
+
+
 def _forget(warehouse: Warehouse, timezone: str) -> None:
-    """Drop the rollups, which are cut in another zone, so that they are made anew from the facts and all published."""
-    warehouse.run("rollup/forget")
+    """Drop the rollups, which are cut in another zone, so that they are made anew from the facts and all published.
+
+    What is older than the facts moves to the days of the new zone, but for days of users, which stay as they were.
+    """
+    warehouse.run(
+        "rollup/forget",
+        **{f"{stream.noun}_from": kept_from(warehouse, stream.noun) for stream in STREAMS},
+        first_day=first_whole_day(warehouse, BEHAVIOR.noun, timezone).isoformat(),
+    )
+    quarters = _quarters(warehouse.execute("select bucket from calendar order by bucket"))
+    warehouse.execute("delete from calendar")
+    _put_on_calendar(warehouse, quarters, timezone)
+    warehouse.run("rollup/move_days")
     later_than_any = int(warehouse.meta("generation")) + 1
     warehouse.set_meta(first_behavior_day="", rolled=0, timezone=timezone)
     warehouse.set_meta(generation=later_than_any, published_generation=later_than_any)
@@ -81,7 +103,10 @@ def _quarters(rows: Sequence[Row]) -> list[datetime]:
 
 
 def _add_to_calendar(warehouse: Warehouse, rolled: int, timezone: str) -> None:
-    quarters = _quarters(warehouse.run("rollup/new_buckets", rolled=rolled))
+    _put_on_calendar(warehouse, _quarters(warehouse.run("rollup/new_buckets", rolled=rolled)), timezone)
+
+
+def _put_on_calendar(warehouse: Warehouse, quarters: Sequence[datetime], timezone: str) -> None:
     if not quarters:
         return
     local = pl.col("bucket").dt.replace_time_zone("UTC").dt.convert_time_zone(timezone)
@@ -105,7 +130,12 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
     warehouse.run("rollup/users", rolled=rolled, today=today.isoformat(), first_day=first_day)
     gap = timedelta(minutes=settings.session_gap_min)
     first_at, last_at = warehouse.run(
-        "rollup/session_regions", rolled=rolled, gap=gap, first=touched[0], last=touched[-1] + _QUARTER
+        "rollup/session_regions",
+        rolled=rolled,
+        gap=gap,
+        first=touched[0],
+        last=touched[-1] + _QUARTER,
+        kept_from=kept_from(warehouse, BEHAVIOR.noun),
     )[0]
     if first_at is not None:
         warehouse.run(

@@ -20,6 +20,7 @@ from jobs.optimize import optimize
 from jobs.price_list import list_prices
 from jobs.recommend import recommend
 from jobs.report import send_report
+from jobs.retention import retain
 from jobs.tick import Tick
 
 
@@ -114,6 +115,12 @@ JOBS = (
         send_report,
         lambda settings: timedelta(seconds=settings.report_interval_s),
         background=True,
+    ),
+    Job(
+        "retain",
+        "Removes raw events and dead letters that are older than is kept; what was made of them stays.",
+        retain,
+        lambda settings: timedelta(seconds=settings.retain_interval_s),
     ),
     Job(
         "notifications",

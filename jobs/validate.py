@@ -39,11 +39,14 @@ class Validated:
     bad: pl.DataFrame
 
 
-def validate(stream: Stream, frame: pl.DataFrame, now: datetime, future_tolerance: timedelta) -> Validated:
+def validate(
+    stream: Stream, frame: pl.DataFrame, now: datetime, future_tolerance: timedelta, kept_from: datetime = EARLIEST
+) -> Validated:
     """Check `frame` (of `EntryColumns.frame`) against the contract of `stream`.
 
     `good` has `row_id`, `entry_ms`, `entry_seq`, every field of the contract typed and defaulted, `unknown`, and the
-    stream's time field filled from the entry's ID where it is absent. `now` is UTC without a zone.
+    stream's time field filled from the entry's ID where it is absent. `now` and `kept_from`, since when facts are kept,
+    are UTC without a zone.
     """
     times = [field.name for field in stream.fields if field.kind is Kind.TIME and field.name in frame.columns]
     frame = frame.with_columns(_time(frame[name]).alias(f"time:{name}") for name in times)
@@ -58,7 +61,7 @@ def validate(stream: Stream, frame: pl.DataFrame, now: datetime, future_toleranc
     complaints: list[tuple[str, pl.Expr, pl.Expr]] = [
         (field.name, bad, reason) for field, (_, bad, reason) in zip(stream.fields, checks, strict=True)
     ]
-    rules = _row_rules(stream, now, future_tolerance)
+    rules = _row_rules(stream, now, future_tolerance, kept_from)
     everything = frame.select(
         "entry_id",  # there may be nothing else that is as long as the batch
         _or_null(frame, "malformed").alias("malformed"),
@@ -175,7 +178,9 @@ def _event_time(stream: Stream) -> pl.Expr:
     return pl.col(stream.time_field).fill_null(arrived).alias(stream.time_field)
 
 
-def _row_rules(stream: Stream, now: datetime, future_tolerance: timedelta) -> list[tuple[str, pl.Expr, pl.Expr]]:
+def _row_rules(
+    stream: Stream, now: datetime, future_tolerance: timedelta, kept_from: datetime
+) -> list[tuple[str, pl.Expr, pl.Expr]]:
     """Give what must hold for a row beyond its single fields: (name, whether it fails, reason)."""
     latest = now + future_tolerance
     names = [stream.time_field] + (["completed_at"] if stream is AGENTS else [])
@@ -184,6 +189,10 @@ def _row_rules(stream: Stream, now: datetime, future_tolerance: timedelta) -> li
         for name in names
         for when, fails in (("in the future", pl.col(name) > latest), ("before 1970", pl.col(name) < EARLIEST))
     ]
+    if kept_from > EARLIEST:
+        name = stream.time_field
+        said = f"{name}: {{}} lies before {kept_from}: older than retention, what it would change is no longer known"
+        rules.append(("older than retention", pl.col(name) < kept_from, pl.format(said, pl.col(name))))
     if stream is LLM:
         cached = pl.col("cached_input_tokens").fill_null(0) + pl.col("cache_write_tokens").fill_null(0)
         exceeds = (pl.col("cache_accounting") == "inclusive") & (cached > pl.col("input_tokens"))

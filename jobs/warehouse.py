@@ -13,7 +13,7 @@ import orjson
 import sql
 from autobot_analytics.settings import Settings
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 Row = tuple[object, ...]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -35,17 +35,23 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
     settings = settings_of(ctx)
     import redis
 
+    from autobot_analytics.contract import LLM
     from jobs.lock import AlreadyRunning
     from jobs.price_file import PriceFileError
     from jobs.reprice import compare
     from jobs.reprice import reprice as reprice_days
+    from jobs.rollup import first_whole_day
     from jobs.scheduler import at_work
+    from jobs.validate import EARLIEST
     from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken
 
     days = first.date(), last.date()
     try:
         with connected(settings), at_work(settings) as tick:
+            kept = first_whole_day(tick.warehouse, LLM.noun, settings.timezone)
+            if days[0] < kept and kept > EARLIEST.date() + timedelta(days=1):
+                click.echo(f"Calls before {kept} are no longer kept; their costs stay as they are.")
             differences = compare(tick, *days)
             _show(differences, tick.rates.price_version)
             if dry_run or not differences:

@@ -10,6 +10,12 @@ from llm_calls
 join calendar on calendar.bucket = llm_calls.bucket
 where llm_calls.batch > $judged and calendar.day between $oldest::date and $today::date
 union
+-- all are judged again: also days whose calls are no longer kept
+select calendar.day
+from llm_15m
+join calendar on calendar.bucket = llm_15m.bucket
+where $judged = 0 and calendar.day between $oldest::date and $today::date
+union
 select $today::date as day;
 
 create or replace temp table changed_days as

@@ -1,6 +1,7 @@
 -- Question: which entries of a batch do we have already? Asked when a stream is read again from its beginning, after
 -- it was recreated or its server failed over: an entry is the same when its ID and all its content are.
--- Grain: one row per entry. Inputs: fresh, again (entries that have the ID of a dead letter, as they are now; they may
+-- Of an entry that was removed here only its ID is known.
+-- Grain: one row per entry. Inputs: fresh, bad (those that do not fit), removed_entries, again (entries that have the ID of a dead letter, as they are now; they may
 -- fit by now), the stream's facts, $facts, $noun, $first_ms, $last_ms.
 create or replace temp table recognised as
 with known_rows as (
@@ -32,10 +33,24 @@ known_dead as (
         and dead_letters.entry_ms = again.entry_ms
         and dead_letters.entry_seq = again.entry_seq
         and dead_letters.raw = again.raw
+),
+
+known_removed as (
+    select entry_ms, entry_seq
+    from removed_entries
+    where noun = $noun
+        and entry_ms between $first_ms and $last_ms
+        and (entry_ms, entry_seq) in (
+            select (entry_ms, entry_seq) from fresh
+            union all
+            select (entry_ms, entry_seq) from bad
+        )
 )
 
 select entry_ms, entry_seq from known_rows
 union
 select entry_ms, entry_seq from known_duplicates
 union
-select entry_ms, entry_seq from known_dead;
+select entry_ms, entry_seq from known_dead
+union
+select entry_ms, entry_seq from known_removed;

@@ -1,5 +1,6 @@
 -- Question: which agents are there, when were they first and last active, and which tasks of theirs are the newest?
--- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), touched, calendar, $history_rows.
+-- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), former_agents, touched, calendar,
+-- $history_rows.
 -- Agents that lost something: a task is another's now, has another type, began at another time or was last heard of
 -- earlier. They are made anew from all their tasks; to the others new tasks can only add.
 create or replace temp table shrunk as
@@ -35,6 +36,10 @@ told as (
     select agent_id, nullif(agent_type, 'unknown') as agent_type, first_activity, last_activity, typed_at, typed_by
     from agents
     where agent_id in (select agent_id from made) and agent_id not in (select agent_id from shrunk)
+    union all
+    select *
+    from former_agents
+    where agent_id in (select agent_id from shrunk)
 )
 
 select

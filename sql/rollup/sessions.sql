@@ -6,8 +6,8 @@ select sessions.session_key, sessions.run_started_at, sessions.started_at, sessi
 from sessions
 join region
     on region.session_key = sessions.session_key
-    and sessions.run_started_at between region.first_at and region.last_at
-where sessions.run_started_at between $first and $last;
+    and sessions.started_at between region.first_at and region.last_at
+where sessions.started_at between $first and $last;
 
 delete from session_features
 where (session_key, started_at) in (select (session_key, started_at) from undone);

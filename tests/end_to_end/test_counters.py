@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
+from jobs.retention import retain
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.web.conftest import Web
 from tests.web.metrics.exposed import Values, scrape, value
@@ -82,9 +83,9 @@ class Counted(Road):
                 self.ask("delete from behavior_events where user_id = 'a'")
                 self._compute_anew()
             case "retain":
-                self.ask("delete from llm_calls where event_time < $now - interval 1 hour", now=self.now)
-                self.ask("delete from agent_events where started_at < $now - interval 1 hour", now=self.now)
-                self.ask("delete from behavior_events where event_time < $now - interval 1 hour", now=self.now)
+                self.worker.settings = self.settings.model_copy(update={"retention_days": 1})  # fewer than one may set
+                retain(self.worker)
+                self.worker.settings = self.settings
             case "zone":
                 zone = "Asia/Kathmandu" if self.settings.timezone == "UTC" else "UTC"
                 self.settings = self.settings.model_copy(update={"timezone": zone})

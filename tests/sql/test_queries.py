@@ -31,6 +31,7 @@ FOLDERS = (
     "recommendations/maintenance",
     "recommendations/optimization",
     "reprice",
+    "retention",
     "rollup",
     "snapshots",
 )

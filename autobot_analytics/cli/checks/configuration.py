@@ -39,6 +39,10 @@ CONTRADICTIONS: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "REPORT_EVERY sends reports and NOTIFY_URLS is empty",
     ),
     (lambda one: one.session_gap_min > one.session_max_h * 60, "SESSION_GAP_MIN is longer than SESSION_MAX_H"),
+    (
+        lambda one: one.journey_days > one.retention_days,
+        "JOURNEY_DAYS is more than RETENTION_DAYS: journeys are made of raw events",
+    ),
     (lambda one: one.stream_maxlen == 0, "STREAM_MAXLEN is 0: streams grow until Redis has no memory left"),
     (
         lambda one: one.warehouse_memory_mb > MEMORY_SHARE * _machine_memory_mb(),

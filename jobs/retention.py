@@ -1,0 +1,74 @@
+"""Retention: facts older than the setting are removed; what was made of them stays for ever.
+
+Whole days go, at most thirty in one transaction, which also notes from when on facts are kept. Ingest refuses what lies
+before that moment, and rollups never compute again what lies before it: what the facts were is not known any more.
+"""
+
+from datetime import datetime, timedelta
+
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
+from jobs.budgets.periods import midnight
+from jobs.optimize import sort_by_size
+from jobs.read import INT64_MAX, signed_id
+from jobs.rollup import local_date, roll_up
+from jobs.tick import Tick
+from jobs.warehouse import Warehouse
+
+REMOVING = {BEHAVIOR.noun: "retention/events", AGENTS.noun: "retention/tasks", LLM.noun: "retention/calls"}
+DAYS_AT_ONCE = 30
+
+
+def retain(tick: Tick) -> int:
+    """Remove facts, dead letters and repeated entries that are older than the setting; give how many went."""
+    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    roll_up(warehouse, settings, now)  # what was not made of facts yet is made before they go
+    sort_by_size(tick)
+    until = midnight(local_date(now, settings.timezone) - timedelta(days=settings.retention_days), settings.timezone)
+    removed = 0
+    for stream in STREAMS:
+        removed += _remove_facts(tick, stream.noun, until, now)
+        with warehouse.transaction():
+            before_window = now - timedelta(hours=settings.dedupe_window_h)
+            removed += _count(
+                warehouse,
+                "retention/rejected",
+                noun=stream.noun,
+                until=until,
+                until_ms=_ms(min(until, before_window)),
+                first_ms=first_ms(warehouse, stream.noun),
+            )
+    tick.publish("retain")
+    return removed
+
+
+def first_ms(warehouse: Warehouse, noun: str) -> int:
+    """Give the first part of the oldest ID that the stream holds, as far as we know; the largest when it is empty."""
+    first_id = warehouse.value("select first_id from streams where noun = $noun", noun=noun)
+    return INT64_MAX if first_id is None else signed_id(str(first_id))[0]
+
+
+def _remove_facts(tick: Tick, noun: str, until: datetime, now: datetime) -> int:
+    warehouse, settings, today = tick.warehouse, tick.settings, local_date(now, tick.settings.timezone)
+    removed = 0
+    while not tick.stopping.is_set():
+        oldest = warehouse.run("retention/oldest", noun=noun)[0][0]
+        if not isinstance(oldest, datetime) or oldest >= until:  # None: there is none
+            break
+        step = midnight(local_date(oldest, settings.timezone) + timedelta(days=DAYS_AT_ONCE), settings.timezone)
+        border = min(until, step)
+        with warehouse.transaction():
+            warehouse.run(REMOVING[noun], until=border, today=today.isoformat(), journey_days=settings.journey_days)
+            held_ms = first_ms(warehouse, noun)
+            removed += _count(warehouse, "retention/entries", noun=noun, until=border, first_ms=held_ms)
+            tick.milestone("in_retention")
+        tick.milestone("after_retention")
+    return removed
+
+
+def _count(warehouse: Warehouse, query: str, **parameters: object) -> int:
+    warehouse.run(query, **parameters)
+    return int(str(warehouse.value("select count(*) from removed")))
+
+
+def _ms(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1)) // timedelta(milliseconds=1)
