@@ -13,6 +13,7 @@ from autobot_analytics.cli.backtest import backtest
 from autobot_analytics.cli.backup import backup
 from autobot_analytics.cli.demo import demo
 from autobot_analytics.cli.doctor import doctor
+from autobot_analytics.cli.erase import erase
 from autobot_analytics.cli.import_autobot import import_autobot
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.reprice import reprice
@@ -30,6 +31,7 @@ COMMANDS = (
     backup,
     demo,
     doctor,
+    erase,
     import_autobot,
     load,
     reprice,

@@ -74,8 +74,11 @@ def is_due(tick: Tick) -> bool:
         return passed >= timedelta(seconds=tick.settings.lake_interval_s) - LOOKED_AT_EVERY / 2  # rather than one late
 
 
-def publish_lake(tick: Tick) -> int:
-    """Publish what changed since the last time; give how many rows were written."""
+def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
+    """Publish what changed since the last time; give how many rows were written.
+
+    `leave_nothing`: of what was published before, also of what somebody may be reading.
+    """
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
     folder = LakeFolder(settings.lake_path)
     before = _last(warehouse, settings, folder)
@@ -85,7 +88,7 @@ def publish_lake(tick: Tick) -> int:
     if tick.stopping.is_set():
         return 0
     tick.milestone("lake_written")
-    anew = not is_whole or before is None or before.as_of.date() < now.date()
+    anew = leave_nothing or not is_whole or before is None or before.as_of.date() < now.date()
     manifest = Manifest(
         generation=int(warehouse.meta("lake_begun")),
         as_of=now,
@@ -105,7 +108,7 @@ def publish_lake(tick: Tick) -> int:
     if before is None:
         folder.clear([file.path for one in manifest.datasets.values() for file in one.files])
     tick.milestone("lake_put")
-    _finish(tick, folder, manifest, now - timedelta(minutes=settings.lake_keep_min))
+    _finish(tick, folder, manifest, now - timedelta(minutes=0 if leave_nothing else settings.lake_keep_min))
     return draft.rows
 
 
@@ -183,7 +186,7 @@ def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, long_ago: dateti
     }
     since = f"{manifest.as_of.isoformat()}Z"
     retired = {name: manifest.retired.get(name, since) for name in folder.versions() - current}
-    old = {name for name, at in retired.items() if at < f"{long_ago.isoformat()}Z"}
+    old = {name for name, at in retired.items() if at <= f"{long_ago.isoformat()}Z"}
     kept = {name: at for name, at in sorted(retired.items()) if name not in old}
     write_file(folder.folder / MANIFEST, replace(manifest, retired=kept).dump())
     for name in old:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
+from jobs.erase import find, remove, rename
 from jobs.retention import retain
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.web.conftest import Web
@@ -20,6 +21,19 @@ from tests.web.metrics.exposed import Values, scrape, value
 NEVER_FALL = ("_total", "_bucket", "_count", "_sum")
 AGENT_IDS, MODELS = ("a", "b", "c"), ("gpt-4o", "gpt-4o-mini", "nobody-knows-it")
 STATES = ("running", "completed", "failed", "timeout", "cancelled")
+TROUBLES = (
+    "restart jobs",
+    "restart web",
+    "reprice",
+    "erase",
+    "delete",
+    "retain",
+    "zone",
+    "flush",
+    "trim",
+    "later",
+    "cap",
+)
 
 sends = st.tuples(
     st.just("send"),
@@ -33,7 +47,19 @@ actions = st.one_of(
     sends,
     st.tuples(
         st.sampled_from(
-            ("restart jobs", "restart web", "reprice", "erase", "retain", "zone", "flush", "trim", "later", "cap")
+            (
+                "restart jobs",
+                "restart web",
+                "reprice",
+                "erase",
+                "delete",
+                "retain",
+                "zone",
+                "flush",
+                "trim",
+                "later",
+                "cap",
+            )
         ),
         st.none(),
     ),
@@ -78,6 +104,10 @@ class Counted(Road):
                     )
                     self.warehouse.set_meta(batch=batch)
             case "erase":
+                find(self.worker, "a")
+                remove(self.worker)
+                rename(self.worker, "a")
+            case "delete":  # more than anything of ours takes away
                 for table in ("llm_calls", "llm_15m", "agent_events", "tasks", "agent_15m", "agents"):
                     self.ask(f"delete from {table} where agent_id = 'a'")
                 self.ask("delete from behavior_events where user_id = 'a'")

@@ -66,7 +66,7 @@ def send_all(road: Road, at: datetime, name: str = "a") -> None:
 
 
 def sums(road: Road) -> Documents:
-    """Give what is published but for what shows single events; paths, which are numbered as they come, by what they are."""
+    """Give what is published but for what shows single events; paths are numbered as they come, and spelled out."""
     sort_by_size(road.worker)
     explore(road.worker)
     found = {key: found for key, found in road.published().items() if key.partition(":")[0] not in SINGLE}

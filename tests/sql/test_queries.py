@@ -13,6 +13,7 @@ FOLDERS = (
     "anomalies",
     "budgets",
     "counters",
+    "erase",
     "explore",
     "ingest",
     "ingest/agent",

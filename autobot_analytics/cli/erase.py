@@ -1,0 +1,78 @@
+"""`autobot-analytics erase`: what tells who somebody is goes; what was counted stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from autobot_analytics.cli.environment import connected, settings_of
+
+if TYPE_CHECKING:
+    from jobs.erase import Stored
+
+EPILOG = """\b
+Examples:
+  autobot-analytics erase user_000042 --dry-run
+  autobot-analytics erase user_000042
+
+The user and all sessions of the user get random names in the warehouse, in Redis and in the lake. Identifiers and
+texts of their events go, as do entries of the streams and dead letters that name the user. No figure changes. A
+scheduler on the same data folder must be stopped first. Ended half-way, the same command does the rest.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("user_id")
+@click.option("--dry-run", is_flag=True, help="Show what is stored and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
+    """Make the events of USER_ID nobody's. This cannot be undone."""
+    settings = settings_of(ctx)
+    import redis
+
+    from jobs.erase import NOBODY, find, remove, rename, write_anew
+    from jobs.lock import AlreadyRunning
+    from jobs.price_file import PriceFileError
+    from jobs.scheduler import at_work
+    from jobs.warehouse import WarehouseError
+    from snapshots.writer import Overtaken
+
+    if user_id in NOBODY or not user_id:
+        raise click.UsageError(f"{user_id!r} stands for users who are not known, and names nobody.")
+    try:
+        with connected(settings):
+            with at_work(settings) as tick:
+                tick.warehouse.require_room(settings.min_free_mb)
+                _show(find(tick, user_id))
+                if dry_run:
+                    return
+                if not yes:
+                    click.confirm("Erase it for ever?", abort=True)
+                remove(tick)
+                rename(tick, user_id)
+            write_anew(settings)
+    except Overtaken as error:
+        raise click.ClickException(f"Not published ({error}): run the same command again.") from error
+    except redis.ResponseError as error:
+        raise click.ClickException(f"Redis refuses: {error}. Run the same command again.") from error
+    except (AlreadyRunning, PriceFileError, WarehouseError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Erased. Backups and exports that were made before are not touched: see privacy.md.")
+
+
+def _show(stored: Stored) -> None:
+    lines = {
+        "events": stored.events,
+        "model calls": stored.calls,
+        "entries of tasks whose texts name the user": stored.task_entries,
+        "dead letters": stored.dead_letters,
+        "sessions": stored.sessions,
+        "days": stored.days,
+    }
+    if not any(lines.values()):
+        click.echo("Nothing is stored under this name.")
+    for name, count in lines.items():
+        if count:
+            click.echo(f"{count:>12,} {name}")
