@@ -17,6 +17,7 @@ from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, si
 from autobot_analytics.backups import Backups
 from autobot_analytics.bridging import Bridging
 from autobot_analytics.redis_url import RedisUrl
+from autobot_analytics.retaining import Retaining
 from autobot_analytics.thresholds import Thresholds
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
@@ -24,7 +25,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(Bridging, Backups, Thresholds):
+class Settings(Bridging, Backups, Retaining, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
@@ -153,18 +154,6 @@ class Settings(Bridging, Backups, Thresholds):
     future_tolerance_s: Annotated[
         float, Field(ge=0, description="Seconds an event may lie in the future before it is a dead letter.")
     ] = 300.0
-    retention_days: Annotated[
-        int,
-        Field(
-            ge=31,
-            le=36_500,
-            description="Days before today for which raw events and dead letters are kept; what was made of older ones "
-            "stays. See privacy.md.",
-        ),
-    ] = 400
-    retain_interval_s: Annotated[
-        float, Field(ge=60, le=86_400, description="Seconds between two looks for raw events that are too old.")
-    ] = 3_600.0
     session_gap_min: Annotated[float, Field(gt=0, description="Minutes of inactivity that end a session.")] = 30.0
     session_max_h: Annotated[float, Field(gt=0, description="Longest session in hours; a longer one is cut.")] = 24.0
     feature_event_max_min: Annotated[

@@ -6,8 +6,10 @@ import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
+from autobot_analytics.settings import Settings
+from jobs.retention import retain
 from snapshots.catalogue import INDEX_KEY, PREFIX
-from tests.jobs.driving import Fields, Road, iso
+from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.publications import call, changed, generation, visit
 
 HOSTILE = b"<script>alert(1)</script>\xff"
@@ -106,3 +108,16 @@ def test_dead_letters_wait_for_redis(road: Road, redis_client: redis.Redis) -> N
         redis_client.delete(key)
     road.tick()
     assert road.published()["dead_letters"]["llm"]["wrong_field"] == ["input_tokens"]
+
+
+def test_dead_letters_go_when_they_are_old(redis_client: redis.Redis) -> None:
+    """A dead letter goes when it was seen longer ago than is kept; that there was one stays counted."""
+    road = Road(redis_client, Settings(retention_days=40), now=NOW - timedelta(days=41))
+    road.send(LLM, {"model": "no tokens"})
+    road.tick()
+    road.now = NOW
+    assert retain(road.worker) == 1
+    assert road.ask("select * from dead_letters") == road.ask("select * from newest_dead_letters") == []
+    assert road.position(LLM)["dead"] == 1
+    assert road.ask("select sum(entries) from dead_reasons") == [(1,)]
+    road.warehouse.close()

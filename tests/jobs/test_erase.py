@@ -15,15 +15,12 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.erase import Stored, find, remove, rename, write_anew
-from jobs.explore import explore
-from jobs.optimize import sort_by_size
-from tests.jobs.driving import NOW, Documents, iso
+from tests.jobs.driving import NOW, iso
 from tests.jobs.lake.laking import Lake
+from tests.jobs.summed import sums
 
 USER = 'Zoë "zebra" O\'Neil'
 SESSION = "visit of zebra"
-SINGLE = {"journeys", "session_costs", "recent_events", "recent_calls", "recent_agent_tasks", "agent_history"}
-SINGLE |= {"dead_letters"}
 EVENT: dict[Any, Any] = {"event_type": "page_view", "feature": "chat"}
 CALL: dict[Any, Any] = {"provider": "openai", "model": "gpt-4o", "input_tokens": 1000, "output_tokens": 10}
 TASK: dict[Any, Any] = {"agent_id": "a", "agent_type": "chat", "status": "failed", "started_at": iso(NOW)}
@@ -36,7 +33,7 @@ def lake(redis_client: redis.Redis, tmp_path: Path) -> Iterator[Lake]:
     made = Lake(redis_client, Settings(timezone="Asia/Kathmandu"), tmp_path)
     for age in (0, 3, 60):
         at = iso(NOW - timedelta(days=age))
-        mine = {"user_id": USER, "session_id": f"{SESSION} {age % 2}", "timestamp": at}
+        mine: dict[Any, Any] = {"user_id": USER, "session_id": f"{SESSION} {age % 2}", "timestamp": at}
         made.send(BEHAVIOR, {**EVENT, **mine, "event_id": f"zebra-{age}", "metadata": '{"mail": "zebra@example"}'})
         made.send(LLM, {**CALL, **mine, "error_message": "no zebra here", "success": "false"})
         made.send(BEHAVIOR, {**EVENT, "user_id": "ann", "session_id": f"s{age}", "timestamp": at, "metadata": "kept"})
@@ -54,13 +51,6 @@ def lake(redis_client: redis.Redis, tmp_path: Path) -> Iterator[Lake]:
     made.publish()
     yield made
     made.warehouse.close()
-
-
-def sums(lake: Lake) -> Documents:
-    """Give what is published but for what shows single events."""
-    sort_by_size(lake.worker)
-    explore(lake.worker)
-    return {key: found for key, found in lake.published().items() if key.partition(":")[0] not in SINGLE}
 
 
 def erase(lake: Lake) -> Stored:
@@ -153,7 +143,7 @@ def test_read_again_it_counts_for_nothing(own_redis_server: RedisProcess, tmp_pa
     event = {**EVENT, "user_id": USER, "session_id": SESSION, "timestamp": iso(NOW), "event_id": "zebra-1"}
     [entry_id] = lake.send(BEHAVIOR, event)
     lake.send(BEHAVIOR, {"event_type": "click", "user_id": USER})
-    copy = client.dump(BEHAVIOR.key)
+    copy: Any = client.dump(BEHAVIOR.key)
     lake.tick()
     lake.publish()
     before = sums(lake)
@@ -162,7 +152,8 @@ def test_read_again_it_counts_for_nothing(own_redis_server: RedisProcess, tmp_pa
     client.restore(BEHAVIOR.key, 0, copy, replace=True)
     lake.ask("update streams set replication_id = 'another'")
     lake.worker.run()
-    assert client.xrange(BEHAVIOR.key)[0][0].decode() == entry_id
+    found: Any = client.xrange(BEHAVIOR.key)
+    assert found[0][0].decode() == entry_id
     assert lake.position(BEHAVIOR)["epoch"] == 2
     assert (lake.position(BEHAVIOR)["accepted"], lake.position(BEHAVIOR)["dead"]) == (1, 1)
     assert {key: found for key, found in sums(lake).items() if key != "pipeline"} == {

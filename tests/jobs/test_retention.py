@@ -12,19 +12,15 @@ from hypothesis import strategies as st
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.explore import explore
 from jobs.ingest import FACTS
-from jobs.optimize import sort_by_size
 from jobs.retention import retain
 from jobs.rollup import kept_from
-from tests.jobs.driving import NOW, Documents, Fields, Road, iso
+from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.lake.laking import Lake
+from tests.jobs.summed import sums
 from tests.jobs.test_laws import fixed, forget_snapshots
 
 DAYS = 40
-# what shows single events, which are to go
-SINGLE = {"journeys", "session_costs", "recent_events", "recent_calls", "recent_agent_tasks", "agent_history"}
-SINGLE |= {"dead_letters"}
 AGES = (0, 1, 39, 40, 41, 60, 100)
 
 
@@ -63,18 +59,6 @@ def send_all(road: Road, at: datetime, name: str = "a") -> None:
             "timestamp": iso(at),
         },
     )
-
-
-def sums(road: Road) -> Documents:
-    """Give what is published but for what shows single events; paths are numbered as they come, and spelled out."""
-    sort_by_size(road.worker)
-    explore(road.worker)
-    found = {key: found for key, found in road.published().items() if key.partition(":")[0] not in SINGLE}
-    names = {int(number): tuple(path["features"]) for number, path in found.pop("paths").items()}
-    for day in found["behavior_paths"].values():
-        for walked, counts in (("path", "path_sessions"), ("user_path", "path_users")):
-            day[counts] = {names[n]: count for n, count in zip(day.pop(walked), day[counts], strict=True)}
-    return found
 
 
 def facts(road: Road) -> dict[str, int]:
@@ -236,19 +220,6 @@ def test_removed_entries_are_known_when_they_are_read_again(own_redis_server: Re
     assert {name: after[name] for name in ("entries_read", "accepted", "dead", "duplicates", "lost")} == {
         name: account[name] for name in ("entries_read", "accepted", "dead", "duplicates", "lost")
     }
-    road.warehouse.close()
-
-
-def test_dead_letters_follow(redis_client: redis.Redis) -> None:
-    """A dead letter goes when it was seen longer ago than is kept; that there was one stays counted."""
-    road = Road(redis_client, Settings(retention_days=DAYS), now=NOW - timedelta(days=DAYS + 1))
-    road.send(LLM, {"model": "no tokens"})
-    road.tick()
-    road.now = NOW
-    assert retain(road.worker) == 1
-    assert road.ask("select * from dead_letters") == road.ask("select * from newest_dead_letters") == []
-    assert road.position(LLM)["dead"] == 1
-    assert road.ask("select sum(entries) from dead_reasons") == [(1,)]
     road.warehouse.close()
 
 

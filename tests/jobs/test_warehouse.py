@@ -114,7 +114,8 @@ def test_schema_2_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> No
     road.tick()
     before = {name: road.ask(f"from {name} order by all") for name in ("dead_reasons", "newest_dead_letters")}
     road.ask(
-        "drop table dead_reasons; drop table newest_dead_letters; create table agent_recommendations (rule varchar)"
+        "drop table dead_reasons; drop table newest_dead_letters; create table agent_recommendations (rule varchar);"
+        "drop table kept_from; drop table removed_entries; drop table former_agents"
     )
     road.warehouse.set_meta(schema_version=2)
     road.restart()
