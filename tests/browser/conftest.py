@@ -98,7 +98,7 @@ def running(
             client.hset(BUDGETS_KEY, str(budget["name"]), json.dumps(budget))
             client.hset(SCOPES_KEY, str(budget["name"]), json.dumps(budget))
     port = free_port("127.0.0.1", 0)
-    env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "2", **environment}
+    env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "4", **environment}
     prefixed = {f"AUTOBOT_ANALYTICS_{name}": value for name, value in env.items()}
     with Processes(prefixed, folder) as processes:
         command = [sys.executable, "-m", "autobot_analytics.cli", "run", *FIRST_JOBS]
@@ -167,7 +167,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The service that all browser tests share; who stops its Redis starts it again and waits until all is fresh."""
     folder = tmp_path_factory.mktemp("served")
     with RedisProcess(appendonly=True) as server:
-        brisk = running(server, folder, budgets=BUDGETS, REDIS_TIMEOUT_S="0.3", BUDGETS_INTERVAL_S="2")
+        brisk = running(server, folder, budgets=BUDGETS, REDIS_TIMEOUT_S="0.3", BUDGETS_INTERVAL_S="4")
         with brisk as service:
             yield service
 

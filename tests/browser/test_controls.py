@@ -1,6 +1,8 @@
 """Controls within a page, by pointer and by keyboard: filters, order, comparison, themes, definitions, charts."""
 
 import re
+from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -155,6 +157,36 @@ def test_hover_line(opened: Opened) -> None:
         assert re.search(r"Cost: \$\d", told)
         seen.page.mouse.move(0, 0)
         expect(seen.page.locator("#cost-chart .hover")).to_have_count(0)
+
+
+def test_days_dragged_over_become_the_period(opened: Opened) -> None:
+    """Days that are dragged over, either way, are shown alone; the rest of the URL stays. Esc lets go of them."""
+    with opened() as seen:
+        seen.open("/cost?days=28&compare=none")
+        chart = seen.page.locator("#cost-chart > svg")
+        room = chart.bounding_box()
+        assert room is not None
+        days = seen.page.locator("#cost-chart tbody tr").count() - 1
+        today = date.fromisoformat(str(seen.page.locator("#cost-chart").get_attribute("data-from"))) + timedelta(27)
+
+        def drag(first: int, last: int, key: str | None = None) -> None:
+            mouse, y = seen.page.mouse, room["y"] + 60
+            mouse.move(room["x"] + first / days * room["width"], y)
+            mouse.down()
+            mouse.move(room["x"] + last / days * room["width"], y, steps=3)
+            expect(seen.page.locator("#cost-chart .dragged")).to_have_count(int(first != last))
+            if key:
+                seen.page.keyboard.press(key)
+            mouse.up()
+            expect(seen.page.locator(".dragged")).to_have_count(0)
+
+        drag(3, 9, "Escape")
+        drag(5, 5)
+        assert seen.page.url.endswith("/cost?days=28&compare=none")
+        drag(9, 3)
+        wanted = {"compare": "none", "from": f"{today - timedelta(24)}", "to": f"{today - timedelta(18)}"}
+        seen.page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == wanted)
+        expect(seen.page.locator("#cost-chart")).to_have_attribute("data-from", wanted["from"])
 
 
 def test_hover_line_by_touch(opened: Opened) -> None:

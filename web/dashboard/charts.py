@@ -152,7 +152,12 @@ class Chart:
     def label(self, place: int, year: bool = False) -> str:
         """Spell a label."""
         text = self.labels[place]
-        return day(text, year) if len(text) == 10 and text[4] == "-" else text
+        return day(text, year) if _is_day(text) else text
+
+    @property
+    def first_day(self) -> str | None:
+        """Give the first label when labels are days: one after the other, then."""
+        return self.labels[0] if len(self.labels) > 1 and _is_day(self.labels[0]) else None
 
     def _row_head(self, place: int) -> str:
         return self.label(place, True) + (f" {SO_FAR}" if place == self._running_place else "")
@@ -222,6 +227,10 @@ def quantile_steps(values: Sequence[float], steps: int = 6) -> list[int]:
     ordered = sorted({value for value in values if value > 0})
     ranks = {value: 1 + floor(steps * place / len(ordered)) for place, value in enumerate(ordered)}
     return [ranks.get(value, 0) for value in values]
+
+
+def _is_day(label: str) -> bool:
+    return len(label) == 10 and label[4] == "-"
 
 
 def _cell(value: float | None, spell: Format) -> str:

@@ -195,9 +195,13 @@
     const heads = [...chart.querySelectorAll("thead th")].slice(1);
     if (rows.length < 2) return;
     drawing.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
+    const placeOf = (event) => {
+      const room = drawing.getBoundingClientRect();
+      return Math.min(rows.length - 1, Math.max(0, Math.round(((event.clientX - room.left) / room.width) * (rows.length - 1))));
+    };
     const show = (event) => {
       const room = drawing.getBoundingClientRect();
-      const place = Math.min(rows.length - 1, Math.max(0, Math.round(((event.clientX - room.left) / room.width) * (rows.length - 1))));
+      const place = placeOf(event);
       leave();
       const [label, ...cells] = rows[place].children;
       const box = document.createElement("div");
@@ -218,6 +222,45 @@
       box.style.left = `${x + 10 > end - box.offsetWidth ? Math.max(0, x - 10 - box.offsetWidth) : x + 10}px`;
     };
     for (const kind of ["pointermove", "pointerdown"]) drawing.addEventListener(kind, show);
+    if (chart.dataset.from) dragDays(chart, drawing, rows.length, placeOf);
+  }
+
+  // Days dragged over with the mouse become the page's period; Esc, or the day where it began, lets go of them.
+  function dragDays(chart, drawing, days, placeOf) {
+    let begun = null, over = null;
+    const end = () => {
+      over?.remove();
+      begun = over = null;
+    };
+    const dayAt = (place) => new Date(Date.parse(chart.dataset.from) + place * 86_400_000).toISOString().slice(0, 10);
+    drawing.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" || event.button !== 0) return;
+      drawing.setPointerCapture(event.pointerId);
+      begun = placeOf(event);
+    });
+    drawing.addEventListener("pointermove", (event) => {
+      if (begun === null) return;
+      const [first, last] = [begun, placeOf(event)].sort((one, other) => one - other);
+      if (!over && first === last) return; // a click
+      const room = drawing.getBoundingClientRect();
+      over ??= chart.appendChild(Object.assign(document.createElement("div"), { className: "dragged" }));
+      over.style.left = `${room.left - chart.getBoundingClientRect().left + (first / (days - 1)) * room.width}px`;
+      over.style.width = `${((last - first) / (days - 1)) * room.width}px`;
+      over.style.height = `${room.height - 34}px`;
+    });
+    drawing.addEventListener("pointerup", (event) => {
+      const [first, last] = [begun, placeOf(event)].sort((one, other) => one - other);
+      const wanted = begun !== null && first !== last;
+      end();
+      if (!wanted) return;
+      const url = new URL(location.href);
+      url.searchParams.delete("days");
+      url.searchParams.set("from", dayAt(first));
+      url.searchParams.set("to", dayAt(last));
+      go(url.href);
+    });
+    drawing.addEventListener("pointercancel", end);
+    document.addEventListener("keydown", (event) => event.key === "Escape" && end());
   }
 
   // On a narrow screen: the page and the period that are shown, not only the first ones.
