@@ -95,6 +95,12 @@ def doubts(history: History, survey: Survey, settings: Settings, now: datetime, 
             f"The newest time is {_days(now - survey.newest - shift)} back, and windows reach back "
             f"{LONGEST_WINDOW.days} days from today: --shift-to-now brings a sample to where it shows."
         )
+    kept_from = now - timedelta(days=settings.retention_days)
+    if survey.oldest is not None and survey.oldest + shift < kept_from:
+        found.append(
+            f"Rows before {kept_from:%Y-%m-%d} are kept as sums alone, and what is loaded of these days an hour later "
+            f"is refused: set AUTOBOT_ANALYTICS_RETENTION_DAYS ({settings.retention_days}) higher for the scheduler."
+        )
     return found
 
 

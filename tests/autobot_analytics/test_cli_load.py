@@ -147,6 +147,7 @@ def test_dry_run_sends_nothing(redis_client: redis.Redis) -> None:
     assert answer.exit_code == 0
     assert "19,366 rows, 2023-11-16 18:15 to 2023-11-16 19:14 UTC" in answer.output
     assert "windows reach back 365 days" in answer.output
+    assert "set AUTOBOT_ANALYTICS_RETENTION_DAYS (400) higher for" in answer.output
     assert "nothing was sent" in answer.output
     assert not redis_client.exists(LLM.key)
 
