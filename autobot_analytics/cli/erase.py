@@ -30,8 +30,7 @@ scheduler on the same data folder must be stopped first. Ended half-way, the sam
 def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     """Make the events of USER_ID nobody's. This cannot be undone."""
     settings = settings_of(ctx)
-    import redis
-
+    from jobs.culprits import Stuck
     from jobs.erase import NOBODY, find, remove, rename, write_anew
     from jobs.lock import AlreadyRunning
     from jobs.price_file import PriceFileError
@@ -55,9 +54,7 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
             write_anew(settings)
     except Overtaken as error:
         raise click.ClickException(f"Not published ({error}): run the same command again.") from error
-    except redis.ResponseError as error:
-        raise click.ClickException(f"Redis refuses: {error}. Run the same command again.") from error
-    except (AlreadyRunning, PriceFileError, WarehouseError) as error:
+    except (AlreadyRunning, PriceFileError, Stuck, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Erased. Backups and exports that were made before are not touched: see privacy.md.")
 

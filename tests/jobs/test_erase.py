@@ -204,6 +204,12 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     ]
     assert run(USER, answer="n\n")[0] == 1
     assert run(USER, "--dry-run") == (0, shown)
+    lake.client.rename(LLM.key, "elsewhere")
+    lake.client.set(LLM.key, "no stream")
+    status, said = run(USER, "--yes")
+    assert status == 1
+    assert f"{LLM.key}: WRONGTYPE" in said
+    lake.client.rename("elsewhere", LLM.key)
     status, said = run("anonymous", "--yes")
     assert status == 2
     assert "names nobody" in said
