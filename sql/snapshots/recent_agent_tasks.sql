@@ -2,15 +2,19 @@
 -- Grain: one document, with columns by task, newest first. Input: tasks.
 -- No history is read: storage keeps the least and greatest time of each stretch of rows, and DuckDB takes the newest first.
 with newest as (
-    select *
+    -- their places only: texts may be long, and would be sorted too
+    select rowid as place
     from tasks
     order by started_at desc, task_id desc
     limit 1000
 ),
 
 ranked as (
-    select *, row_number() over (order by started_at desc, task_id desc) as position
-    from newest
+    select
+        * replace (left(error_message, 4096) as error_message, left(metadata, 4096) as metadata),
+        row_number() over (order by started_at desc, task_id desc) as position,
+    from tasks
+    where rowid in (select place from newest)
 )
 
 select
@@ -26,7 +30,7 @@ select
     list(input_size order by position) as input_size,
     list(output_size order by position) as output_size,
     list(tokens_used order by position) as tokens_used,
-    list(left(error_message, 4096) order by position) as error_message,
-    list(left(metadata, 4096) order by position) as metadata, -- text, as it came
+    list(error_message order by position) as error_message,
+    list(metadata order by position) as metadata, -- text, as it came
 from ranked
 having count(*) > 0;

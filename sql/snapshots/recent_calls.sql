@@ -2,15 +2,19 @@
 -- Grain: one document, with columns by call, newest first. Input: llm_calls.
 -- No history is read: storage keeps the least and greatest time of each stretch of rows, and DuckDB takes the newest first.
 with newest as (
-    select *
+    -- their places only: texts may be long, and would be sorted too
+    select rowid as place
     from llm_calls
     order by event_time desc, epoch desc, entry_ms desc, entry_seq desc
     limit 1000
 ),
 
 ranked as (
-    select *, row_number() over (order by event_time desc, epoch desc, entry_ms desc, entry_seq desc) as position
-    from newest
+    select
+        * replace (left(error_message, 4096) as error_message, left(metadata, 4096) as metadata),
+        row_number() over (order by event_time desc, epoch desc, entry_ms desc, entry_seq desc) as position,
+    from llm_calls
+    where rowid in (select place from newest)
 )
 
 select
@@ -29,7 +33,7 @@ select
     list("endpoint" order by position) as "endpoint",
     list(latency_ms::double order by position) as latency_ms,
     list(success order by position) as success,
-    list(left(error_message, 4096) order by position) as error_message,
-    list(left(metadata, 4096) order by position) as metadata, -- text, as it came
+    list(error_message order by position) as error_message,
+    list(metadata order by position) as metadata, -- text, as it came
 from ranked
 having count(*) > 0;

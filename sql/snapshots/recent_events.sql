@@ -2,15 +2,19 @@
 -- Grain: one document, with columns by event, newest first. Input: behavior_events.
 -- No history is read: storage keeps the least and greatest time of each stretch of rows, and DuckDB takes the newest first.
 with newest as (
-    select *
+    -- their places only: texts may be long, and would be sorted too
+    select rowid as place
     from behavior_events
     order by event_time desc, epoch desc, entry_ms desc, entry_seq desc
     limit 1000
 ),
 
 ranked as (
-    select *, row_number() over (order by event_time desc, epoch desc, entry_ms desc, entry_seq desc) as position
-    from newest
+    select
+        * replace (left(metadata, 4096) as metadata),
+        row_number() over (order by event_time desc, epoch desc, entry_ms desc, entry_seq desc) as position,
+    from behavior_events
+    where rowid in (select place from newest)
 )
 
 select
@@ -22,6 +26,6 @@ select
     list(session_id order by position) as session_id,
     list(strftime(event_time, '%Y-%m-%dT%H:%M:%S.%fZ') order by position) as "timestamp",
     list(duration_ms::double order by position) as duration_ms,
-    list(left(metadata, 4096) order by position) as metadata, -- text, as it came
+    list(metadata order by position) as metadata, -- text, as it came
 from ranked
 having count(*) > 0;
