@@ -16,14 +16,16 @@ from jobs.warehouse import Warehouse
 
 REMOVING = {BEHAVIOR.noun: "retention/events", AGENTS.noun: "retention/tasks", LLM.noun: "retention/calls"}
 DAYS_AT_ONCE = 30
+NEVER = datetime(9999, 12, 31)
 
 
 def retain(tick: Tick) -> int:
     """Remove facts, dead letters and repeated entries that are older than the setting; give how many went."""
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
-    roll_up(warehouse, settings, now)  # what was not made of facts yet is made before they go
-    sort_by_size(tick)
     until = midnight(local_date(now, settings.timezone) - timedelta(days=settings.retention_days), settings.timezone)
+    if any(_oldest(warehouse, stream.noun) < until for stream in STREAMS):
+        roll_up(warehouse, settings, now)  # what was not made of facts yet is made before they go
+        sort_by_size(tick)
     removed = 0
     for stream in STREAMS:
         removed += _remove_facts(tick, stream.noun, until, now)
@@ -50,10 +52,7 @@ def first_ms(warehouse: Warehouse, noun: str) -> int:
 def _remove_facts(tick: Tick, noun: str, until: datetime, now: datetime) -> int:
     warehouse, settings, today = tick.warehouse, tick.settings, local_date(now, tick.settings.timezone)
     removed = 0
-    while not tick.stopping.is_set():
-        oldest = warehouse.run("retention/oldest", noun=noun)[0][0]
-        if not isinstance(oldest, datetime) or oldest >= until:  # None: there is none
-            break
+    while not tick.stopping.is_set() and (oldest := _oldest(warehouse, noun)) < until:
         step = midnight(local_date(oldest, settings.timezone) + timedelta(days=DAYS_AT_ONCE), settings.timezone)
         border = min(until, step)
         with warehouse.transaction():
@@ -63,6 +62,12 @@ def _remove_facts(tick: Tick, noun: str, until: datetime, now: datetime) -> int:
             tick.milestone("in_retention")
         tick.milestone("after_retention")
     return removed
+
+
+def _oldest(warehouse: Warehouse, noun: str) -> datetime:
+    """Give when the oldest fact of a stream happened; NEVER when there is none."""
+    oldest = warehouse.run("retention/oldest", noun=noun)[0][0]
+    return oldest if isinstance(oldest, datetime) else NEVER
 
 
 def _count(warehouse: Warehouse, query: str, **parameters: object) -> int:

@@ -1,8 +1,8 @@
 -- Question: which entries of a batch do we have already? Asked when a stream is read again from its beginning, after
--- it was recreated or its server failed over: an entry is the same when its ID and all its content are.
--- Of an entry that was removed here only its ID is known.
--- Grain: one row per entry. Inputs: fresh, bad (those that do not fit), removed_entries, again (entries that have the ID of a dead letter, as they are now; they may
--- fit by now), the stream's facts, $facts, $noun, $first_ms, $last_ms.
+-- it was recreated or its server failed over: an entry is the same when its ID and all its content are. Of an entry that
+-- was removed here only its ID is known.
+-- Grain: one row per entry. Inputs: fresh, bad (those that do not fit), removed_entries, again (entries that have the ID
+-- of a dead letter, as they are now; they may fit by now), the stream's facts, $facts, $noun, $first_ms, $last_ms.
 create or replace temp table recognised as
 with known_rows as (
     select columns(

@@ -45,24 +45,7 @@ sends = st.tuples(
 actions = st.one_of(
     sends,
     sends,
-    st.tuples(
-        st.sampled_from(
-            (
-                "restart jobs",
-                "restart web",
-                "reprice",
-                "erase",
-                "delete",
-                "retain",
-                "zone",
-                "flush",
-                "trim",
-                "later",
-                "cap",
-            )
-        ),
-        st.none(),
-    ),
+    st.tuples(st.sampled_from(TROUBLES), st.none()),
 )
 
 
