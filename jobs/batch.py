@@ -1,10 +1,10 @@
 """Batches: entries that one transaction takes, read, put into columns and checked, ready to be stored.
 
-All of it happens ahead, in the thread that reads, while the batch before is being committed.
+All of it happens ahead: while one batch is committed, a thread checks the next and another reads the one after.
 """
 
 from base64 import b64encode
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -52,9 +52,9 @@ class Batch:
 
 
 def batches(
-    client: redis.Redis, stream: Stream, settings: Settings, now: datetime, kept_from: datetime, last_id: str
+    client: redis.Redis, stream: Stream, settings: Settings, kept_from: datetime, last_id: str
 ) -> Generator[Batch]:
-    """Read `stream` after the ID `last_id` up to its tail; there is always one batch, be it empty.
+    """Read `stream` after the ID `last_id` up to its tail; there is always one batch, be it empty. None is checked yet.
 
     Raises redis.exceptions.RedisError.
     """
@@ -64,8 +64,17 @@ def batches(
             columns.add(page.entries)
             size += page.size
             if page.at_tail or columns.rows >= settings.ingest_batch_rows or size >= BATCH_BYTES:
-                yield _checked(stream, settings, now, Batch(columns, page, kept_from))
+                yield Batch(columns, page, kept_from)
                 columns, size = EntryColumns(), 0
+
+
+def checked(stream: Stream, settings: Settings, now: datetime, found: Iterator[Batch]) -> Generator[Batch]:
+    """Check batches as they come; one that cannot be checked tells so by its `failure`."""
+    for batch in found:
+        try:
+            yield check(stream, settings, now, batch) if batch.rows else batch
+        except Unforeseen as failure:
+            yield replace(batch, failure=failure)
 
 
 def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Batch:
@@ -104,15 +113,8 @@ def raw(fields: list[bytes]) -> str:
     return orjson.dumps([_text_or_base64(value) for value in fields]).decode()
 
 
-def _checked(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Batch:
-    try:
-        return check(stream, settings, now, batch) if batch.rows else batch
-    except Unforeseen as failure:
-        return replace(batch, failure=failure)
-
-
-def _dead_letters(checked: Validated, columns: EntryColumns) -> pl.DataFrame:
-    reasons = {entry_id: (field, reason) for entry_id, field, reason in checked.bad.iter_rows()}
+def _dead_letters(found: Validated, columns: EntryColumns) -> pl.DataFrame:
+    reasons = {entry_id: (field, reason) for entry_id, field, reason in found.bad.iter_rows()}
     rows = []
     if reasons:
         for entry_id, fields in columns.entries():

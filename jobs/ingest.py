@@ -18,7 +18,7 @@ import structlog
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
-from jobs.batch import Batch, batches, check, only, raw, without
+from jobs.batch import Batch, batches, check, checked, only, raw, without
 from jobs.culprits import FIELD, MOST_A_DAY, Stuck, Unforeseen, find_culprits, foreseeing
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
 from jobs.prefetch import prefetched
@@ -63,9 +63,13 @@ class Ingest:
         server = replication_id(self._client)
         taken = 0
         since = kept_from(self._warehouse, stream.noun)
-        make = partial(batches, self._client, stream, self._settings, now, since, position.last_id)
-        with _collector_off(), prefetched(make) as found:
-            for batch in found:
+        read = partial(batches, self._client, stream, self._settings, since, position.last_id)
+        with (
+            _collector_off(),
+            prefetched(read) as found,
+            prefetched(partial(checked, stream, self._settings, now, found)) as ready,
+        ):
+            for batch in ready:
                 self._milestone("after_read")
                 reason = reset_reason(position, batch.page, batch.rows, server)
                 if reason:
@@ -154,8 +158,9 @@ class Ingest:
                 late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
                 self._store_fresh(noun)
             dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
-            with warehouse.view(bad=dead):
-                warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
+            if dead.height:
+                with warehouse.view(bad=dead):
+                    warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
         accepted = good.height + bad.height - len(known) - repeated - dead.height
         newest = cast("datetime | None", last_event_at)
         return Counts(accepted, dead.height, repeated, int(str(late)), len(known), newest)

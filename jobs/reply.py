@@ -26,15 +26,15 @@ _FIRST_NAME, _FIRST_VALUE = _HEAD + 1, _HEAD + 3
 
 @dataclass(frozen=True)
 class Table(Sequence[Entry]):
-    """Entries of one shape: `starts` and `lengths` tell, for each entry, where its ID and its values lie in `reply`."""
+    """Entries of one shape: `starts` and `lengths` tell where IDs and the values of each field lie in `reply`."""
 
     reply: bytes
     shape: Shape
-    starts: Places  # entries x (1 + fields)
+    starts: Places  # (1 + fields) x entries
     lengths: Places
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return len(self.starts[0])
 
     @overload
     def __getitem__(self, at: int) -> Entry: ...
@@ -45,7 +45,7 @@ class Table(Sequence[Entry]):
             return [self[place] for place in range(len(self))[at]]
         entry_id, *values = (
             self.reply[start : start + length]
-            for start, length in zip(self.starts[at].tolist(), self.lengths[at].tolist(), strict=True)
+            for start, length in zip(self.starts[:, at].tolist(), self.lengths[:, at].tolist(), strict=True)
         )
         return entry_id, [word for pair in zip(self.shape, values, strict=True) for word in pair]
 
@@ -77,20 +77,20 @@ def table(reply: bytes, begin: int, end: int) -> Table | None:
     if any(name[:1].isdigit() for name in names) or not _is_regular(reply, starts, names):
         return None
     columns = [_ID, *range(_FIRST_VALUE, width, _FIELD)]
-    first = starts[:, columns]
-    return Table(reply, names, first, stops[:, columns] - first)
+    first = starts.T[columns]
+    return Table(reply, names, first, stops.T[columns] - first)
 
 
 def series(tables: Sequence[Table]) -> list[pl.Series]:
     """Give the IDs and the values of tables of one shape, a column for each, as bytes that lie in the replies."""
     pages = np.repeat(np.arange(len(tables), dtype=np.uint32), [len(table) for table in tables])
     replies = pl.Series("reply", [table.reply for table in tables], dtype=pl.Binary).gather(pages).to_frame()
-    starts = np.concatenate([table.starts.T for table in tables], axis=1)
-    lengths = np.concatenate([table.lengths.T for table in tables], axis=1).astype(np.uint64)
-    return [
-        replies.select(pl.col("reply").bin.slice(pl.lit(pl.Series(start)), pl.lit(pl.Series(length)))).to_series()
-        for start, length in zip(starts, lengths, strict=True)
-    ]
+    starts = np.concatenate([table.starts for table in tables], axis=1)
+    lengths = np.concatenate([table.lengths for table in tables], axis=1).view(np.uint64)
+    return replies.select(
+        pl.col("reply").bin.slice(pl.lit(pl.Series(start)), pl.lit(pl.Series(length))).alias(str(at))
+        for at, (start, length) in enumerate(zip(starts, lengths, strict=True))
+    ).get_columns()
 
 
 def _array_length(line: bytes) -> int | None:
@@ -116,4 +116,4 @@ def _all_have(reply: bytes, starts: Places, text: bytes) -> bool:
         return False
     # every stretch of the reply that is as long as the text, without copying any
     stretches = np.ndarray((len(reply) - len(text) + 1,), f"V{len(text)}", reply, strides=(1,))
-    return bool((stretches[starts] == np.void(text)).all())
+    return stretches[starts].tobytes() == text * len(starts)

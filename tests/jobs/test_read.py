@@ -10,7 +10,6 @@ from autobot_analytics.settings import Settings
 from jobs.batch import batches
 from jobs.read import START, pages
 from jobs.validate import EARLIEST
-from tests.jobs.driving import NOW
 
 
 class InPieces:
@@ -50,7 +49,7 @@ def test_long_entries_make_small_batches(
     for _ in range(6):
         redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat", "metadata": "x" * 5_000})
     settings = Settings(ingest_page_rows=2)
-    assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, NOW, EARLIEST, START)] == rows
+    assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, EARLIEST, START)] == rows
 
 
 def test_pages_are_as_long_as_entries_allow(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
