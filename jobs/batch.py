@@ -113,8 +113,8 @@ def raw(fields: list[bytes]) -> str:
     return orjson.dumps([_text_or_base64(value) for value in fields]).decode()
 
 
-def _dead_letters(found: Validated, columns: EntryColumns) -> pl.DataFrame:
-    reasons = {entry_id: (field, reason) for entry_id, field, reason in found.bad.iter_rows()}
+def _dead_letters(judged: Validated, columns: EntryColumns) -> pl.DataFrame:
+    reasons = {entry_id: (field, reason) for entry_id, field, reason in judged.bad.iter_rows()}
     rows = []
     if reasons:
         for entry_id, fields in columns.entries():
