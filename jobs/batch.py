@@ -3,13 +3,11 @@
 All of it happens ahead: while one batch is committed, a thread checks the next and another reads the one after.
 """
 
-from base64 import b64encode
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-import orjson
 import polars as pl
 import redis
 
@@ -17,6 +15,7 @@ from autobot_analytics.contract import Stream
 from autobot_analytics.settings import Settings
 from jobs.columns import EntryColumns
 from jobs.culprits import FIELD, Unforeseen, foreseeing
+from jobs.raw import raw
 from jobs.read import Page, pages, signed_id
 from jobs.reply import Entry
 from jobs.validate import Validated, validate
@@ -82,7 +81,7 @@ def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Ba
     with foreseeing():
         frame = batch.columns.frame(stream, settings.max_field_bytes)
         checked = validate(stream, frame, now, timedelta(seconds=settings.future_tolerance_s), batch.kept_from)
-        return replace(batch, good=checked.good, bad=_dead_letters(checked, batch.columns))
+        return replace(batch, good=checked.good, bad=_dead_letters(checked, batch.columns, settings.max_field_bytes))
 
 
 def only(batch: Batch, entries: Sequence[Entry]) -> Batch:
@@ -100,7 +99,7 @@ def without(
     for entry_id, fields in batch.columns.entries():
         if entry_id in culprits:
             reason = f"could not be stored: {culprits[entry_id]}"
-            letters.append((*signed_id(entry_id.decode()), FIELD, reason, raw(fields)))
+            letters.append((*signed_id(entry_id.decode()), FIELD, reason, raw(fields, settings.max_field_bytes)))
         else:
             rest.append((entry_id, fields))
     checked = check(stream, settings, now, only(batch, rest))
@@ -108,24 +107,12 @@ def without(
     return replace(checked, columns=batch.columns, bad=pl.concat([checked.bad, dead]))
 
 
-def raw(fields: list[bytes]) -> str:
-    """Write an entry down as a JSON list of names and values; what is no UTF-8 as {"base64": …}."""
-    return orjson.dumps([_text_or_base64(value) for value in fields]).decode()
-
-
-def _dead_letters(judged: Validated, columns: EntryColumns) -> pl.DataFrame:
+def _dead_letters(judged: Validated, columns: EntryColumns, max_field_bytes: int) -> pl.DataFrame:
     reasons = {entry_id: (field, reason) for entry_id, field, reason in judged.bad.iter_rows()}
     rows = []
     if reasons:
         for entry_id, fields in columns.entries():
             found = reasons.get(entry_id.decode())
             if found:
-                rows.append((*signed_id(entry_id.decode()), *found, raw(fields)))
+                rows.append((*signed_id(entry_id.decode()), *found, raw(fields, max_field_bytes)))
     return pl.DataFrame(rows, schema=DEAD, orient="row")
-
-
-def _text_or_base64(value: bytes) -> str | dict[str, str]:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return {"base64": b64encode(value).decode()}

@@ -116,14 +116,24 @@ def _frame(stream: Stream, shape: Shape, found: list[pl.Series], max_field_bytes
         pl.col(known).replace("", None)
     )
     if unknown:
-        document = pl.struct(*(columns[name] for name in unknown)).struct.json_encode()
-        frame = frame.with_columns(pl.select(unknown=document).to_series())
+        document = pl.select(unknown=pl.struct(*(columns[name] for name in unknown)).struct.json_encode()).to_series()
+        frame = frame.with_columns(document)
+        complaints += _too_long_together(document, max_field_bytes)
     if len(set(names)) < len(names):
         twice = next(name for index, name in enumerate(names) if name in names[:index])
         complaints.append(pl.Series([f"{twice[:_SHOWN]}: given twice"] * len(ids), dtype=pl.String))
     if complaints:
         frame = frame.with_columns(pl.select(malformed=pl.coalesce(*complaints)).to_series())
     return frame
+
+
+def _too_long_together(document: pl.Series, max_field_bytes: int) -> list[pl.Series]:
+    """Say where fields that the contract does not name are longer together than `metadata` may be, if anywhere."""
+    size = document.str.len_bytes()
+    if (size.max() or 0) <= max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar
+        return []
+    said = pl.format(f"metadata: {{}} bytes of fields that are not the contract's, at most {max_field_bytes}", size)
+    return [pl.select(pl.when(size > max_field_bytes).then(said)).to_series()]
 
 
 def _text(name: str, raw: pl.Series, max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:

@@ -18,11 +18,12 @@ import structlog
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
-from jobs.batch import Batch, batches, check, checked, only, raw, without
+from jobs.batch import Batch, batches, check, checked, only, without
 from jobs.culprits import FIELD, MOST_A_DAY, Stuck, Unforeseen, find_culprits, foreseeing
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
 from jobs.prefetch import prefetched
 from jobs.prices import CallKind, RateCard
+from jobs.raw import raw
 from jobs.read import id_key, replication_id, signed_id
 from jobs.reply import Entry
 from jobs.rollup import kept_from
@@ -171,7 +172,8 @@ class Ingest:
             return []
         span: dict[str, object] = {"noun": noun, "first_ms": min(ids)[0], "last_ms": max(ids)[0]}
         buried = cast("list[tuple[int, int]]", self._warehouse.run("ingest/buried", **span))
-        again = [(*entry_id, raw(ids[entry_id])) for entry_id in buried if entry_id in ids]
+        longest = self._settings.max_field_bytes
+        again = [(*entry_id, raw(ids[entry_id], longest)) for entry_id in buried if entry_id in ids]
         with self._warehouse.view(again=pl.DataFrame(again, schema=_RAW_ENTRY, orient="row")):
             self._warehouse.run("ingest/recognised", facts=FACTS[noun], **span)
         found = self._warehouse.run("ingest/take_out_recognised")

@@ -1,0 +1,61 @@
+"""An entry written down: whole, or within a bound and with what tells its words from others."""
+
+from base64 import b64decode
+from hashlib import sha256
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.raw import LEAST_SHARE, raw
+
+LONGEST = 1_000  # so that 2,000 bytes are kept
+
+
+def test_whole_as_a_rule() -> None:
+    """What fits is written as it came, bytes that are no text as base64."""
+    assert raw([b"feature", "é".encode(), b"note", b"\xff"], LONGEST) == '["feature","é","note",{"base64":"/w=="}]'
+    assert raw([], LONGEST) == "[]"
+    assert orjson.loads(raw([b"a", b"x" * 1_999], LONGEST)) == ["a", "x" * 1_999]
+
+
+@pytest.mark.parametrize("end", ["", "é", "語", "🙂"])
+def test_a_long_value_keeps_its_beginning(end: str) -> None:
+    """It is cut before the letter that does not fit whole; its length and digest are told."""
+    value = ("y" * 498 + end + "z" * 9_000).encode()
+    name, short, note, cut = orjson.loads(raw([b"feature", b"chat", b"note", value], LONGEST))
+    assert [name, short, note] == ["feature", "chat", "note"]
+    beginning = {"": "y" * 498 + "zz", "é": "y" * 498 + "é", "語": "y" * 498, "🙂": "y" * 498}[end]
+    assert cut == {"beginning": beginning, "bytes": len(value), "sha256": sha256(value).hexdigest()}
+
+
+def test_long_bytes_that_are_no_text() -> None:
+    """Their beginning is base64; what looks like the middle of a letter throughout is cut where the share ends."""
+    for value in (b"\xff" * 5_000, b"\x80" * 5_000):
+        _, cut = orjson.loads(raw([b"note", value], LONGEST))
+        assert cut == {"base64": cut["base64"], "bytes": 5_000, "sha256": sha256(value).hexdigest()}
+        assert b64decode(cut["base64"]) == value[:1_000]
+
+
+def test_more_words_than_there_is_room_for() -> None:
+    """Those that are left out are counted."""
+    words = [b"%04d" % number for number in range(1_000)]
+    *kept, left_out = orjson.loads(raw(words, LONGEST))
+    assert kept == ["0000", "0001", "0002", "0003", "0004", "0005", "0006"]
+    assert left_out == {"words_left_out": 993}
+
+
+@given(st.lists(st.binary(max_size=3 * LONGEST), max_size=30))
+def test_bounded_and_distinct(fields: list[bytes]) -> None:
+    """However many and long words are, what is written has a bound; the same entry is always written alike."""
+    written = raw(fields, LONGEST)
+    assert written == raw(list(fields), LONGEST)
+    words = 2 * LONGEST // LEAST_SHARE
+    escaped = 6  # bytes that JSON may take for one
+    assert len(written) <= escaped * 2 * LONGEST + 140 * words + 30 + (4 * len(fields) if len(fields) <= 30 else 0)
+
+
+def test_another_end_is_another_entry() -> None:
+    """Two long values with the same beginning are not written alike."""
+    assert raw([b"note", b"y" * 9_000 + b"a"], LONGEST) != raw([b"note", b"y" * 9_000 + b"b"], LONGEST)
