@@ -5,6 +5,8 @@ A columnar document holds lists of equal length. Integers stay integers (int64),
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from web.columns import Column, Columns, Key, group
 Document = Mapping[str, Any]
 
 NANO_USD = 1_000_000_000
+MOST_HELD = 64  # windows times kinds of figures
 
 
 @dataclass(frozen=True)
@@ -53,28 +56,90 @@ def fold(
 ) -> Groups:
     """Group the rows of all documents by `keys`; add up `sums`, take the minimum of `least`, the maximum of `most`.
 
-    Values of `least` and `most` may be null: such a row does not count, and a group without any value gives NaN.
+    The three name different columns. Values of `least` and `most` may be null: such a row does not count, and a group
+    without any value gives NaN. What all documents but the newest give is kept as long as they are the same objects: a
+    tick changes the newest.
     """
-    codes: dict[Key, int] = {}
-    places = []
-    for document in documents:
-        known, rows = document.grouped(keys) if isinstance(document, Columns) else group(dict(document), keys)
-        own = np.fromiter((codes.setdefault(key, len(codes)) for key in known), dtype=np.intp, count=len(known))
-        places.append(own[rows])
-    index = np.concatenate([np.zeros(0, dtype=np.intp), *places])
-    columns: dict[str, Column] = {}
-    for name in sums:
-        values = _concatenate(documents, name)
-        folded = np.zeros(len(codes), dtype=values.dtype)
-        np.add.at(folded, index, values)
-        columns[name] = folded
-    for name in least:
-        columns[name] = np.full(len(codes), np.nan)
-        np.fmin.at(columns[name], index, _with_gaps(documents, name))
-    for name in most:
-        columns[name] = np.full(len(codes), np.nan)
-        np.fmax.at(columns[name], index, _with_gaps(documents, name))
-    return Groups(list(codes), columns)
+    shape = (tuple(keys), tuple(sums), tuple(least), tuple(most))
+    settled, newest = documents[:-1], documents[-1:]
+    if all(isinstance(document, Columns) for document in settled):
+        folding = _folded(_Same(tuple(settled)), *shape).copy()
+    else:
+        folding, newest = _Folding(*shape), documents
+    folding.add(newest)
+    return Groups(list(folding.codes), folding.columns)
+
+
+class _Same:
+    """Documents that are told apart by which objects they are."""
+
+    def __init__(self, documents: tuple[Document, ...]) -> None:
+        self.documents = documents
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.documents)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same) or len(self.documents) != len(other.documents):
+            return False
+        return all(map(is_, self.documents, other.documents))
+
+
+Names = tuple[str, ...]
+
+
+@lru_cache(maxsize=MOST_HELD)
+def _folded(documents: _Same, keys: Names, sums: Names, least: Names, most: Names) -> "_Folding":
+    folding = _Folding(keys, sums, least, most)
+    folding.add(documents.documents)
+    return folding
+
+
+class _Folding:
+    """Groups to which documents are added."""
+
+    def __init__(self, keys: Names, sums: Names, least: Names, most: Names) -> None:
+        self._keys, self._sums, self._least, self._most = keys, sums, least, most
+        self.codes: dict[Key, int] = {}
+        self.columns: dict[str, Column] = {name: np.zeros(0, dtype=np.int64) for name in sums}
+        self.columns |= {name: np.zeros(0) for name in (*least, *most)}
+
+    def copy(self) -> "_Folding":
+        """Give groups of their own that begin like these."""
+        other = _Folding(self._keys, self._sums, self._least, self._most)
+        other.codes = dict(self.codes)
+        other.columns = {name: column.copy() for name, column in self.columns.items()}
+        return other
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Take the rows of documents in."""
+        index = self._places(documents)
+        for name in self._sums:
+            values = _concatenate(documents, name)
+            folded = self._longer(name, 0, np.result_type(self.columns[name], values))
+            np.add.at(folded, index, values)
+        for name in self._least:
+            np.fmin.at(self._longer(name, np.nan, np.float64), index, _with_gaps(documents, name))
+        for name in self._most:
+            np.fmax.at(self._longer(name, np.nan, np.float64), index, _with_gaps(documents, name))
+
+    def _places(self, documents: Sequence[Document]) -> Column:
+        """Give for each row the place of its key among the groups."""
+        codes, places = self.codes, []
+        for document in documents:
+            known, rows = (
+                document.grouped(self._keys) if isinstance(document, Columns) else group(dict(document), self._keys)
+            )
+            own = np.fromiter((codes.setdefault(key, len(codes)) for key in known), dtype=np.intp, count=len(known))
+            places.append(own[rows])
+        return np.concatenate([np.zeros(0, dtype=np.intp), *places])
+
+    def _longer(self, name: str, nothing: float, kind: Any) -> Column:
+        """Give a column with room for all groups there are by now."""
+        old = self.columns[name]
+        column = self.columns[name] = np.full(len(self.codes), nothing, dtype=kind)
+        column[: len(old)] = old
+        return column
 
 
 def usd(nano_usd: int) -> float:

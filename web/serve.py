@@ -2,9 +2,11 @@
 
 import socket
 from functools import partial
-from typing import Any
+from threading import Thread
 
 import structlog
+from apiflask import APIFlask
+from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -47,9 +49,17 @@ def run(settings: Settings) -> None:
     server.serve(target_loader=partial(_load, settings), wrap_loader=False)
 
 
-def _load(settings: Settings) -> Any:
+def _load(settings: Settings) -> APIFlask:
     logs.configure(settings)
-    return create_app(settings)
+    app = create_app(settings)
+    Thread(target=compile_pages, args=(app,), name="compile-pages", daemon=True).start()
+    return app
+
+
+def compile_pages(app: Flask) -> None:
+    """Compile the templates of all pages, so that the first reader of each does not wait for it."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
 
 
 def _look_at_port(settings: Settings) -> None:

@@ -12,6 +12,12 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from fakeredis import FakeRedis
+
+from autobot_analytics.settings import Settings
+from web.app import create_app
+from web.dashboard.pages import PAGES
+from web.serve import compile_pages
 
 PROGRAM = "from autobot_analytics.settings import load_settings; from web.serve import run; run(load_settings())"
 START_S = 20.0
@@ -86,3 +92,13 @@ def test_taken_port_is_one_line(redis_url: str, reuse: bool) -> None:
         f"Error: Cannot listen on 127.0.0.1, port {port} (Address already in use): end what does, or set "
         "AUTOBOT_ANALYTICS_HOST and AUTOBOT_ANALYTICS_PORT.\n",
     )
+
+
+def test_pages_are_compiled_before_somebody_asks() -> None:
+    """Every template compiles, and is there when the first reader of its page comes."""
+    app = create_app(Settings(), redis=FakeRedis())
+    compile_pages(app)
+    names = app.jinja_env.list_templates(extensions=["html"])
+    assert app.jinja_env.cache is not None
+    assert {key[1] for key in app.jinja_env.cache.keys()} == set(names)  # noqa: SIM118  # Jinja's cache is no mapping
+    assert {f"dashboard/{page.name}.html" for page in PAGES} <= set(names)

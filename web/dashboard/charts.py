@@ -7,6 +7,7 @@ drawn of a day that is not over is dashed: it is no fall, but a day so far.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil, floor
 
 from web.dashboard.formats import count, day
@@ -162,7 +163,7 @@ class Chart:
     def _row_head(self, place: int) -> str:
         return self.label(place, True) + (f" {SO_FAR}" if place == self._running_place else "")
 
-    @property
+    @cached_property
     def _running_place(self) -> int | None:
         return self.labels.index(self.running) if self.running in self.labels else None
 

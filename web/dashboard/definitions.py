@@ -9,7 +9,10 @@ from pydantic import BaseModel
 import web.answers
 from web.glossary import MEANINGS
 
+NO_FIGURES = ("Body", "Query", "Tracked", "Problem", "Deleted", "Stored", "Export")  # models of requests and of forms
 
+
+@cache
 def define(term: str) -> str:
     """Give the definition of `Model.field` or of a name in the glossary; raises KeyError for what has none."""
     model, _, field = term.rpartition(".")
@@ -35,3 +38,17 @@ def models() -> dict[str, type[BaseModel]]:
         for name, found in vars(module).items()
         if isinstance(found, type) and issubclass(found, BaseModel)
     }
+
+
+@cache
+def meanings() -> list[tuple[str, str, str]]:
+    """Give every field that has a meaning, by name: (field, where it stands, meaning)."""
+    found = {("", name): define(name) for name in MEANINGS}
+    for model, shape in models().items():
+        if not any(part in model for part in NO_FIGURES):
+            own = {field: part.description for field, part in shape.model_fields.items() if part.description}
+            found |= {(model, field): define(f"{model}.{field}") for field in own}
+    rows: dict[tuple[str, str], list[str]] = {}
+    for (model, field), meaning in found.items():
+        rows.setdefault((field, meaning), []).append(model)
+    return sorted((field, ", ".join(filter(None, where)), meaning) for (field, meaning), where in rows.items())

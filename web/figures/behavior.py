@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any
 
 from web.answers.behavior import (
@@ -62,21 +63,23 @@ def engagement(
 
 def days_of_use(days: Documents, window: Window) -> list[DayOfUse]:
     """Give every day of a window with its users and those of the 7 and 28 days that end with it."""
+    keys = Window(window.first - timedelta(days=MONTH_DAYS - 1), window.last).day_keys()
+    until = [0, *accumulate(days[key].get("active_users", 0) if key in days else 0 for key in keys)]
     found = []
-    for day in window.dates():
-        document = days.get(day.isoformat(), {})
-        month = pick(days, Window.trailing(day, MONTH_DAYS).day_keys())
+    for before, key in enumerate(keys[MONTH_DAYS - 1 :]):
+        document = days.get(key, {})
+        month = until[before + MONTH_DAYS] - until[before]
         monthly = document.get("active_users_28d", 0)
         found.append(
             DayOfUse(
-                date=day.isoformat(),
+                date=key,
                 sessions=document.get("sessions", 0),
                 page_views=document.get("page_views", 0),
                 new_users=document.get("new_users", 0),
                 active_users=document.get("active_users", 0),
                 active_users_7d=document.get("active_users_7d", 0),
                 active_users_28d=monthly,
-                stickiness=_mean(total(month, "active_users") / MONTH_DAYS, monthly),
+                stickiness=_mean(month / MONTH_DAYS, monthly),
             )
         )
     return found

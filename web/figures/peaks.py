@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
+
 from web.answers.behavior import PeakHour
-from web.fold import Document, pick
+from web.fold import Document, fold, pick
 from web.window import Window
 
 WEEK_DAYS = 7
@@ -23,10 +25,8 @@ PARTS: dict[Part, range] = {
 def hours(documents: Documents, window: Window) -> dict[str, dict[str, int]]:
     """Give events by local hour `00`..`23` and feature."""
     heatmap: dict[str, dict[str, int]] = {f"{hour:02d}": {} for hour in range(24)}
-    for document in pick(documents, window.day_keys()):
-        for hour, feature, events in zip(document["hour"], document["feature"], document["events"], strict=True):
-            cell = heatmap[f"{hour:02d}"]
-            cell[feature] = cell.get(feature, 0) + int(events)
+    for (hour, feature), row in fold(pick(documents, window.day_keys()), ["hour", "feature"], ["events"]).rows():
+        heatmap[f"{hour:02d}"][feature] = row["events"]
     return heatmap
 
 
@@ -39,13 +39,14 @@ def peak_hours(heatmap: Mapping[str, Mapping[str, int]]) -> list[PeakHour]:
 def weekday_means(documents: Documents, window: Window) -> list[list[float | None]]:
     """Give mean events per calendar occurrence of each weekday (Monday first) and hour; None when it does not occur."""
     occurrences = [0] * WEEK_DAYS
-    events = [[0] * 24 for _ in range(WEEK_DAYS)]
+    events = np.zeros((WEEK_DAYS, 24), dtype=np.int64)
     for day in window.dates():
         occurrences[day.weekday()] += 1
-        document = documents.get(day.isoformat(), {"hour": [], "events": []})
-        for hour, count in zip(document["hour"], document["events"], strict=True):
-            events[day.weekday()][hour] += int(count)
-    return [[count / times if times else None for count in row] for row, times in zip(events, occurrences, strict=True)]
+        document = documents.get(day.isoformat())
+        if document is not None:
+            np.add.at(events[day.weekday()], np.asarray(document["hour"], dtype=np.intp), document["events"])
+    rows = zip(events.tolist(), occurrences, strict=True)
+    return [[count / times if times else None for count in row] for row, times in rows]
 
 
 def part_of_day(heatmap: Mapping[str, Mapping[str, int]]) -> Part:

@@ -8,16 +8,14 @@ from autobot_analytics.contract import STREAMS
 from web.answers.exports import ExportTableInfo
 from web.answers.health import JobHealth, SnapshotHealth
 from web.dashboard.asking import Ask
-from web.dashboard.definitions import define, models
+from web.dashboard.definitions import meanings
 from web.dashboard.page import Page
 from web.exports import routes as exports
 from web.figures.dead_letters import dead_letters
-from web.glossary import MEANINGS
 from web.health import read_health
 
 NOUNS = {stream.noun for stream in STREAMS}
 FORMS = ("csv", "jsonl", "parquet")
-NO_FIGURES = ("Body", "Query", "Tracked", "Problem", "Deleted", "Stored", "Export")  # models of requests and of forms
 OF_NOW = {"recommendations", "dead_letters"}  # tables that are the same whatever the period
 OF_DAYS = {"json", "xlsx"}  # files of all subjects that take `days`, up to today
 # what turns or hides the text around it: control characters, and marks of direction
@@ -93,18 +91,9 @@ def _address(form: str, table: str, window: str) -> str:
 
 
 def _definitions(ask: Ask) -> list[tuple[str, str, str]]:
-    """Give every field that has a meaning, by name: (field, where it stands, meaning)."""
-    found = {("", name): define(name) for name in MEANINGS}
-    for model, shape in models().items():
-        if not any(part in model for part in NO_FIGURES):
-            own = {field: part.description for field, part in shape.model_fields.items() if part.description}
-            found |= {(model, field): define(f"{model}.{field}") for field in own}
+    """Give the fields whose names or meanings have the letters that are looked for."""
     wanted = ask.arguments.get("q", "").strip().casefold()
-    rows: dict[tuple[str, str], list[str]] = {}
-    for (model, field), meaning in found.items():
-        if wanted in field.casefold() or wanted in meaning.casefold():
-            rows.setdefault((field, meaning), []).append(model)
-    return sorted((field, ", ".join(filter(None, where)), meaning) for (field, meaning), where in rows.items())
+    return [row for row in meanings() if wanted in row[0].casefold() or wanted in row[2].casefold()]
 
 
 PAGE = Page("data", "/data", "Data", build, compares=False, keeps=("q", "stream"))
