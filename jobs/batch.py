@@ -51,19 +51,22 @@ class Batch:
 
 
 def batches(
-    client: redis.Redis, stream: Stream, settings: Settings, kept_from: datetime, last_id: str
+    client: redis.Redis, stream: Stream, settings: Settings, kept_from: datetime, last_id: str, max_rows: int
 ) -> Generator[Batch]:
-    """Read `stream` after the ID `last_id` up to its tail; there is always one batch, be it empty. None is checked yet.
+    """Read `stream` after the ID `last_id` up to its tail, or until there are `max_rows` entries.
 
-    Raises redis.exceptions.RedisError.
+    There is always one batch, be it empty. None is checked yet. Raises redis.exceptions.RedisError.
     """
-    columns, size = EntryColumns(), 0
+    columns, size, rows = EntryColumns(), 0, 0
     with closing(pages(client, stream.key, last_id, settings.ingest_page_rows)) as found:
         for page in found:
             columns.add(page.entries)
             size += page.size
             if page.at_tail or columns.rows >= settings.ingest_batch_rows or size >= BATCH_BYTES:
                 yield Batch(columns, page, kept_from)
+                rows += columns.rows
+                if rows >= max_rows:
+                    return
                 columns, size = EntryColumns(), 0
 
 

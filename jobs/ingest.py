@@ -64,7 +64,7 @@ class Ingest:
         server = replication_id(self._client)
         taken = 0
         since = kept_from(self._warehouse, stream.noun)
-        read = partial(batches, self._client, stream, self._settings, since, position.last_id)
+        read = partial(batches, self._client, stream, self._settings, since, position.last_id, max_rows)
         with (
             _collector_off(),
             prefetched(read) as found,
@@ -78,8 +78,6 @@ class Ingest:
                     return taken + self.run(stream, now, max_rows - taken)
                 position = self._take(stream, replace(position, replication_id=server), batch, now)
                 taken += batch.rows
-                if taken >= max_rows:
-                    break
         return taken
 
     def position(self, stream: Stream) -> Position:

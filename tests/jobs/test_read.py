@@ -49,7 +49,16 @@ def test_long_entries_make_small_batches(
     for _ in range(6):
         redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat", "metadata": "x" * 5_000})
     settings = Settings(ingest_page_rows=2)
-    assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, EARLIEST, START)] == rows
+    assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, EARLIEST, START, 1_000)] == rows
+
+
+def test_no_more_is_read_than_is_asked_for(redis_client: redis.Redis) -> None:
+    """What the next tick takes is not read for this one."""
+    for _ in range(6):
+        redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat"})
+    settings = Settings(ingest_page_rows=2, ingest_batch_rows=2)
+    for most, rows in ((1, [2]), (2, [2]), (3, [2, 2]), (100, [2, 2, 2, 0])):
+        assert [batch.rows for batch in batches(redis_client, BEHAVIOR, settings, EARLIEST, START, most)] == rows
 
 
 def test_pages_are_as_long_as_entries_allow(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
