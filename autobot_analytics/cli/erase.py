@@ -30,6 +30,8 @@ scheduler on the same data folder must be stopped first. Ended half-way, the sam
 def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     """Make the events of USER_ID nobody's. This cannot be undone."""
     settings = settings_of(ctx)
+    from duckdb import Error as DuckDBError
+
     from jobs.culprits import Stuck
     from jobs.erase import NOBODY, find, remove, rename, write_anew
     from jobs.lock import AlreadyRunning
@@ -56,6 +58,9 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
         raise click.ClickException(f"Not published ({error}): run the same command again.") from error
     except (AlreadyRunning, PriceFileError, Stuck, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
+    except (OSError, DuckDBError) as error:
+        told = str(error).splitlines()[0]
+        raise click.ClickException(f"Ended half-way ({told}). Mend that and run the same command again.") from error
     click.echo("Erased. Backups and exports that were made before are not touched: see privacy.md.")
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import duckdb
 import pytest
@@ -213,6 +215,11 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     status, said = run("anonymous", "--yes")
     assert status == 2
     assert "names nobody" in said
+    with monkeypatch.context() as full:
+        full.setattr("jobs.erase.flush", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
+        status, said = run(USER, "--yes")
+        assert status == 1
+        assert "Ended half-way ([Errno 28] No space left on device). Mend that and run the same" in said
     status, said = run(USER, answer="y\n")
     assert status == 0, said
     assert "Erased." in said
