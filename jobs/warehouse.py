@@ -138,7 +138,9 @@ class Warehouse:
     def set_meta(self, **values: object) -> None:
         """Store pieces of bookkeeping."""
         for name, value in values.items():
-            self.execute("insert or replace into meta values ($name, $value)", name=name, value=str(value))
+            row = {"name": name, "value": str(value)}
+            if self.value("update meta set value = $value where name = $name", **row) == 0:
+                self.execute("insert into meta values ($name, $value)", **row)
 
     def disk_usage(self) -> "shutil._ntuple_diskusage | None":
         """Give total, used and free bytes of the disk that the file lies on; None when there is no file."""
@@ -160,8 +162,7 @@ class Warehouse:
         self._connection.execute("checkpoint")
 
     def _migrate(self) -> None:
-        tables = self.value("select count(*) from information_schema.tables where table_name = 'meta'")
-        version = int(self.meta("schema_version", "0")) if tables else 0
+        version = self._version()
         if version > SCHEMA_VERSION:
             raise WarehouseError(
                 f"the warehouse was written by a newer release (schema {version}, this one knows {SCHEMA_VERSION}): "
@@ -174,6 +175,12 @@ class Warehouse:
                 self.set_meta(schema_version=step)
                 if step == 1:
                     self.set_meta(warehouse_id=uuid4().hex, generation=0, published_generation=0, batch=0, rolled=0)
+
+    def _version(self) -> int:
+        try:
+            return int(self.meta("schema_version", "0"))
+        except duckdb.CatalogException:  # there is nothing in it yet
+            return 0
 
     def _rehash(self) -> None:
         """Compute the keys of the facts again when DuckDB's hash function is another than the one that made them."""
