@@ -10,6 +10,7 @@ import orjson
 
 LEAST_SHARE = 256  # bytes of a value that are kept at least
 _FIELDS = 2  # an entry may be as long as so many of the longest fields
+_AROUND = 16  # bytes that a word takes besides its own, so that there cannot be any number of empty ones
 
 Written = str | dict[str, str | int]
 
@@ -22,7 +23,7 @@ def raw(fields: list[bytes], max_field_bytes: int) -> str:
     for which there is no room at all are counted: {"words_left_out": …}.
     """
     most = _FIELDS * max_field_bytes
-    if sum(map(len, fields)) <= most:
+    if sum(len(word) + _AROUND for word in fields) <= most:
         return orjson.dumps([_written(word) for word in fields]).decode()
     kept = fields[: most // LEAST_SHARE]
     share = most // len(kept)

@@ -59,7 +59,7 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     except (AlreadyRunning, PriceFileError, Stuck, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
     except (OSError, DuckDBError) as error:
-        told = str(error).splitlines()[0]
+        told = next(iter(str(error).splitlines()), type(error).__name__)
         raise click.ClickException(f"Ended half-way ({told}). Mend that and run the same command again.") from error
     click.echo("Erased. Backups and exports that were made before are not touched: see privacy.md.")
 
