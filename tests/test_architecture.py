@@ -23,6 +23,7 @@ BROAD_EXCEPTS: dict[str, str] = {
     "jobs/culprits.py": "an entry that fails as nobody foresaw does not stop its stream",
     "jobs/ladder.py": "the one error ladder around every job",
     "web/dashboard/asking.py": "a card that fails says so, and the other cards of the page stand",
+    "web/dashboard/showing.py": "a page whose top is sent already says in its place what went wrong with the rest",
     "jobs/prefetch.py": "an error of the reading thread is raised where the caller waits for the item",
 }
 READS_THE_CLOCK = re.compile(

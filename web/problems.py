@@ -79,6 +79,14 @@ def render(error: ProblemError) -> Response:
     return Response(body, error.status, headers, mimetype=MEDIA_TYPE)
 
 
+def of_defect(error: Exception) -> ProblemError:
+    """Log what nobody foresaw, and give what is told of it; a problem is given as it is."""
+    if isinstance(error, ProblemError):
+        return error
+    log.error("request_failed", request_id=request.environ.get(REQUEST_ID_KEY), exc_info=error)
+    return ProblemError(500, "The service failed to answer. Its log says why, under the id of this request.")
+
+
 def document(error: ProblemError, request_id: str | None) -> bytes:
     """Write down a problem."""
     problem = Problem(
@@ -143,5 +151,4 @@ def _from_redis(error: RedisError) -> Response:
 
 
 def _from_defect(error: Exception) -> Response:
-    log.error("request_failed", request_id=request.environ.get(REQUEST_ID_KEY), exc_info=error)
-    return render(ProblemError(500, "The service failed to answer. Its log says why, under the id in `instance`."))
+    return render(of_defect(error))

@@ -6,6 +6,8 @@ from typing import Any
 
 from web.dashboard.asking import Ask
 
+LONGEST_SUBJECT = 80
+
 Build = Callable[[Ask], Mapping[str, Any]]
 
 
@@ -22,8 +24,20 @@ class Page:
     has_period: bool = True
     compares: bool = True  # whether figures are set beside those of the window before
     keeps: tuple[str, ...] = ()  # parameters of the URL, besides those of the period, that its own links carry on
+    subject: str = ""  # the parameter of the URL that names what it is about, when it is about one thing
+    check: Callable[[Ask], object] | None = None  # raises the ProblemError that the page of a subject is refused with
 
     @property
     def group(self) -> str:
         """The entry of the navigation that is marked while this page is shown."""
         return self.section or self.name
+
+    @property
+    def begins_early(self) -> bool:
+        """Whether its top may be sent before its cards are made: by then nothing refuses it any more."""
+        return self.in_navigation or self.check is not None
+
+    def title_of(self, arguments: Mapping[str, str]) -> str:
+        """Give what the browser's tab says."""
+        subject = arguments.get(self.subject, "")
+        return f"{self.title} {subject if len(subject) <= LONGEST_SUBJECT else subject[:LONGEST_SUBJECT] + '…'}".strip()

@@ -1,19 +1,27 @@
-"""How a page is sent: rendered, with a validator, compressed; and what is shown instead when there is none to show."""
+"""How a page is sent, and what is shown instead when there is none to show.
+
+A browser that goes to a page gets its top at once, so that it fetches the styles while the figures are found. Whoever
+asks otherwise, the page's own renewal among them, gets it in one piece with a validator: there is often nothing new.
+"""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, get_args
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request, stream_with_context
 
 from web.dashboard.asking import Ask
 from web.dashboard.forms import keep_secret
 from web.dashboard.links import Links, address
 from web.dashboard.page import Page
 from web.dashboard.theme import COOKIE_OF_A_YEAR_S, THEME_COOKIE, Theme
-from web.problems import ProblemError
+from web.packing import packed
+from web.problems import ProblemError, of_defect
 from web.responses import COMPRESS_FROM_BYTES, COMPRESSION_LEVEL
+
+NAVIGATION = "Upgrade-Insecure-Requests"  # what browsers send when they go to an address, and nobody else does
+KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie"}
 
 
 def show(page: Page, status: int = 200, **more: Any) -> Response:
@@ -27,14 +35,18 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
         "ask": ask,
         "period": ask.period,
         "links": Links(page.path, ask.period, own),
+        "title": page.title_of(ask.arguments),
         **more,
     }
     try:
-        context |= page.build(ask)
-        text = render_template(f"dashboard/{page.name}.html", **context)
+        if status == 200 and page.begins_early and _is_navigation():
+            if page.check is not None:
+                page.check(ask)
+            return keep_secret(_begin(page, ask, context))
+        text = _render(page, ask, context)
     except ProblemError as problem:
         status = problem.status
-        text = render_template("dashboard/missing.html", **context, problem=problem)
+        text = _render_problem(problem, context)
     return keep_secret(_send(text, status))
 
 
@@ -47,12 +59,45 @@ def show_problem(problem: ProblemError) -> Response:
     return show(Page("missing", "/", "Not done", refuse, has_period=False))
 
 
+def _render(page: Page, ask: Ask, context: Mapping[str, Any]) -> str:
+    return render_template(f"dashboard/{page.name}.html", **context, **page.build(ask))
+
+
+def _render_problem(problem: ProblemError, context: Mapping[str, Any]) -> str:
+    title = "Not found" if problem.status == 404 else "Not done"
+    return render_template("dashboard/missing.html", **{**context, "title": title, "problem": problem})
+
+
+def _is_navigation() -> bool:
+    return request.method == "GET" and request.headers.get(NAVIGATION) == "1" and not request.if_none_match
+
+
+def _begin(page: Page, ask: Ask, context: Mapping[str, Any]) -> Response:
+    """Send the top of a page, then make the rest and send it; what goes wrong by then is said in its place."""
+    top = render_template("dashboard/top.html", **context)
+    begun = {**context, "begun": True}
+
+    def pieces() -> Iterator[bytes]:
+        yield top.encode()
+        try:
+            rest = _render(page, ask, begun)
+        except Exception as error:  # noqa: BLE001  # listed in tests/test_architecture.py
+            rest = _render_problem(of_defect(error), begun)
+        yield rest.encode()
+
+    headers = dict(KEPT)
+    sent = pieces()
+    if request.accept_encodings["gzip"]:
+        headers["Content-Encoding"] = "gzip"
+        sent = packed(sent, at_once=True)
+    return Response(stream_with_context(sent), headers=headers)
+
+
 def _send(text: str, status: int) -> Response:
     body = text.encode()
     response = make_response(body, status)
     response.set_etag(blake2b(body, digest_size=12).hexdigest())
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    response.headers.update(KEPT)
     response.make_conditional(request)
     if response.status_code == 200 and len(body) >= COMPRESS_FROM_BYTES and request.accept_encodings["gzip"]:
         response.set_data(gzip.compress(body, COMPRESSION_LEVEL, mtime=0))

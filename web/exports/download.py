@@ -1,6 +1,5 @@
 """Sends a file: its headers, its body piece by piece, compressed if the reader takes it, in an archive if asked for."""
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +11,10 @@ import orjson
 from flask import Response, request
 from werkzeug.http import http_date
 
+from web.packing import packed
 from web.window import iso_utc
 
-COMPRESSION_LEVEL = 5
 SENT_BYTES = 1 << 16
-_GZIP = 31  # what zlib calls it
 STALE_INTERVALS = 3
 TEXT = ("text/csv; charset=utf-8", "application/x-ndjson", "application/json")
 
@@ -65,15 +63,7 @@ def send(file: File, origin: Origin, now: datetime, as_archive: bool = False) ->
     if request.method == "HEAD":
         return Response(iter(()), headers=headers)  # an iterator: how long the file is, is not known
     pieces = _archive(file, origin.computed_at) if as_archive else file.body()
-    return Response(_gzip(pieces) if compressed else pieces, headers=headers)
-
-
-def _gzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, _GZIP)
-    for piece in pieces:
-        if packed := packer.compress(piece):
-            yield packed
-    yield packer.flush()
+    return Response(packed(pieces) if compressed else pieces, headers=headers)
 
 
 class _Outgoing:

@@ -14,6 +14,7 @@ from tests.web.access.conftest import SUMMARY, Guarded
 from tests.web.conftest import Web
 from web.access.keyring import REREAD_S
 from web.access.sessions import COOKIE, LIFETIME_S
+from web.dashboard.forms import FORM_COOKIE
 
 PAGE = {"Accept": "text/html,*/*"}
 SAME_ORIGIN = {"Origin": "http://localhost"}
@@ -98,6 +99,16 @@ def test_sign_out(guarded: Guarded) -> None:
     assert out.headers["Location"] == "/sign-in"
     guarded.client.set_cookie(COOKIE, held.value)
     assert guarded.client.get("/", headers=PAGE).status_code == 303
+
+
+def test_form_of_a_page_that_begins_early(guarded: Guarded) -> None:
+    """A browser that was closed has lost the secret of the forms, not its session: the page's top brings a new one."""
+    enter(guarded.client, guarded.token())
+    guarded.client.delete_cookie(FORM_COOKIE)
+    page = guarded.client.get("/", headers={**PAGE, "Upgrade-Insecure-Requests": "1"})
+    assert "ETag" not in page.headers
+    out = guarded.client.post("/sign-out", data={"csrf": secret_of(page)}, headers=SAME_ORIGIN)
+    assert out.headers["Location"] == "/sign-in"
 
 
 def test_session_ends_with_its_token(guarded: Guarded) -> None:

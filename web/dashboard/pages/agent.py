@@ -8,6 +8,7 @@ from web import agents, cost
 from web.answers.agents import TrendQuery
 from web.answers.shape import RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.dashboard.asking import Ask
+from web.dashboard.cards import Card
 from web.dashboard.charts import Chart, Series
 from web.dashboard.coverage import caveat
 from web.dashboard.formats import duration, money, percent
@@ -23,18 +24,22 @@ MOST_ERRORS = 8
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the cards; ProblemError when the agent was never seen."""
-    agent_id = ask.arguments.get("id", "")
-    if not agent_id:
-        raise ProblemError(404, "Which agent? The table of agents has a link to each.")
     return {
-        "agent_id": agent_id,
-        "summary": ask.card(_summary),
+        "summary": check(ask),
+        "agent_id": ask.arguments["id"],
         "trend": ask.card(_trend),
         "spend": ask.card(_spend),
         "errors": ask.card(_errors),
         "tasks": ask.card(_tasks),
         "advice": ask.card(_advice),
     }
+
+
+def check(ask: Ask) -> Card:
+    """Make the first card; ProblemError when the agent was never seen, or none is named."""
+    if not ask.arguments.get("id"):
+        raise ProblemError(404, "Which agent? The table of agents has a link to each.")
+    return ask.card(_summary)
 
 
 def _summary(ask: Ask) -> Mapping[str, Any]:
@@ -119,4 +124,14 @@ def _advice(ask: Ask) -> Any:
     return next((one.recommendations for one in found if one.agent_id == ask.arguments["id"]), [])
 
 
-PAGE = Page("agent", "/agents/one", "Agent", build, section="agents", in_navigation=False, keeps=("id",))
+PAGE = Page(
+    "agent",
+    "/agents/one",
+    "Agent",
+    build,
+    section="agents",
+    in_navigation=False,
+    keeps=("id",),
+    subject="id",
+    check=check,
+)

@@ -33,4 +33,5 @@ PAGE = Page(
     in_navigation=False,
     has_period=False,
     keeps=("id",),
+    subject="id",
 )
