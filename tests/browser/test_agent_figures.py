@@ -56,7 +56,7 @@ def test_all_agents(opened: Opened, served: Served) -> None:
     found = served.answer("/agents/performance", days=14)
     daily = served.answer("/agents/trends", days=14)["daily_stats"]
     with opened() as seen:
-        seen.open("/agents?days=14")
+        seen.open("/agents?days=14&table=tasks-chart")
         whole = found["summary"]
         assert seen.figure("all", "Agents") == found["total_agents"]
         assert seen.figure("all", "Tasks") == whole["total_tasks"]
@@ -104,6 +104,8 @@ def test_days_of_one(opened: Opened, served: Served) -> None:
     daily = list(served.answer("/agents/trends", days=14, agent_id=AGENT)["daily_stats"].values())
     with opened() as seen:
         seen.open(f"/agents/one?id={AGENT}&days=14")
+        for drawing in ("tasks-chart", "success-chart", "duration-chart", "cost-chart"):
+            seen.unfold(drawing)
         tasks = [row[1:3] for row in seen.rows("#tasks-chart")]
         assert tasks == [[count(one["completed"]), count(one["failed"])] for one in daily]
         success = [row[1] for row in seen.rows("#success-chart")]

@@ -49,7 +49,7 @@ def test_series(opened: Opened, served: Served) -> None:
     """A card switches the chart to its figure: each day's number behind the chart is the day's of the API."""
     daily = served.answer("/behavior/engagement", days=30)["daily"]
     with opened() as seen:
-        seen.open("/behavior")
+        seen.open("/behavior?table=use-chart")
         for label, field in SERIES.items():
             seen.page.locator("#use .stat").get_by_role("link", name=label, exact=True).click()
             seen.page.locator("#use .stat.chosen").get_by_role("link", name=label, exact=True).wait_for()
@@ -102,10 +102,10 @@ def test_hours(opened: Opened, served: Served) -> None:
     """Each hour of the week has its mean, a colour that is never paler than that of a lesser one, and a table row."""
     week = served.answer("/behavior/stats/heatmap", days=90)["by_weekday"]
     with opened() as seen:
-        seen.open("/behavior?days=90")
+        seen.open("/behavior?days=90&table=hours")
         shown = [row[1:] for row in seen.rows("#hours table.heat")]
         assert shown == [[decimal(mean, 1) for mean in day] for day in week]
-        table = [row[1:] for row in seen.rows("#hours .behind")]
+        table = [row[1:] for row in seen.rows("#hours .behind + .scroll")]
         assert table == [[decimal(day[hour], 1) for day in week] for hour in range(24)]
         looks = seen.page.locator("#hours table.heat td[class]").evaluate_all("all => all.map(one => one.className)")
         coloured = sorted(zip((mean or 0 for day in week for mean in day), looks, strict=True))

@@ -25,19 +25,17 @@ def test_running_day_is_dashed(opened: Opened, path: str) -> None:
     """The step to today is dashed and so are the sparklines' last; legend, table and hover line say so far."""
     with opened() as seen:
         seen.open(path)
-        chart = seen.page.locator(".chart:has(path.so-far)").first
+        name = seen.page.locator(".chart:has(path.so-far)").first.get_attribute("id")
+        chart = seen.page.locator(f"[id='{name}']")
         expect(chart.locator("path.so-far").first).to_have_css("stroke-dasharray", "5px, 5px")
         expect(chart.locator("path.now:not(.so-far):not(.fill)").first).to_have_css("stroke-dasharray", "none")
         expect(chart.locator(".legend")).to_contain_text("Today so far")
+        seen.unfold(str(name))
         expect(chart.locator("tbody th").filter(has_text="so far")).to_have_count(1)
         place = chart.locator("tbody tr").evaluate_all(
             "all => all.findIndex(one => /so far/.test(one.cells[0].textContent))"
         )
-        rows = chart.locator("tbody tr").count()
-        box = chart.locator("> svg").bounding_box()
-        assert box is not None
-        x = min(box["width"] - 2, max(2, box["width"] * place / (rows - 1)))
-        chart.locator("> svg").hover(position={"x": x, "y": 60})
+        seen.point_at(chart, place / (chart.locator("tbody tr").count() - 1))
         expect(chart.locator(".hover b")).to_contain_text("so far")
         if path == "/agents":
             assert seen.page.locator(".spark .so-far").count() == seen.page.locator(".spark").count()

@@ -72,7 +72,7 @@ def test_parts_of_the_overview(opened: Opened, served: Served) -> None:
 def test_cost(opened: Opened, served: Served) -> None:
     """Cost, growth and tokens, each model and each agent, and every day behind the chart."""
     with opened() as seen:
-        seen.open("/cost?days=14")
+        seen.open("/cost?days=14&table=cost-chart")
         cost = served.answer("/cost/summary", days=14)
         models = served.answer("/cost/by-model", days=14)["models"]
         agents = served.answer("/cost/by-agent", days=14)["agents"]

@@ -102,8 +102,8 @@ def test_what_is_open_stays_open(opened: Opened) -> None:
     """A table that was unfolded, and how far it was scrolled, survive the renewal of their card."""
     with opened() as seen:
         seen.open("/cost?days=90")
-        seen.page.locator("#cost-chart .behind summary").click()
-        table = seen.page.locator("#cost-chart .behind .scroll")
+        seen.unfold("cost-chart")
+        table = seen.page.locator("#cost-chart .scroll")
         table.evaluate("one => one.scrollTop = 40")
         seen.page.evaluate("""() => {
             document.querySelector("#trend data").textContent = "old";

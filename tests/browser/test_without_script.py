@@ -29,8 +29,8 @@ def test_figures(opened: Opened, served: Served) -> None:
         assert seen.figures("#pipeline tbody")[0] == next(iter(streams.values()))["read"]
         seen.open("/cost?days=14")
         assert seen.page.locator("#cost-chart path").count() > 2
-        seen.page.locator("#cost-chart .behind summary").click()
-        assert seen.page.locator("#cost-chart .behind table").is_visible()
+        seen.unfold("cost-chart")
+        assert seen.page.locator("#cost-chart table").is_visible()
         seen.page.locator("#trend .term button").first.focus()
         assert seen.page.locator("#trend .tip").first.is_visible()
 

@@ -60,6 +60,17 @@ class Watched:
         cells: list[list[str]] = self.page.locator(table).nth(place).locator("tbody tr").evaluate_all(CELLS)
         return cells
 
+    def unfold(self, drawing: str) -> None:
+        """Open the table behind a chart, by the id of the chart, and wait until it is there."""
+        self.page.locator(f"[id='{drawing}-as-table']").click()
+        self.page.locator(f"[id='{drawing}-as-table'][aria-expanded=true]").wait_for()
+
+    def point_at(self, chart: Locator, share: float, y: float = 60) -> None:
+        """Put the mouse on a chart, so far from the left as a share of its width."""
+        box = chart.locator(".u-over").bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + min(box["width"] - 2, max(2, share * box["width"])), box["y"] + y)
+
     def words(self, selector: str) -> list[str]:
         """Give the words of each element that the selector finds; spaces are plain ones."""
         return [plain(text) for text in self.page.locator(selector).all_text_contents()]

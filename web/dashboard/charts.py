@@ -1,7 +1,8 @@
 """Charts as SVG, made on the server: lines over days with bands and marks.
 
 Widths are percentages and heights pixels, so that text keeps its shape at any width; curves lie in an inner drawing
-that is stretched. The numbers stand in a table behind each chart, which the script reads for its hover line. What is
+that is stretched. A browser whose script runs draws the curves anew with uPlot (`plots.py`), where they lie; what is
+here is the first paint, paper, and browsers without script. The numbers stand in a table behind each chart. What is
 drawn of a day that is not over is dashed: it is no fall, but a day so far.
 """
 
@@ -77,6 +78,11 @@ class Chart:
         return not any(value for one in self.series for value in one.values)
 
     @property
+    def top(self) -> float:
+        """Where the scale ends; 0 when all values are."""
+        return self._top
+
+    @property
     def floor(self) -> int:
         """Where 0 lies, in pixels from above."""
         return self.height - BOTTOM
@@ -94,7 +100,7 @@ class Chart:
     @property
     def has_running_day(self) -> bool:
         """Whether a line ends with a day that is not over."""
-        place = self._running_place
+        place = self.running_place
         drawn = [one.values for one in self.series if one.look not in COMPARED]
         return place is not None and any(values[place] is not None for values in drawn)
 
@@ -113,14 +119,12 @@ class Chart:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Give the curves: (class, path)."""
-        found = [(f"fill {one.look}", self._area(self._whole_days(one))) for one in self.series if one.filled]
-        for one in self.series:
-            whole = self._whole_days(one)
-            found.append((f"line {one.look}", self._line(whole)))
-            found.append((f"line {one.look} alone", self._alone(whole)))
-            if whole is not one.values:
-                step = self._last_step(one.values)
-                found += [(f"line {one.look} so-far", self._line(step)), (f"line {one.look} alone", self._alone(step))]
+        drawn = [(one, self._runs(self._whole_days(one))) for one in self.series]
+        found = [(f"fill {one.look}", self._area(runs)) for one, runs in drawn if one.filled]
+        for one, runs in drawn:
+            found += [(f"line {one.look}", _line(runs)), (f"line {one.look} alone", _alone(runs))]
+            step = self._runs(self._last_step(one))
+            found += [(f"line {one.look} so-far", _line(step)), (f"line {one.look} alone", _alone(step))]
         return [(look, path) for look, path in found if path]
 
     @property
@@ -139,15 +143,15 @@ class Chart:
         columns = [one.values for one in self.series]
         columns += [side for band in self.bands for side in (band.low, band.high)]
         return [
-            (label, self._row_head(place), [_cell(values[place], self.spell) for values in columns])
+            (label, self._row_head(place), [cell(values[place], self.spell) for values in columns])
             for place, label in enumerate(self.labels)
         ]
 
     @property
-    def heads(self) -> list[tuple[str, str]]:
-        """Give the column heads of that table: (text, look of what it is drawn as)."""
-        return [(one.name, one.look) for one in self.series] + [
-            (f"{band.name}, {side}", "room") for band in self.bands for side in ("low", "high")
+    def heads(self) -> list[str]:
+        """Give the column heads of that table."""
+        return [one.name for one in self.series] + [
+            f"{band.name}, {side}" for band in self.bands for side in ("low", "high")
         ]
 
     def label(self, place: int, year: bool = False) -> str:
@@ -161,24 +165,25 @@ class Chart:
         return self.labels[0] if len(self.labels) > 1 and _is_day(self.labels[0]) else None
 
     def _row_head(self, place: int) -> str:
-        return self.label(place, True) + (f" {SO_FAR}" if place == self._running_place else "")
+        return self.label(place, True) + (f" {SO_FAR}" if place == self.running_place else "")
 
     @cached_property
-    def _running_place(self) -> int | None:
+    def running_place(self) -> int | None:
+        """The place of the day that is not over; None when it is not drawn."""
         return self.labels.index(self.running) if self.running in self.labels else None
 
     def _whole_days(self, one: Series) -> Values:
         """Give a line without what follows the last whole day."""
-        place = self._running_place
+        place = self.running_place
         return one.values if place is None or one.look in COMPARED else one.values[:place]
 
-    def _last_step(self, values: Values) -> Values:
+    def _last_step(self, one: Series) -> Values:
         """Give the step from the last whole day to the running one, at its place; nothing if nothing was so far."""
-        place = self._running_place
-        if place is None or values[place] is None:
+        place = self.running_place
+        if place is None or one.look in COMPARED or one.values[place] is None:
             return []
         first = max(0, place - 1)
-        return [*[None] * first, *values[first : place + 1]]
+        return [*[None] * first, *one.values[first : place + 1]]
 
     def x(self, place: float) -> float:
         """Give percent from the left."""
@@ -188,39 +193,47 @@ class Chart:
         """Give pixels from above."""
         return round(self.floor - (self.floor - TOP) * value / self._top, 2) if self._top else float(self.floor)
 
-    def _points(self, values: Values) -> list[list[str]]:
+    @cached_property
+    def _columns(self) -> list[str]:
+        """Where each label lies in the inner drawing."""
+        return [f"{self.x(place) * WIDTH / 100:g}," for place in range(len(self.labels))]
+
+    def _runs(self, values: Values) -> list[list[str]]:
         """Give the runs of known values as points."""
+        floor, scale = self.floor, (self.floor - TOP) / self._top if self._top else 0.0
         runs: list[list[str]] = [[]]
-        for place, value in enumerate(values):
+        for column, value in zip(self._columns, values, strict=False):  # values may end before the labels do
             if value is None:
                 runs.append([])
             else:
-                runs[-1].append(f"{self.x(place) * WIDTH / 100:g},{self.y(value):g}")
+                runs[-1].append(f"{column}{round(floor - scale * value, 2):g}")
         return [run for run in runs if run]
 
-    def _line(self, values: Values) -> str:
-        return "".join(f"M{' L'.join(run)}" for run in self._points(values) if len(run) > 1)
-
-    def _alone(self, values: Values) -> str:
-        """Give the days that have no neighbour, as points."""
-        return "".join(f"M{run[0]} h.01" for run in self._points(values) if len(run) == 1)
-
-    def _area(self, values: Values) -> str:
-        parts = []
-        for run in self._points(values):
-            first, last = run[0].partition(",")[0], run[-1].partition(",")[0]
-            parts.append(f"M{first},{self.floor} L{' L'.join(run)} L{last},{self.floor}Z")
-        return "".join(parts)
+    def _area(self, runs: list[list[str]]) -> str:
+        ends = [(run[0].partition(",")[0], run[-1].partition(",")[0]) for run in runs]
+        return "".join(
+            f"M{first},{self.floor} L{' L'.join(run)} L{last},{self.floor}Z"
+            for run, (first, last) in zip(runs, ends, strict=True)
+        )
 
     def _room(self, band: Band) -> str:
         known = [
-            (place, low, high)
+            (self._columns[place], low, high)
             for place, (low, high) in enumerate(zip(band.low, band.high, strict=True))
             if low is not None and high is not None
         ]
-        there = [f"{self.x(place) * WIDTH / 100:g},{self.y(high):g}" for place, _, high in known]
-        back = [f"{self.x(place) * WIDTH / 100:g},{self.y(low):g}" for place, low, _ in reversed(known)]
+        there = [f"{column}{self.y(high):g}" for column, _, high in known]
+        back = [f"{column}{self.y(low):g}" for column, low, _ in reversed(known)]
         return f"M{' L'.join(there + back)}Z" if known else ""
+
+
+def _line(runs: list[list[str]]) -> str:
+    return "".join(f"M{' L'.join(run)}" for run in runs if len(run) > 1)
+
+
+def _alone(runs: list[list[str]]) -> str:
+    """Give the days that have no neighbour, as points."""
+    return "".join(f"M{run[0]} h.01" for run in runs if len(run) == 1)
 
 
 def quantile_steps(values: Sequence[float], steps: int = 6) -> list[int]:
@@ -234,5 +247,6 @@ def _is_day(label: str) -> bool:
     return len(label) == 10 and label[4] == "-"
 
 
-def _cell(value: float | None, spell: Format) -> str:
+def cell(value: float | None, spell: Format) -> str:
+    """Spell a value for the table; empty when it is not known."""
     return "" if value is None else spell(value)

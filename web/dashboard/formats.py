@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import floor, log10
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -96,6 +97,7 @@ def ago(seconds: Number | None) -> str:
     return NONE if seconds is None else duration(max(1, round(seconds)) * 1000).replace(".0", "")
 
 
+@lru_cache(maxsize=4096)  # charts and tables spell the same year of days again and again
 def day(value: str | date, year: bool = False) -> str:
     """Spell a day: 3 Mar, with the year if asked."""
     found = date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,8 +1,6 @@
 """The routes of the dashboard: one for each page, rendered on the server."""
 
 from datetime import datetime
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -16,6 +14,7 @@ from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
 from web.context import current_service
 from web.dashboard import budget_forms, formats, sign_in, sparklines
+from web.dashboard.assets import address_of, send_asset
 from web.dashboard.coverage import began
 from web.dashboard.definitions import define
 from web.dashboard.forms import csrf_field
@@ -23,26 +22,22 @@ from web.dashboard.names import shorten
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 from web.dashboard.period import PRESETS, SHORTCUTS
+from web.dashboard.plots import plot
 from web.dashboard.showing import show, show_problem
 from web.dashboard.theme import theme_of
 from web.problems import ProblemError, RedisAway, render
-
-FOLDER = Path(__file__).parent
-ASSETS = ("style.css", "parts.css", "print.css", "script.js", "keys.js")
-YEAR_S = 31_536_000
 
 bp = APIBlueprint(
     "dashboard",
     __name__,
     enable_openapi=False,
     template_folder="templates",
-    static_folder="static",
-    static_url_path="/static/dashboard",
 )
 
 
 def register_pages() -> None:
-    """Make a route of each page, and those of the forms."""
+    """Make a route of each page, and those of the forms, of style and of script."""
+    bp.add_url_rule("/static/dashboard/<path:filename>", "static", view_func=send_asset, methods=["GET"])
     bp.add_url_rule(SIGN_IN, "sign_in_page", view_func=sign_in.sign_in_page, methods=["GET"])
     bp.add_url_rule(SIGN_IN, "sign_in", view_func=sign_in.sign_in, methods=["POST"])
     bp.add_url_rule(SIGN_OUT, "sign_out", view_func=sign_in.sign_out, methods=["POST"])
@@ -69,23 +64,20 @@ def _no_page(error: HTTPException) -> Response:
     return render(ProblemError(404, error.description or error.name))
 
 
-def _digests() -> dict[str, str]:
-    return {name: blake2b((FOLDER / "static" / name).read_bytes(), digest_size=6).hexdigest() for name in ASSETS}
-
-
 @bp.app_context_processor
 def _everywhere() -> dict[str, Any]:
     return {
         "PAGES": PAGES,
         "PRESETS": PRESETS,
         "SHORTCUTS": SHORTCUTS,
-        "ASSETS": DIGESTS,
+        "asset": address_of,
         "STREAMS": STREAMS,
         "began": began,
         "define": define,
         "delta": formats.delta,
         "shorten": shorten,
         "figure": formats.figure,
+        "plot": plot,
         "spark": sparklines.spark,
         "thin": sparklines.thin,
         "theme": theme_of(request),
@@ -107,15 +99,6 @@ def _moment(value: str | datetime | None) -> str:
     return formats.moment(value, service.zone, service.clock())
 
 
-@bp.after_app_request
-def _keep_assets(response: Response) -> Response:
-    """Let browsers keep what the URL names by its content."""
-    if request.endpoint == "dashboard.static" and request.args.get("v"):
-        response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
-    return response
-
-
-DIGESTS = _digests()
 for name in ("short", "money", "dollars", "percent", "decimal", "duration", "ago", "day", "sentence"):
     bp.add_app_template_filter(getattr(formats, name), name)
 bp.add_app_template_filter(formats.count, "number")  # `count` is Jinja's own

@@ -20,6 +20,7 @@ from web.packing import packed
 from web.problems import ProblemError, of_defect
 from web.responses import COMPRESS_FROM_BYTES, COMPRESSION_LEVEL
 
+MOST_TABLES = 20  # that an address can open
 NAVIGATION = "Upgrade-Insecure-Requests"  # what browsers send when they go to an address, and nobody else does
 KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie"}
 
@@ -29,12 +30,14 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
     if (theme := request.args.get("theme", "")) in get_args(Theme):
         return _keep_theme(theme)
     ask = Ask.begin()
+    tables = list(dict.fromkeys(request.args.getlist("table")))[:MOST_TABLES]
     own = {name: request.args.getlist(name) for name in page.keeps}
     context: dict[str, Any] = {
         "page": page,
         "ask": ask,
         "period": ask.period,
-        "links": Links(page.path, ask.period, own),
+        "links": Links(page.path, ask.period, {**own, "table": tables}),
+        "tables": tables,  # of drawings, by their ids, those that are open
         "title": page.title_of(ask.arguments),
         **more,
     }

@@ -1,11 +1,14 @@
 """Charts: scales, paths, tables behind them, and colours by quantile."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.dashboard.charts import Band, Chart, Series, quantile_steps
+from web.dashboard.charts import Band, Chart, Mark, Series, quantile_steps
 from web.dashboard.formats import count, duration, money
+from web.dashboard.plots import plot
 from web.dashboard.scales import Format
 from web.dashboard.sparklines import spark, thin
 
@@ -82,11 +85,33 @@ def test_sparkline_of_a_running_day() -> None:
 def test_table_has_every_number() -> None:
     """Behind the chart stand all its numbers, those of the band too."""
     chart = Chart("x", DAYS[:2], [Series("Now", [1, 2])], bands=[Band("Band", [None, 1], [None, 3])])
-    assert chart.heads == [("Now", "now"), ("Band, low", "room"), ("Band, high", "room")]
+    assert chart.heads == ["Now", "Band, low", "Band, high"]
     assert [(key, cells) for key, _, cells in chart.rows] == [
         ("2026-03-01", ["1", "", ""]),
         ("2026-03-02", ["2", "1", "3"]),
     ]
+
+
+def test_browser_draws_what_the_server_drew() -> None:
+    """What uPlot is given are the numbers of the drawing and the texts of the table, day by day."""
+    lines = [Series("Now", [1.0, None, 1234.5678], filled=True), Series("Then", [2, 2, 2], "before")]
+    band = Band("80 %", [None, 1, 1], [None, 3, 3])
+    chart = Chart("x", DAYS, lines, money, bands=[band], marks=[Mark(2, 9.0, "much", "high")], running=DAYS[2])
+    told = plot(chart)
+    assert told["labels"] == [label for _, label, _ in chart.rows]
+    assert told["top"] == chart.top
+    assert told["running"] == 2
+    assert told["room"] == [chart.y(chart.top), chart.height - chart.floor]
+    assert [one["values"] for one in told["lines"]] == [[1.0, None, 1234.57], [2.0, 2.0, 2.0]]
+    assert [(one["look"], one["filled"], one["whole"]) for one in told["lines"]] == [
+        ("now", True, False),
+        ("before", False, True),
+    ]
+    (room,) = told["bands"]
+    columns = [*(one["texts"] for one in told["lines"]), room["low"]["texts"], room["high"]["texts"]]
+    assert [list(row) for row in zip(*columns, strict=True)] == [cells for _, _, cells in chart.rows]
+    assert told["marks"] == [[2, 9.0, "much", "high"]]
+    assert json.loads(json.dumps(told)) == told
 
 
 @given(st.lists(st.floats(0, 1e12), max_size=400))

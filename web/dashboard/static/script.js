@@ -1,4 +1,4 @@
-// The dashboard without reloads: refresh in place, moves within a page, retry, hover lines, copying. Pages work without it.
+// The dashboard without reloads: refresh in place, moves within a page, retry, copying. Pages work without it.
 "use strict";
 (() => {
   const REFRESH_MS = 10_000;
@@ -36,8 +36,13 @@
     };
   }
 
-  // Ids of definitions and of what is copied are running numbers: what is compared must not depend on them.
-  const content = (element) => element.outerHTML.replace(/(id|aria-describedby|data-copy)="[dq]\d+"| tabindex="-1"/g, "");
+  // A part as the server sends it: without what charts add to it. Ids of definitions and of what is copied are running
+  // numbers: what is compared must not depend on them.
+  function content(element) {
+    const own = element.cloneNode(true);
+    charts.strip(own);
+    return own.outerHTML.replace(/(id|aria-describedby|data-copy)="[dq]\d+"| tabindex="-1"| hidden=""/g, "");
+  }
 
   function swapLive(fresh) {
     for (const now of document.querySelectorAll("[data-live]")) {
@@ -50,6 +55,7 @@
       if (content(now) === content(next)) continue;
       const scrolled = [...now.querySelectorAll(".scroll")].map((one) => [one.scrollLeft, one.scrollTop]);
       const focus = now.contains(document.activeElement) ? focusMark() : null;
+      charts.drop(now);
       now.replaceWith(next);
       if (focus) refocus(focus(), next);
       next.querySelectorAll(".scroll").forEach((one, place) => scrolled[place] && one.scrollTo(...scrolled[place]));
@@ -110,6 +116,7 @@
       const fresh = await ask(url);
       if (!fresh.document.getElementById("page")) throw new Error("another page");
       document.title = fresh.document.title;
+      charts.drop(document);
       for (const part of [".tabs", ".themes", "#page"]) document.querySelector(part).replaceWith(fresh.document.querySelector(part));
       document.querySelector(".brand").href = fresh.document.querySelector(".brand").href;
       if (push) history.pushState(null, "", fresh.url);
@@ -161,7 +168,7 @@
     if (link.dataset.setTheme) {
       event.preventDefault();
       chooseTheme(link.dataset.setTheme);
-    } else if (link.origin === location.origin && link.pathname === location.pathname && !link.hash) {
+    } else if (link.origin === location.origin && link.pathname === location.pathname && (!link.hash || "table" in link.dataset)) {
       event.preventDefault();
       go(link.href);
     }
@@ -185,84 +192,6 @@
     for (const form of document.querySelectorAll("[data-sent]")) form.removeAttribute("data-sent");
   });
 
-  // The line under the pointer, read from the table behind the chart; a finger leaves it until the next touch.
-  const leave = () => document.querySelectorAll(".hover, .cross").forEach((one) => one.remove());
-  document.addEventListener("pointerdown", (event) => event.target.closest(".chart > svg") || leave());
-
-  function hoverLines(chart) {
-    const drawing = chart.querySelector("svg");
-    const rows = [...chart.querySelectorAll("tbody tr")];
-    const heads = [...chart.querySelectorAll("thead th")].slice(1);
-    if (rows.length < 2) return;
-    drawing.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
-    const placeOf = (event) => {
-      const room = drawing.getBoundingClientRect();
-      return Math.min(rows.length - 1, Math.max(0, Math.round(((event.clientX - room.left) / room.width) * (rows.length - 1))));
-    };
-    const show = (event) => {
-      const room = drawing.getBoundingClientRect();
-      const place = placeOf(event);
-      leave();
-      const [label, ...cells] = rows[place].children;
-      const box = document.createElement("div");
-      box.className = "hover";
-      box.append(Object.assign(document.createElement("b"), { textContent: label.textContent }));
-      cells.forEach((cell, at) => {
-        if (!cell.textContent) return;
-        const line = box.appendChild(document.createElement("div"));
-        line.append(Object.assign(document.createElement("i"), { className: `swatch ${heads[at].dataset.look}` }), `${heads[at].textContent}: ${cell.textContent}`);
-      });
-      const cross = Object.assign(document.createElement("div"), { className: "cross" });
-      const gutter = room.left - chart.getBoundingClientRect().left;
-      const x = gutter + (place / (rows.length - 1)) * room.width;
-      const end = gutter + room.width;
-      cross.style.left = `${x}px`;
-      cross.style.height = `${room.height - 34}px`;
-      chart.append(cross, box);
-      box.style.left = `${x + 10 > end - box.offsetWidth ? Math.max(0, x - 10 - box.offsetWidth) : x + 10}px`;
-    };
-    for (const kind of ["pointermove", "pointerdown"]) drawing.addEventListener(kind, show);
-    if (chart.dataset.from) dragDays(chart, drawing, rows.length, placeOf);
-  }
-
-  // Days dragged over with the mouse become the page's period; Esc, or the day where it began, lets go of them.
-  function dragDays(chart, drawing, days, placeOf) {
-    let begun = null, over = null;
-    const end = () => {
-      over?.remove();
-      begun = over = null;
-    };
-    const dayAt = (place) => new Date(Date.parse(chart.dataset.from) + place * 86_400_000).toISOString().slice(0, 10);
-    drawing.addEventListener("pointerdown", (event) => {
-      if (event.pointerType !== "mouse" || event.button !== 0) return;
-      drawing.setPointerCapture(event.pointerId);
-      begun = placeOf(event);
-    });
-    drawing.addEventListener("pointermove", (event) => {
-      if (begun === null) return;
-      const [first, last] = [begun, placeOf(event)].sort((one, other) => one - other);
-      if (!over && first === last) return; // a click
-      const room = drawing.getBoundingClientRect();
-      over ??= chart.appendChild(Object.assign(document.createElement("div"), { className: "dragged" }));
-      over.style.left = `${room.left - chart.getBoundingClientRect().left + (first / (days - 1)) * room.width}px`;
-      over.style.width = `${((last - first) / (days - 1)) * room.width}px`;
-      over.style.height = `${room.height - 34}px`;
-    });
-    drawing.addEventListener("pointerup", (event) => {
-      const [first, last] = [begun, placeOf(event)].sort((one, other) => one - other);
-      const wanted = begun !== null && first !== last;
-      end();
-      if (!wanted) return;
-      const url = new URL(location.href);
-      url.searchParams.delete("days");
-      url.searchParams.set("from", dayAt(first));
-      url.searchParams.set("to", dayAt(last));
-      go(url.href);
-    });
-    drawing.addEventListener("pointercancel", end);
-    document.addEventListener("keydown", (event) => event.key === "Escape" && end());
-  }
-
   // On a narrow screen: the page and the period that are shown, not only the first ones.
   function reveal(one) {
     const row = one.parentElement.getBoundingClientRect(), own = one.getBoundingClientRect();
@@ -271,7 +200,7 @@
 
   function ready(root) {
     root.querySelectorAll(".tabs [aria-current], .choices [aria-current]").forEach(reveal);
-    root.querySelectorAll(".chart").forEach(hoverLines);
+    charts.draw(root);
     root.querySelectorAll("[data-open], [data-copy], [data-print], [data-pause]").forEach((one) => (one.hidden = false));
     root.querySelectorAll("[data-pause]").forEach((one) => one.setAttribute("aria-pressed", isPaused()));
   }
