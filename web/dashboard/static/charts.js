@@ -35,7 +35,8 @@
   }
 
   // Days that have no neighbour are points: no line leads to them.
-  const alone = (values) => values.flatMap((value, place) => (value !== null && (values[place - 1] ?? null) === null && (values[place + 1] ?? null) === null ? [place] : []));
+  const isKnown = (value) => value !== null && value !== undefined;
+  const alone = (values) => values.flatMap((value, place) => (isKnown(value) && !isKnown(values[place - 1]) && !isKnown(values[place + 1]) ? [place] : []));
 
   // The series of uPlot in the order of drawing: bands, curves up to the last whole day and from there, marks.
   function seriesOf(given, look) {
@@ -43,7 +44,7 @@
     const add = (values, own) => data.push(values) && series.push({ pxAlign: 0, points: { show: false }, ...own }) - 1;
     const curve = (name, values, more) => {
       const points = alone(values);
-      if (values.some((value) => value !== null)) {
+      if (values.some(isKnown)) {
         const own = look(`line ${name}`);
         const stroke = () => look(`line ${name}`).stroke;
         add(values, { stroke, width: own.width, dash: own.dash, cap: "round", ...more, points: { show: points.length > 0, filter: () => points, size: look(`line ${name} alone`).width, width: 0, fill: stroke } });
@@ -56,7 +57,7 @@
     for (const line of given.lines) {
       const end = line.whole || given.running === null ? given.labels.length : given.running;
       curve(line.look, line.values.map((value, place) => (place < end ? value : null)), line.filled && { fill: () => look(`fill ${line.look}`).fill });
-      if (line.values[end] ?? null) curve(`${line.look} so-far`, line.values.map((value, place) => (place === end || place === end - 1 ? value : null)));
+      if (isKnown(line.values[end])) curve(`${line.look} so-far`, line.values.map((value, place) => (place === end || place === end - 1 ? value : null)));
     }
     for (const [place, value, , name] of given.marks) {
       const mark = () => look(`mark ${name}`);
@@ -76,7 +77,7 @@
   function tell(chart, given, plot) {
     chart.querySelector(".hover")?.remove();
     const place = plot.cursor.idx;
-    if (place === null || place === undefined) return;
+    if (!isKnown(place)) return;
     const box = chart.appendChild(document.createElement("div"));
     box.className = "hover";
     box.append(Object.assign(document.createElement("b"), { textContent: given.labels[place] }));
@@ -107,7 +108,7 @@
   function drawOne(chart) {
     const given = JSON.parse(chart.dataset.plot);
     const drawing = chart.querySelector("svg");
-    if (given.labels.length < 2 || !given.top) return;
+    if (given.labels.length < 2) return;
     const { look, forget } = looksIn(drawing.querySelector(".curves"));
     const { data, series, bands } = seriesOf(given, look);
     const [above, below] = given.room;
@@ -118,7 +119,7 @@
       ...sizes(), series, bands,
       padding: [above, 0, below, 0],
       axes: [{ show: false }, { show: false }],
-      scales: { x: { time: false, range: [0, given.labels.length - 1] }, y: { range: [0, given.top] } },
+      scales: { x: { time: false, range: [0, given.labels.length - 1] }, y: { range: [0, given.top || 1] } },
       legend: { show: false },
       select: { show: isOfDays, left: 0, top: 0, width: 0, height: 0 },
       cursor: {
