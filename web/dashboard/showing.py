@@ -59,7 +59,7 @@ def show_problem(problem: ProblemError) -> Response:
     def refuse(ask: Ask) -> Mapping[str, Any]:
         raise problem
 
-    return show(Page("missing", "/", "Not done", refuse, has_period=False))
+    return show(Page("missing", "/", "Not done", refuse, in_navigation=False, has_period=False))
 
 
 def _render(page: Page, ask: Ask, context: Mapping[str, Any]) -> str:

@@ -83,7 +83,8 @@ def test_unknown_things(full: Web, path: str) -> None:
 
 def test_no_page(full: Web) -> None:
     """An address that there is not gives a browser a page with the ways on, and a program a problem document."""
-    browser = full.client.get("/costs", headers={"Accept": "text/html,*/*;q=0.8"})
+    going = {"Accept": "text/html,*/*;q=0.8", "Upgrade-Insecure-Requests": "1"}
+    browser = full.client.get("/costs", headers=going)
     assert browser.status_code == 404
     assert "There is no page of this address" in browser.text
     assert 'href="/cost"' in browser.text
