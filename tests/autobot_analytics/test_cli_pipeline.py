@@ -43,8 +43,9 @@ def track(client: redis.Redis) -> None:
     client.xadd(LLM.key, {"model": "gpt-4o", "input_tokens": "1000", "output_tokens": "none"})
 
 
-def test_run_then_status(redis_client: redis.Redis) -> None:
+def test_run_then_status(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """`run` does the jobs once; `status` then shows what arrived, as a table and as JSON."""
+    monkeypatch.setenv("AUTOBOT_ANALYTICS_TICK_INTERVAL_S", "60")  # fresh that long, on however slow a machine
     track(redis_client)
     code, _, errors = finished("run", "--all")
     assert code == 0, errors

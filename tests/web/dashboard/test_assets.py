@@ -10,7 +10,7 @@ from web.dashboard.assets import ASSETS, KEEP
 
 MOST_BYTES = 150_000  # of all style and script together, before compression
 ACCEPTS = {"Accept-Encoding": "gzip"}
-ADDRESS = re.compile(r'(?:href|src|data-library|data-style)="(/static/[^"]+)"')
+ADDRESS = re.compile(r'(?:href|src|data-library|data-sheet)="(/static/[^"]+)"')
 
 
 def test_what_a_page_loads(full: Web) -> None:

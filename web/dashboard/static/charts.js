@@ -4,13 +4,13 @@
 "use strict";
 (() => {
   const DAY_MS = 86_400_000;
-  const { library, style } = document.currentScript.dataset;
+  const { library, sheet } = document.currentScript.dataset;
   const plots = new Map(); // the charts on the page: what draws each, and how its looks are forgotten
   let comes = null; // the library
 
   function fetchLibrary() {
     return new Promise((there) => {
-      document.head.prepend(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })); // ours has the last word
+      document.head.prepend(Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet })); // ours has the last word
       document.head.append(Object.assign(document.createElement("script"), { src: library, onload: there }));
     });
   }
