@@ -8,6 +8,7 @@ from web import agents, behavior, cost
 from web.answers.behavior import FeatureQuery
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
+from web.dashboard.cards import Card
 from web.dashboard.page import Page
 from web.problems import ProblemError
 
@@ -32,8 +33,13 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "agents": ask.card(_agents),
         "models": ask.card(_models),
         "features": ask.card(_features),
-        "sessions": ask.card(_session),
+        "sessions": check(ask),
     }
+
+
+def check(ask: Ask) -> Card:
+    """Make the card that may refuse the page: it looks for a session by whatever was asked for."""
+    return ask.card(_session)
 
 
 def _agents(ask: Ask) -> Sequence[Found]:
@@ -76,4 +82,4 @@ def _like(ask: Ask, named: Sequence[Found]) -> list[Found]:
     return sorted(hits, key=lambda one: not one.name.casefold().startswith(wanted))[:MOST]
 
 
-PAGE = Page("search", "/search", "Search", build, in_navigation=False, has_period=False, keeps=("q",))
+PAGE = Page("search", "/search", "Search", build, in_navigation=False, has_period=False, keeps=("q",), check=check)
