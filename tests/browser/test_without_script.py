@@ -41,20 +41,26 @@ def test_links(opened: Opened) -> None:
         seen.open("/agents?days=7")
         assert len(seen.figures("#each tbody")) > 20
         seen.page.get_by_role("link", name="90 days").click()
+        seen.page.wait_for_load_state()
         assert "days=90" in seen.page.url
         seen.page.get_by_role("columnheader", name="p95").get_by_role("link").click()
+        seen.page.wait_for_load_state()
         assert "sort=p95" in seen.page.url
         assert seen.page.locator("#each th[aria-sort=descending]").inner_text().startswith("p95")
         seen.page.get_by_role("switch", name="Compare").click()
+        seen.page.wait_for_load_state()
         assert seen.page.locator(".delta").count() == 0
         seen.page.get_by_role("link", name="Light theme").click()
+        seen.page.wait_for_load_state()
         assert seen.page.locator("html").get_attribute("data-theme") == "light"
         assert "theme" not in seen.page.url
         assert "sort=p95" in seen.page.url
         seen.open("/cost")
         seen.page.locator("#models").get_by_role("link", name="gpt-4.1", exact=True).click()
+        seen.page.wait_for_load_state()
         assert seen.page.locator(".chip").is_visible()
         seen.page.locator(".chip").get_by_role("link").click()
+        seen.page.wait_for_load_state()
         assert seen.page.locator(".chip").count() == 0
 
 
@@ -64,25 +70,32 @@ def test_forms(opened: Opened) -> None:
         page = seen.page
         seen.open("/agents?days=7")
         page.locator(".custom summary").click()
+        seen.page.wait_for_load_state()
         page.get_by_role("button", name="Show").first.click()
+        seen.page.wait_for_load_state()
         assert "from=" in page.url
         page.get_by_label("Name or type").fill("chat-agent")
         page.locator("#each").get_by_role("button", name="Show").click()
+        seen.page.wait_for_load_state()
         assert len(seen.rows("#each")) == 2
         for box in page.get_by_role("checkbox").all():
             box.check()
         page.get_by_role("button", name="Compare the chosen").click()
+        seen.page.wait_for_load_state()
         assert page.locator("#side thead .name").count() == 2
         page.locator("#search").fill("code-agent-2")
         page.locator("#search").press("Enter")
+        seen.page.wait_for_load_state()
         assert page.locator("#agents li").count() == 1
         seen.open("/cost")
         page.get_by_label("had been calls of").fill("openai/gpt-4o-mini")
         page.get_by_role("button", name="What would they have cost?").click()
+        seen.page.wait_for_load_state()
         assert (seen.figure("what-if", "It would have been") or 0) > 0
         seen.open("/reports")
         page.get_by_label("For whom").select_option("cost")
         page.get_by_role("button", name="Make it").click()
+        seen.page.wait_for_load_state()
         assert seen.words("#report h2") == ["Cost report"]
 
 
@@ -92,18 +105,24 @@ def test_budget(opened: Opened) -> None:
         page = seen.page
         seen.open("/cost")
         page.get_by_role("link", name="New budget").click()
+        seen.page.wait_for_load_state()
         page.get_by_label("Name").fill("Without script")
         page.get_by_label("Amount").fill("nothing")
         page.get_by_role("button", name="Make the budget").click()
+        seen.page.wait_for_load_state()
         assert page.get_by_label("Amount").get_attribute("aria-invalid") == "true"
         assert page.get_by_label("Name").input_value() == "Without script"
         page.get_by_label("Amount").fill("12.50")
         page.get_by_role("button", name="Make the budget").click()
+        seen.page.wait_for_load_state()
         assert "Without script is stored" in seen.words("#budgets .said")[0]
         page.get_by_role("link", name="Without script").click()
+        seen.page.wait_for_load_state()
         assert page.get_by_label("Amount").input_value() == "12.5"
         page.get_by_text("Remove …").click()
+        seen.page.wait_for_load_state()
         page.get_by_role("button", name="Yes, remove it").click()
+        seen.page.wait_for_load_state()
         assert "is removed" in seen.words("#budgets .said")[0]
         assert page.get_by_role("link", name="Without script").count() == 0
         assert all("422" in line for line in seen.complaints)  # of the form that was wrong

@@ -41,6 +41,7 @@ class Watched:
 
     def figures(self, selector: str) -> list[float | None]:
         """Give the exact values of the figures below a selector, in order."""
+        self.page.wait_for_load_state()
         values = self.page.locator(f"{selector} data").evaluate_all("all => all.map(one => one.value)")
         return [float(value) if value else None for value in values]
 
@@ -53,10 +54,12 @@ class Watched:
     def change(self, card: str, label: str) -> str:
         """Give the words of one figure's change against the window before, with plain spaces; empty without one."""
         stat = self.page.locator(f"#{card} .stat").filter(has=self.page.get_by_text(label, exact=True))
+        self.page.wait_for_load_state()
         return plain(" ".join(stat.locator(".delta").all_text_contents()))
 
     def rows(self, table: str, place: int = 0) -> list[list[str]]:
         """Give the words of each cell of a table's body, also of one that is folded away; spaces are plain ones."""
+        self.page.wait_for_load_state()
         cells: list[list[str]] = self.page.locator(table).nth(place).locator("tbody tr").evaluate_all(CELLS)
         return cells
 
@@ -73,6 +76,7 @@ class Watched:
 
     def words(self, selector: str) -> list[str]:
         """Give the words of each element that the selector finds; spaces are plain ones."""
+        self.page.wait_for_load_state()  # a page that was gone to by a click may have only its top yet
         return [plain(text) for text in self.page.locator(selector).all_text_contents()]
 
     def moved(self) -> float:
