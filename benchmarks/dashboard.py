@@ -37,6 +37,7 @@ PATHS = (
 NOT_ON_PAGES = {"tick", "lake", "report", "notifications"}  # the first has run
 DAYS, AGENTS, FACTS = 365, 1_000, 400_000
 ROUNDS = 5
+PAINTED_MS = 400  # after its load a page may still be painting its figures
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 MEASURE = """() => {
     const [page] = performance.getEntriesByType("navigation");
@@ -99,6 +100,7 @@ def _open(browser: Browser, address: str) -> tuple[float, ...]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(address)
+    page.wait_for_timeout(PAINTED_MS)
     while (found := page.evaluate(MEASURE)) is None:  # painted after it was loaded
         page.wait_for_timeout(20)
     context.close()

@@ -68,6 +68,7 @@ class Ask:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _stale: bool = False
     _computed_at: list[datetime] = field(default_factory=list)
+    _cards: dict[Callable[["Ask"], Any], Card] = field(default_factory=dict)
 
     @classmethod
     def begin(cls) -> "Ask":
@@ -120,7 +121,12 @@ class Ask:
         return self.kept.get((name, reading.today, *which), reading.token, make)
 
     def card(self, make: Callable[["Ask"], Any]) -> Card:
-        """Make one card; what goes wrong is said in it, and the other cards do not suffer."""
+        """Make one card, once for a page; what goes wrong is said in it, and the other cards do not suffer."""
+        if make not in self._cards:
+            self._cards[make] = self._make_card(make)
+        return self._cards[make]
+
+    def _make_card(self, make: Callable[["Ask"], Any]) -> Card:
         self._stale, self._computed_at = False, []
         try:
             value = make(self)
