@@ -9,6 +9,7 @@ from web import agents
 from web.answers.agents import ComparisonQuery, TrendQuery
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
+from web.dashboard.cards import Card
 from web.dashboard.charts import Chart, Series
 from web.dashboard.formats import percent
 from web.dashboard.names import in_legend
@@ -21,7 +22,12 @@ MOST = 6  # lines that can be told apart
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the cards; agents come as `ids`, joined by commas as in the API, or one by one as `id`."""
-    return {"comparison": ask.card(_comparison), "all": ask.card(_all), "MOST": MOST}
+    return {"comparison": check(ask), "all": ask.card(_all), "MOST": MOST}
+
+
+def check(ask: Ask) -> Card:
+    """Make the first card; ProblemError when the agents that are named cannot be compared."""
+    return ask.card(_comparison)
 
 
 def chosen(ask: Ask) -> list[str]:
@@ -62,4 +68,5 @@ PAGE = Page(
     in_navigation=False,
     compares=False,
     keeps=("ids", "id"),
+    check=check,
 )
