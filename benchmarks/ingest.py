@@ -17,7 +17,7 @@ from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, peak_rss_mb, redis_and_folder
 from jobs.ingest import Ingest
-from jobs.prices import RateCard
+from jobs.pricing.rate_card import RateCard
 from jobs.warehouse import open_warehouse
 
 ROWS = 1_000_000

@@ -22,7 +22,7 @@ from jobs.batch import Batch, batches, check, checked, only, without
 from jobs.culprits import FIELD, MOST_A_DAY, Stuck, Unforeseen, find_culprits, foreseeing
 from jobs.position import Counts, Position, advanced, reset_reason, rewound
 from jobs.prefetch import prefetched
-from jobs.prices import CallKind, RateCard
+from jobs.pricing.rate_card import CallKind, RateCard
 from jobs.raw import raw
 from jobs.read import id_key, replication_id, signed_id
 from jobs.reply import Entry

@@ -16,7 +16,7 @@ from polars.exceptions import PanicException  # no Exception, though only the qu
 from jobs.backup.folder import BackupError
 from jobs.bridge.copying import CopiedMeanwhile
 from jobs.notifications.deliver import Undelivered
-from jobs.price_file import PriceFileError
+from jobs.pricing.price_file import PriceFileError
 from jobs.schedule import Job
 from jobs.tick import Tick
 from jobs.warehouse import NoRoom, WarehouseError

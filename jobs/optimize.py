@@ -15,10 +15,10 @@ import structlog
 import sql
 from autobot_analytics.contract import LLM
 from jobs.closed_days import closed_cost, differs_much
-from jobs.prices import STANDARD_TIERS
+from jobs.pricing.rate_card import STANDARD_TIERS
+from jobs.pricing.tariff import TOKENS_END
 from jobs.recommend import BrokenRules, ask
 from jobs.rollup import first_whole_day, local_date
-from jobs.tariff import TOKENS_END
 from jobs.tick import Tick
 
 RULES = "recommendations/optimization"

@@ -17,7 +17,7 @@ from jobs.lake.publish import publish_lake
 from jobs.notifications.deliver import deliver
 from jobs.optimize import is_due as optimize_is_due
 from jobs.optimize import optimize
-from jobs.price_list import list_prices
+from jobs.pricing.job import list_prices
 from jobs.recommend import recommend
 from jobs.report import send_report
 from jobs.retention import retain

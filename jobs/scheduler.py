@@ -19,7 +19,7 @@ from autobot_analytics.settings import Settings
 from jobs.ladder import Unusable, climb
 from jobs.lock import AlreadyRunning, locked
 from jobs.notify import notify
-from jobs.price_file import PriceFileError
+from jobs.pricing.price_file import PriceFileError
 from jobs.report import ReportWriter
 from jobs.schedule import JOBS, Job
 from jobs.tick import Tick

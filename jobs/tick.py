@@ -13,8 +13,8 @@ from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
 from jobs.culprits import Stuck
 from jobs.ingest import Ingest
-from jobs.own_prices import price_source
-from jobs.prices import RateCard
+from jobs.pricing.own_prices import price_source
+from jobs.pricing.rate_card import RateCard
 from jobs.publish import publish
 from jobs.rollup import roll_up
 from jobs.warehouse import Warehouse

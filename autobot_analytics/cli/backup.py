@@ -25,7 +25,7 @@ def backup(ctx: click.Context, folder: Path) -> None:
     from jobs.backup.folder import BackupError
     from jobs.backup.making import back_up
     from jobs.lock import AlreadyRunning
-    from jobs.price_file import PriceFileError
+    from jobs.pricing.price_file import PriceFileError
     from jobs.scheduler import at_work
     from jobs.warehouse import WarehouseError
 

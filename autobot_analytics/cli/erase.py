@@ -35,7 +35,7 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     from jobs.culprits import Stuck
     from jobs.erase import NOBODY, find, remove, rename, write_anew
     from jobs.lock import AlreadyRunning
-    from jobs.price_file import PriceFileError
+    from jobs.pricing.price_file import PriceFileError
     from jobs.scheduler import at_work
     from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken

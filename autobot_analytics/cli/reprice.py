@@ -11,7 +11,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
-    from jobs.reprice import Difference
+    from jobs.pricing.reprice import Difference
 
 EPILOG = """\b
 Examples:
@@ -37,9 +37,9 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
 
     from autobot_analytics.contract import LLM
     from jobs.lock import AlreadyRunning
-    from jobs.price_file import PriceFileError
-    from jobs.reprice import compare
-    from jobs.reprice import reprice as reprice_days
+    from jobs.pricing.price_file import PriceFileError
+    from jobs.pricing.reprice import compare
+    from jobs.pricing.reprice import reprice as reprice_days
     from jobs.rollup import first_whole_day
     from jobs.scheduler import at_work
     from jobs.validate import EARLIEST

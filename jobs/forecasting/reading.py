@@ -9,7 +9,7 @@ import numpy as np
 
 from jobs.forecasting.histories import Floats, Histories, Whole
 from jobs.forecasting.projection import DAYS, SCOPES, Spending
-from jobs.prices import RateCard
+from jobs.pricing.rate_card import RateCard
 from jobs.warehouse import Warehouse
 
 HISTORY_DAYS = 730  # more tells no more of the coming weeks

@@ -2,7 +2,7 @@
 -- Grain: one row for each row of `calls`, by row_id.
 -- Inputs: `calls` (row_id, provider, model, service_tier, event_time in UTC, input_tokens with cached and cache-write
 --     tokens included, cached_input_tokens, cache_write_tokens, output_tokens with reasoning tokens included,
---     reasoning_tokens); `rate_card`, the rows that jobs.prices.RateCard gives for these calls.
+--     reasoning_tokens); `rate_card`, the rows that jobs.pricing.rate_card.RateCard gives for these calls.
 -- Arithmetic is exact: tokens below 10^12 times rates below 10 USD with 24 decimals stay within 38 digits. The only
 --     rounding is the last cast, to nine decimals, half away from zero.
 with

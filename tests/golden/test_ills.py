@@ -22,7 +22,7 @@ from jobs.forecast import forecast
 from jobs.lake.database import DATABASE
 from jobs.lake.publish import publish_lake
 from jobs.optimize import RULES, optimize
-from jobs.price_list import list_prices
+from jobs.pricing.job import list_prices
 from jobs.recommend import recommend, rules
 from jobs.warehouse import Warehouse
 from tests.golden.scenario import AGENT_IDS, MODELS, Ills, Scenario

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, TASK_STATUSES, Stream
-from tests.jobs.calls_to_price import Call
 from tests.jobs.driving import NOW, Fields, iso
+from tests.jobs.pricing.calls_to_price import Call
 from tests.jobs.recount import Event
 from tests.jobs.recount_tasks import TaskEntry
 

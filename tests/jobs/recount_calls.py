@@ -6,7 +6,7 @@ from typing import Any
 
 from genai_prices.data_snapshot import get_snapshot
 
-from tests.jobs.calls_to_price import Call, oracle
+from tests.jobs.pricing.calls_to_price import Call, oracle
 from tests.jobs.random_events import AgentCall
 from tests.jobs.recount import Documents, Recount
 

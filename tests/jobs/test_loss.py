@@ -15,7 +15,7 @@ from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.ingest import Ingest
-from jobs.prices import RateCard
+from jobs.pricing.rate_card import RateCard
 from jobs.read import id_key
 from tests.jobs.driving import NOW, Fields, Road, iso
 

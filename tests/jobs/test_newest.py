@@ -8,7 +8,7 @@ import redis
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from jobs.ladder import climb
-from jobs.price_list import list_prices
+from jobs.pricing.job import list_prices
 from jobs.schedule import JOBS
 from snapshots.catalogue import CATALOGUE
 from tests.jobs.driving import NOW, Fields, Road, iso

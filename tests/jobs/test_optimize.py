@@ -11,7 +11,7 @@ import pytest
 import sql
 from autobot_analytics.contract import LLM
 from jobs.optimize import OWN_SIZES, RULES, is_due, optimize
-from jobs.price_list import list_prices
+from jobs.pricing.job import list_prices
 from jobs.recommend import BrokenRules
 from jobs.warehouse import Warehouse
 from tests.jobs.driving import NOW, Fields, Road, iso

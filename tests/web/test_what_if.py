@@ -10,10 +10,10 @@ from genai_prices.data_snapshot import get_snapshot
 
 from autobot_analytics.contract import LLM
 from jobs.optimize import optimize
-from jobs.price_list import list_prices
-from jobs.prices import TIER_CONTEXT_KEYS
-from tests.jobs.calls_to_price import Call, oracle, price
+from jobs.pricing.job import list_prices
+from jobs.pricing.rate_card import TIER_CONTEXT_KEYS
 from tests.jobs.driving import Fields, Road, iso
+from tests.jobs.pricing.calls_to_price import Call, oracle, price
 from tests.web.conftest import Web
 
 NOW = datetime(2026, 11, 20, 12)

@@ -8,8 +8,8 @@ from snapshots.reader import NotComputed, SnapshotReader
 
 def price_list(at: Installation) -> Finding:
     """See for which day prices are published, and whether they are those that this installation would take."""
-    from jobs.own_prices import price_source
-    from jobs.price_file import PriceFileError
+    from jobs.pricing.own_prices import price_source
+    from jobs.pricing.price_file import PriceFileError
 
     reader = SnapshotReader(at.redis, at.clock)
     reader.refresh(force=True)
@@ -35,7 +35,7 @@ def price_list(at: Installation) -> Finding:
 
 def price_file(at: Installation) -> Finding:
     """See that the operator's own prices can be read."""
-    from jobs.price_file import PriceFileError, read_price_file
+    from jobs.pricing.price_file import PriceFileError, read_price_file
 
     path = at.settings.price_file
     if path is None:

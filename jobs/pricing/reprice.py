@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from jobs.prices import CallKind
+from jobs.pricing.rate_card import CallKind
 from jobs.tick import Tick
 
 

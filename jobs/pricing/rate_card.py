@@ -16,7 +16,7 @@ import polars as pl
 from genai_prices.data_snapshot import DataSnapshot, find_provider_by_id, get_snapshot
 from genai_prices.types import ModelInfo, Provider
 
-from jobs.tariff import Rates, Tariff, no_price_for, tariffs
+from jobs.pricing.tariff import Rates, Tariff, no_price_for, tariffs
 
 MODEL_UNKNOWN = "model unknown"
 PROVIDER_UNKNOWN = "provider unknown"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from jobs.prices import ANY_MODEL, PRICE_LIST, RateCard
+from jobs.pricing.rate_card import ANY_MODEL, PRICE_LIST, RateCard
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -22,9 +22,9 @@ from genai_prices.types import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.prices import STANDARD_TIERS, TIER_CONTEXT_KEYS, PackagePrices, RateCard
-from jobs.tariff import NO_TOKEN_PRICE
-from tests.jobs.calls_to_price import NOON, Call, Priced, oracle, price
+from jobs.pricing.rate_card import STANDARD_TIERS, TIER_CONTEXT_KEYS, PackagePrices, RateCard
+from jobs.pricing.tariff import NO_TOKEN_PRICE
+from tests.jobs.pricing.calls_to_price import NOON, Call, Priced, oracle, price
 
 Constraint = StartDateConstraint | TimeOfDateConstraint | None
 INSTANT = timedelta(microseconds=1)

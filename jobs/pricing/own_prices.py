@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from autobot_analytics.settings import Settings
-from jobs.price_file import Entry, OwnRates, read_price_file
-from jobs.prices import PackagePrices, PriceSource
-from jobs.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
+from jobs.pricing.price_file import Entry, OwnRates, read_price_file
+from jobs.pricing.rate_card import PackagePrices, PriceSource
+from jobs.pricing.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
 
 EVERY_MODEL = "*"
 _MILLION = Decimal(1_000_000)

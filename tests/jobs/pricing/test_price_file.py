@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs.own_prices import OwnPrices
-from jobs.price_file import PriceFileError, parse_prices, read_price_file
-from jobs.prices import PackagePrices, RateCard
-from tests.jobs.calls_to_price import Call, Priced, price
+from jobs.pricing.own_prices import OwnPrices
+from jobs.pricing.price_file import PriceFileError, parse_prices, read_price_file
+from jobs.pricing.rate_card import PackagePrices, RateCard
+from tests.jobs.pricing.calls_to_price import Call, Priced, price
 
 FILE = """
 [[price]]

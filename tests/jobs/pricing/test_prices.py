@@ -9,8 +9,8 @@ import pytest
 from genai_prices.data_snapshot import DataSnapshot
 from genai_prices.types import ClauseEquals, ModelInfo, ModelPrice, Provider
 
-from jobs.prices import RATE_CARD, PackagePrices, RateCard
-from tests.jobs.calls_to_price import Call, Priced, price
+from jobs.pricing.rate_card import RATE_CARD, PackagePrices, RateCard
+from tests.jobs.pricing.calls_to_price import Call, Priced, price
 
 
 def cost(call: Call) -> Decimal | None:

@@ -11,7 +11,7 @@ from genai_prices import Usage
 from genai_prices.data_snapshot import DataSnapshot
 from genai_prices.types import PriceContext
 
-from jobs.prices import RateCard
+from jobs.pricing.rate_card import RateCard
 from jobs.warehouse import Warehouse, memory_warehouse
 
 NOON = datetime(2026, 11, 20, 12)

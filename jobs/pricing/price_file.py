@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from jobs.tariff import BEGINNING
+from jobs.pricing.tariff import BEGINNING
 
 MOST_ENTRIES = 10_000
 PerMillion = Annotated[Decimal, Field(ge=0, lt=10_000_000, decimal_places=12)]
