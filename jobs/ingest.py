@@ -60,7 +60,7 @@ class Ingest:
         `now` is UTC without a zone. Raises redis.exceptions.RedisError when Redis does not answer, Stuck when the
         stream cannot be read on.
         """
-        position = self.position(stream)
+        position = cast("Position | None", self._warehouse.recall("position", stream.noun)) or self.position(stream)
         server = replication_id(self._client)
         taken = 0
         since = kept_from(self._warehouse, stream.noun)
@@ -77,6 +77,7 @@ class Ingest:
                     self._rewind(stream, position, batch, reason, server, now)
                     return taken + self.run(stream, now, max_rows - taken)
                 position = self._take(stream, replace(position, replication_id=server), batch, now)
+                self._warehouse.remember("position", stream.noun, position)
                 taken += batch.rows
         return taken
 
@@ -93,6 +94,7 @@ class Ingest:
         with self._warehouse.transaction():
             self._store(after)
             self._warehouse.run("jobs/incident", now=now, noun=stream.noun, kind=reason, entries=None, detail=detail)
+        self._warehouse.remember("position", stream.noun, after)
 
     def _take(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
         """Commit a batch, and if that fails without the entries that are to blame, which become dead letters."""
@@ -206,7 +208,10 @@ class Ingest:
         )
 
     def _store(self, position: Position) -> None:
-        self._warehouse.run("ingest/store_position", **asdict(position))
+        """Update the row of the stream, which is cheaper than replacing it, or insert its first one."""
+        row = asdict(position)
+        if self._warehouse.run("ingest/store_position", **row)[0][0] == 0:
+            self._warehouse.run("ingest/first_position", **row)
 
 
 @contextmanager

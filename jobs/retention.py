@@ -60,6 +60,7 @@ def _remove_facts(tick: Tick, noun: str, until: datetime, now: datetime) -> int:
             held_ms = first_ms(warehouse, noun)
             removed += _count(warehouse, "retention/entries", noun=noun, until=border, first_ms=held_ms)
             tick.milestone("in_retention")
+        warehouse.forget()  # kept_from
         tick.milestone("after_retention")
     return removed
 

@@ -70,8 +70,12 @@ def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
 
 
 def kept_from(warehouse: Warehouse, noun: str) -> datetime:
-    """Give the moment from which on the facts of a stream are kept; what was made of earlier ones stays as it is."""
-    return cast(datetime, warehouse.run("retention/kept_from", noun=noun)[0][0])
+    """Return the moment from which on the facts of a stream are kept; what was made of earlier ones stays as it is."""
+    known = warehouse.recall("kept_from", noun)
+    if known is None:
+        known = warehouse.run("retention/kept_from", noun=noun)[0][0]
+        warehouse.remember("kept_from", noun, known)
+    return cast(datetime, known)
 
 
 def first_whole_day(warehouse: Warehouse, noun: str, timezone: str) -> date:

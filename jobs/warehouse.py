@@ -12,6 +12,8 @@ import orjson
 
 import sql
 from autobot_analytics.settings import Settings
+from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
+from jobs.statements import statements
 
 SCHEMA_VERSION = 4
 Row = tuple[object, ...]
@@ -44,10 +46,18 @@ class _ArrowView:
 class Warehouse:
     """An open warehouse; one writer at a time."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
-        """Take over the connection; `folder` is where the file lies, None when there is none."""
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, folder: Path | None = None, beside: "Warehouse | None" = None
+    ) -> None:
+        """Take over the connection; `folder` is where the file lies, None when there is none.
+
+        `beside` is the warehouse of which this is another cursor.
+        """
         self._connection = connection
         self._folder = folder
+        self._bookkeeping: Bookkeeping = Bookkeeping() if beside is None else beside._bookkeeping
+        self._pending = PendingBookkeeping()
+        self._is_beside = beside is not None
 
     def prepare(self) -> None:
         """Bring the tables to this release's schema, and the macros to what its queries call."""
@@ -63,7 +73,7 @@ class Warehouse:
 
     def beside(self) -> "Warehouse":
         """Open it once more for another thread: with transactions, snapshots and temporary tables of its own."""
-        return Warehouse(self._connection.cursor(), self._folder)
+        return Warehouse(self._connection.cursor(), self._folder, beside=self)
 
     def run(self, name: str, **parameters: object) -> list[Row]:
         """Run every statement of the query called `name`; give the rows of the last one.
@@ -75,9 +85,8 @@ class Warehouse:
     def execute(self, text: str, **parameters: object) -> list[Row]:
         """Run every statement of `text`; give the rows of the last one."""
         result = self._connection
-        for statement in self._connection.extract_statements(text):
-            wanted = {key: parameters[key] for key in statement.named_parameters}
-            result = self._connection.execute(statement, wanted)
+        for statement, names in statements(text):
+            result = self._connection.execute(statement, {name: parameters[name] for name in names})
         return result.fetchall()
 
     def documents(self, name: str, **parameters: object) -> tuple[list[str], list[Row]]:
@@ -105,20 +114,28 @@ class Warehouse:
     def transaction(self) -> Iterator[None]:
         """Commit what the block does as one, or nothing of it."""
         self._connection.begin()
+        self._pending.begin()
         try:
             yield
+            values = self._pending.take()
+            self._store_meta(values)
         except BaseException:
+            self._pending.take()
+            self.forget()
             self._connection.rollback()
             raise
         self._connection.commit()
+        self._bookkeeping.keep(values)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Take back whatever the block does."""
         self._connection.begin()
+        self._pending.begin()
         try:
             yield
         finally:
+            self._pending.take()
             self._connection.rollback()
 
     @contextmanager
@@ -131,14 +148,48 @@ class Warehouse:
             self._connection.unregister(name)
 
     def meta(self, name: str, default: str = "") -> str:
-        """Give a piece of bookkeeping."""
-        value = self.value("select value from meta where name = $name", name=name)
-        return default if value is None else str(value)
+        """Return a piece of bookkeeping.
+
+        The writer reads the table once; a cursor beside it sees the moment that its transaction sees.
+        """
+        if name in self._pending.values:
+            return self._pending.values[name]
+        if self._is_beside:
+            value = self.value("select value from meta where name = $name", name=name)
+            return default if value is None else str(value)
+        stored = self._bookkeeping.meta
+        if stored is None:
+            stored = self._bookkeeping.meta = {str(key): str(value) for key, value in self.execute("from meta")}
+        return stored.get(name, default)
 
     def set_meta(self, **values: object) -> None:
-        """Store pieces of bookkeeping."""
+        """Store pieces of bookkeeping: with the transaction, if there is one."""
+        fresh = {name: str(value) for name, value in values.items()}
+        if self._pending.is_open:
+            self._pending.values.update(fresh)
+            return
+        self._store_meta(fresh)
+        self._bookkeeping.keep(fresh)
+
+    def remember(self, kind: str, name: str, value: object) -> None:
+        """Keep in memory what was committed, for `recall`."""
+        if not self._is_beside:
+            self._bookkeeping.remembered[kind, name] = value
+
+    def recall(self, kind: str, name: str) -> object:
+        """Return what is remembered; None if it must be read. A cursor beside the writer remembers nothing."""
+        return None if self._is_beside else self._bookkeeping.remembered.get((kind, name))
+
+    def forget(self) -> None:
+        """Forget all that is remembered, after it was changed otherwise."""
+        self._bookkeeping.forget()
+
+    def _store_meta(self, values: dict[str, str]) -> None:
+        stored = self._bookkeeping.meta or {}
         for name, value in values.items():
-            row = {"name": name, "value": str(value)}
+            if stored.get(name) == value:
+                continue
+            row = {"name": name, "value": value}
             if self.value("update meta set value = $value where name = $name", **row) == 0:
                 self.execute("insert into meta values ($name, $value)", **row)
 

@@ -1,27 +1,27 @@
 -- Question: where are we in a stream now?
--- Grain: one row. Inputs: one parameter for each column of streams.
-insert or replace into streams by name
-select
-    $noun as noun,
-    $epoch as epoch,
-    $last_id as last_id,
-    $replication_id as replication_id,
-    $base_added as base_added,
-    $epoch_read as epoch_read,
-    $entries_added as entries_added,
-    $last_generated_id as last_generated_id,
-    $entries_read as entries_read,
-    $accepted as accepted,
-    $dead as dead,
-    $duplicates as duplicates,
-    $late as late,
-    $lost as lost,
-    $closed_lost as closed_lost,
-    $lag as lag,
-    $resets as resets,
-    $recovering as recovering,
-    $recognised as recognised,
-    $recovered as recovered,
-    $length as length,
-    $first_id as first_id,
-    $last_event_at as last_event_at,
+-- Grain: the row of one stream, if there is one. Inputs: one parameter for each column of streams.
+update streams
+set
+    epoch = $epoch,
+    last_id = $last_id,
+    replication_id = $replication_id,
+    base_added = $base_added,
+    epoch_read = $epoch_read,
+    entries_added = $entries_added,
+    last_generated_id = $last_generated_id,
+    entries_read = $entries_read,
+    accepted = $accepted,
+    dead = $dead,
+    duplicates = $duplicates,
+    late = $late,
+    lost = $lost,
+    closed_lost = $closed_lost,
+    lag = $lag,
+    resets = $resets,
+    recovering = $recovering,
+    recognised = $recognised,
+    recovered = $recovered,
+    length = $length,
+    first_id = $first_id,
+    last_event_at = $last_event_at
+where noun = $noun;

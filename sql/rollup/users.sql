@@ -79,7 +79,10 @@ with last_days as (
 ),
 
 first_days as (
-    select distinct unnest([old_first_day, first_day]) as day from moved_users
+    -- a returning user was new on the same day as before
+    select distinct unnest([old_first_day, first_day]) as day
+    from moved_users
+    where old_first_day is distinct from first_day
 ),
 
 trailing_days as (

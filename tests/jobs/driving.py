@@ -81,8 +81,10 @@ class Road:
             return [entry_id.decode() for entry_id in pipe.execute()]
 
     def ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:
-        """Ask the warehouse."""
-        return self.warehouse.execute(text, **parameters)
+        """Ask the warehouse, or change behind its back what it remembers."""
+        rows = self.warehouse.execute(text, **parameters)
+        self.warehouse.forget()
+        return rows
 
     def position(self, stream: Stream) -> dict[str, Any]:
         """Give where ingest is in a stream, column by column; empty if it was never there."""

@@ -11,7 +11,15 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.warehouse import SCHEMA_VERSION, NoRoom, WarehouseError, memory_warehouse, open_warehouse, stored_schema
+from jobs.warehouse import (
+    SCHEMA_VERSION,
+    NoRoom,
+    Warehouse,
+    WarehouseError,
+    memory_warehouse,
+    open_warehouse,
+    stored_schema,
+)
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 KEYED = {
@@ -43,6 +51,51 @@ def test_what_a_block_did_is_taken_back_when_it_fails() -> None:
     with warehouse.transaction():
         warehouse.set_meta(colour="blue")
     assert warehouse.meta("colour", "none") == "blue"
+    warehouse.close()
+
+
+def fail(warehouse: Warehouse, **values: object) -> None:
+    """Store `values` in a transaction that fails."""
+    with warehouse.transaction():
+        warehouse.set_meta(**values)
+        raise ZeroDivisionError
+
+
+def test_bookkeeping_is_stored_with_its_transaction() -> None:
+    """A value can be read at once, is written when the transaction ends, and is gone when that fails."""
+    warehouse = memory_warehouse()
+    with warehouse.transaction():
+        warehouse.set_meta(colour="blue")
+        assert (warehouse.meta("colour"), warehouse.beside().meta("colour")) == ("blue", "")
+    assert warehouse.execute("select value from meta where name = 'colour'") == [("blue",)]
+    with pytest.raises(ZeroDivisionError):
+        fail(warehouse, colour="red")
+    assert (warehouse.meta("colour"), warehouse.beside().meta("colour")) == ("blue", "blue")
+    warehouse.close()
+
+
+def test_a_cursor_beside_the_writer_reads_its_own_moment() -> None:
+    """A background job's transaction keeps seeing the bookkeeping of its moment; what it stores, the writer sees."""
+    warehouse = memory_warehouse()
+    warehouse.set_meta(colour="blue")
+    other = warehouse.beside()
+    with other.transaction():
+        assert other.meta("colour") == "blue"
+        warehouse.set_meta(colour="red")
+        assert other.meta("colour") == "blue"
+    other.set_meta(colour="green")
+    assert (warehouse.meta("colour"), other.meta("colour")) == ("green", "green")
+    warehouse.close()
+
+
+def test_what_is_remembered_is_forgotten_when_a_transaction_fails() -> None:
+    """The writer recalls what it remembered until a transaction is rolled back; cursors beside it recall nothing."""
+    warehouse = memory_warehouse()
+    warehouse.remember("position", "llm", 7)
+    assert (warehouse.recall("position", "llm"), warehouse.beside().recall("position", "llm")) == (7, None)
+    with pytest.raises(ZeroDivisionError):
+        fail(warehouse)
+    assert warehouse.recall("position", "llm") is None
     warehouse.close()
 
 

@@ -1,0 +1,27 @@
+-- Question: where are we in a stream that is read for the first time?
+-- Grain: one row. Inputs: one parameter for each column of streams.
+insert into streams by name
+select
+    $noun as noun,
+    $epoch as epoch,
+    $last_id as last_id,
+    $replication_id as replication_id,
+    $base_added as base_added,
+    $epoch_read as epoch_read,
+    $entries_added as entries_added,
+    $last_generated_id as last_generated_id,
+    $entries_read as entries_read,
+    $accepted as accepted,
+    $dead as dead,
+    $duplicates as duplicates,
+    $late as late,
+    $lost as lost,
+    $closed_lost as closed_lost,
+    $lag as lag,
+    $resets as resets,
+    $recovering as recovering,
+    $recognised as recognised,
+    $recovered as recovered,
+    $length as length,
+    $first_id as first_id,
+    $last_event_at as last_event_at,

@@ -1,0 +1,3 @@
+select min(field) as first_due, count(*) as days
+from due
+where snapshot = 'behavior_days';
