@@ -2,26 +2,39 @@
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from jobs.closed_days import closed_cost, differs_much
 from jobs.forecasting.apart import apart
-from jobs.forecasting.projection import project
-from jobs.forecasting.reading import read_ledger
+from jobs.forecasting.projection import Projection, project
+from jobs.forecasting.reading import Ledger, read_ledger
 from jobs.forecasting.storing import store
 from jobs.rollup import local_date
 from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 
+log = structlog.get_logger()
+
 _BREATH_S = 0.05
+_MOST_NAMED = 5
 PUBLISHED_AT_ONCE = 100  # series; the total, providers and models come first, and a tick may go in between
 
 
+class NotForecast(Exception):
+    """Some series could not be forecast; the others are published."""
+
+
 def forecast(tick: Tick) -> int:
-    """Forecast every series anew and publish it; give how many there are."""
+    """Forecast every series anew, publish it, and return how many there are.
+
+    Raises NotForecast at the end, when all others are published, if some series could not be forecast.
+    """
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
     basis, cost = _basis(warehouse, now, settings.timezone), closed_cost(warehouse, now, settings.timezone)
     ledger = read_ledger(warehouse, tick.rates, now, settings.timezone, settings.forecast_agents)
     projection = None if ledger is None else apart(project, ledger.spending, tick.stopping)
-    fields = [] if ledger is None else ledger.fields
+    left_out = {} if projection is None else projection.left_out
+    fields = [] if ledger is None else ledger.fields(left_out)
     with tick.writing(), warehouse.transaction():
         warehouse.run("forecasts/forget", kept=fields)
         if ledger is not None and projection is not None:
@@ -34,7 +47,19 @@ def forecast(tick: Tick) -> int:
     with tick.writing():
         # last: after a crash it is due again
         warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis, forecast_cost=cost)
+    if ledger is not None and projection is not None:
+        _report(ledger, projection)
     return len(fields)
+
+
+def _report(ledger: Ledger, projection: Projection) -> None:
+    """Log the series on which the usual method failed; raise NotForecast for those that have no forecast at all."""
+    for row, reason in projection.plain.items():
+        log.warning("series_forecast_by_its_mean", series=ledger.field(row), reason=reason)
+    reasons = [f"{ledger.field(row)}: {reason}" for row, reason in projection.left_out.items()]
+    if reasons:
+        more = f" and {len(reasons) - _MOST_NAMED} more" if len(reasons) > _MOST_NAMED else ""
+        raise NotForecast(f"{len(reasons)} series left out of the forecast: {'; '.join(reasons[:_MOST_NAMED])}{more}")
 
 
 def is_due(tick: Tick) -> bool:

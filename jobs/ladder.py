@@ -15,6 +15,7 @@ from polars.exceptions import PanicException  # no Exception, though only the qu
 
 from jobs.backup.folder import BackupError
 from jobs.bridge.copying import CopiedMeanwhile
+from jobs.forecast import NotForecast
 from jobs.notifications.deliver import Undelivered
 from jobs.pricing.price_file import PriceFileError
 from jobs.schedule import Job
@@ -48,7 +49,15 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))
         return False
-    except (Overtaken, CopiedMeanwhile, BackupError, WarehouseError, PriceFileError, Undelivered) as failure:
+    except (
+        Overtaken,
+        CopiedMeanwhile,
+        BackupError,
+        WarehouseError,
+        PriceFileError,
+        Undelivered,
+        NotForecast,
+    ) as failure:
         error = _line(failure)
         log.error("job_failed", job=job.name, reason=error)
     except duckdb.FatalException as failure:

@@ -73,7 +73,8 @@ def _document(documents: dict[str, Document], query: ForecastQuery) -> Document:
     raise ProblemError(
         404,
         f"There is no forecast of the {query.scope} {query.id}: it is unknown, or has cost nothing on a closed day "
-        f"of the last 90{small}. There is one of {figures.named(query.scope, documents)}.",
+        f"of the last 90{small}, or could not be forecast (the status of the job says why). "
+        f"There is one of {figures.named(query.scope, documents)}.",
     )
 
 

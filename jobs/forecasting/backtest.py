@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jobs.forecasting.bands import HALF_95
+from jobs.forecasting.beginnings import without_trials
 from jobs.forecasting.histories import WEEK, Floats, Histories, Whole
 from jobs.forecasting.outlook import look_ahead, seasonal_naive_error
 from jobs.forecasting.past import LEVEL_DAYS
@@ -130,7 +131,8 @@ def _known(series: Series, ago: int, history: int | None) -> tuple[Whole, Histor
     rows = np.flatnonzero(lengths >= LEAST_DAYS)
     if not len(rows):
         return None
-    return rows, Histories.aligned(_filled(cut[rows]), lengths[rows])
+    values = _filled(cut[rows])
+    return rows, Histories.aligned(values, without_trials(values, lengths[rows]))
 
 
 def _filled(values: Floats) -> Floats:

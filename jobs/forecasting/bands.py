@@ -7,6 +7,7 @@ band of its own, for the errors of its days neither cancel as if they were indep
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobs.forecasting.histories import WEEK, Floats, Whole
 from jobs.forecasting.past import LEVEL_DAYS, Past
@@ -25,6 +26,7 @@ _POOLED_DAYS = np.array([3.0, 7.0, 14.0, 28.0])
 _POOLED_DAILY = np.array([[-0.50, 0.80], [-0.35, 0.45], [-0.32, 0.37], [-0.30, 0.37]])
 _POOLED_SUMS = np.array([[-0.29, 0.53], [-0.13, 0.25], [-0.11, 0.25], [-0.12, 0.22]])
 _POOLED_LEADS = 30
+LEAST_KNOWN = 3  # days of history of which the pooled bands are the widest
 
 
 class Bands(NamedTuple):
@@ -47,7 +49,7 @@ class Accuracy(NamedTuple):
 
 
 def own_bands(past: Past) -> Bands:
-    """Draw the bands of series that have a past."""
+    """Draw the bands of series that have a past; those of the others mean nothing."""
     low80, high80 = _daily(past.daily, _OUTSIDE_80)
     low95, high95 = _daily(past.daily, _OUTSIDE_95)
     half = _sum_half_width(past)
@@ -66,25 +68,40 @@ def pooled_bands(lengths: Whole, horizon: int) -> Bands:
     return Bands(ends[0][0], ends[1][0], low95, high95, ends[0][1], ends[1][1])
 
 
+def has_past(past: Past) -> NDArray[np.bool_]:
+    """Return which series have enough origins to draw a band from, (series,)."""
+    found: NDArray[np.bool_] = _origins(past.daily) >= _LEAST_ORIGINS
+    return found
+
+
 def judge(past: Past) -> Accuracy:
-    """Say how well the past forecasts did, each with the band that could be drawn when it was made."""
+    """Measure how well the past forecasts did, each with the band that could be drawn when it was made."""
     errors = past.daily[:, :, :LEVEL_DAYS]
     known = ~np.isnan(errors)
     count = errors.shape[1]
-    inside, judged, folds = np.zeros(count), np.zeros(count), 0
+    inside, judged, folds = np.zeros(count), np.zeros(count), np.zeros(count, dtype=np.int64)
     for place, ago in enumerate(past.ago):
         had_come = np.arange(1, LEVEL_DAYS + 1) <= past.ago[place + 1 :, None, None] - ago
         before = np.where(had_come, errors[place + 1 :], np.nan)
-        if had_come[:, 0, 0].sum() < _LEAST_ORIGINS:
+        enough = _origins(before) >= _LEAST_ORIGINS
+        if not enough.any():
             break
         low, high = _daily(before, _OUTSIDE_80)
         hit = (errors[place] >= low) & (errors[place] <= high)
-        inside += (hit & known[place]).sum(axis=1)
-        judged += known[place].sum(axis=1)
-        folds += 1
-    absolute = np.where(known, np.abs(errors) * past.level[:, :, None], 0.0).sum(axis=(0, 2)) / known.sum(axis=(0, 2))
+        counted = known[place] & enough[:, None]
+        inside += (hit & counted).sum(axis=1)
+        judged += counted.sum(axis=1)
+        folds += counted[:, 0]
+    days = known.sum(axis=(0, 2))
+    absolute = np.where(known, np.abs(errors) * past.level[:, :, None], 0.0).sum(axis=(0, 2))
     coverage = np.where(judged > 0, inside / np.maximum(judged, 1), np.nan)
-    return Accuracy(absolute, coverage, np.full(count, folds, dtype=np.int64))
+    return Accuracy(np.where(days > 0, absolute / np.maximum(days, 1), np.nan), coverage, folds)
+
+
+def _origins(errors: Floats) -> Whole:
+    """Return how many origins of each series have an error of the first day, (series,)."""
+    count: Whole = (~np.isnan(errors[:, :, 0])).sum(axis=0)
+    return count
 
 
 def _daily(errors: Floats, outside: float) -> tuple[Floats, Floats]:
@@ -93,13 +110,15 @@ def _daily(errors: Floats, outside: float) -> tuple[Floats, Floats]:
     low, high = np.zeros((count, horizon)), np.zeros((count, horizon))
     for first in range(0, horizon, WEEK):
         week = errors[:, :, first : first + WEEK]
-        if (~np.isnan(week[:, 0, 0])).sum() < _LEAST_ORIGINS and first > 0:
+        enough = _origins(week) >= _LEAST_ORIGINS  # else as in the week before
+        if not enough.any() and first > 0:
             low[:, first:], high[:, first:] = low[:, first - 1 : first], high[:, first - 1 : first]
             break
         all_of_week = week.transpose(1, 0, 2).reshape(count, -1)
         ends = _quantiles(all_of_week, (outside, 1 - outside))
-        low[:, first : first + WEEK] = np.minimum(ends[0], 0.0)[:, None]
-        high[:, first : first + WEEK] = np.maximum(ends[1], 0.0)[:, None]
+        before = (low[:, first - 1], high[:, first - 1]) if first else (0.0, 0.0)
+        low[:, first : first + WEEK] = np.where(enough, np.minimum(ends[0], 0.0), before[0])[:, None]
+        high[:, first : first + WEEK] = np.where(enough, np.maximum(ends[1], 0.0), before[1])[:, None]
     return low, high
 
 
@@ -108,24 +127,33 @@ def _sum_half_width(past: Past) -> Floats:
     count, horizon = past.sums.shape[1:]
     week = np.abs(past.daily[:, :, : _SHORT * WEEK]).transpose(1, 0, 2).reshape(count, -1)
     of_a_day = _quantiles(week, (0.8,))[0]
-    span = int(past.ago[-1] - past.ago[0]) + 1
+    span = _span(past)
     half = np.zeros((count, horizon))
-    own, windows = of_a_day, float(span)
+    own, windows = of_a_day, span
     for lead in range(horizon):
         errors = past.sums[:, :, lead]
-        if (~np.isnan(errors[:, 0])).sum() >= _LEAST_ORIGINS:
-            own = _quantiles(np.abs(errors).T, (_SUM_INSIDE,))[0]
-            windows = span / (lead + 1)
+        enough = (~np.isnan(errors)).sum(axis=0) >= _LEAST_ORIGINS
+        if enough.any():
+            own = np.where(enough, _quantiles(np.abs(errors).T, (_SUM_INSIDE,))[0], own)
+            windows = np.where(enough, span / (lead + 1), windows)
         rule = of_a_day * (lead + 1.0) ** -_FADING
         weight = windows / (windows + _PRIOR_WINDOWS)
         half[:, lead] = own**weight * rule ** (1 - weight)
     return half
 
 
+def _span(past: Past) -> Floats:
+    """Return how many days the origins of each series span, (series,)."""
+    counted = ~np.isnan(past.daily[:, :, 0])
+    oldest = np.where(counted, past.ago[:, None], past.ago[0]).max(axis=0)
+    span: Floats = oldest - past.ago[0] + 1.0
+    return span
+
+
 def _quantiles(values: Floats, shares: tuple[float, ...]) -> list[Floats]:
-    """Give quantiles of each row, NaN left out; linear between the values."""
+    """Give quantiles of each row, NaN left out, NaN for a row of nothing else; linear between the values."""
     ordered = np.sort(values, axis=1)  # NaN comes last
-    count = (~np.isnan(values)).sum(axis=1)
+    count = np.maximum((~np.isnan(values)).sum(axis=1), 1)
     found = []
     for share in shares:
         place = share * (count - 1)

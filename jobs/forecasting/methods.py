@@ -12,9 +12,9 @@ import numpy as np
 from jobs.forecasting.ensemble import LEAST_DAYS, ensemble
 from jobs.forecasting.histories import WEEK, Floats, Histories, Whole
 from jobs.forecasting.regime import new_regime, with_regime
+from jobs.forecasting.sporadic import WINDOW, flat_mean, mean_of_last
 
 ENDED_AFTER = 14  # days of nothing
-_ZERO_WINDOW = 56
 _ZERO_SHARE = 0.3
 _DECAY = 0.5 ** (1 / 3)  # a day: what seems to have ended halves every three days
 
@@ -40,13 +40,13 @@ class Points(NamedTuple):
 def choose(histories: Histories) -> Whole:
     """Give the method of each series, (series,)."""
     lengths = histories.lengths
-    window = histories.last(_ZERO_WINDOW)
-    considered = np.minimum(lengths, _ZERO_WINDOW)
+    window = histories.last(WINDOW)
+    considered = np.minimum(lengths, WINDOW)
     zeros = considered - (window > 0).sum(axis=1)
     method = np.full(len(histories), Method.ENSEMBLE, dtype=np.int64)
-    method[(zeros >= _ZERO_SHARE * considered)] = Method.FLAT
     method[lengths < LEAST_DAYS] = Method.PROFILE
     method[lengths < WEEK] = Method.MEAN
+    method[zeros >= _ZERO_SHARE * considered] = Method.FLAT
     method[(lengths >= ENDED_AFTER) & ~(window[:, -ENDED_AFTER:] > 0).any(axis=1)] = Method.ENDED
     return method
 
@@ -67,15 +67,12 @@ def forecast(histories: Histories, horizon: int) -> Points:
         elif each is Method.PROFILE:
             daily[rows] = _profile(some, horizon)
         elif each is Method.ENDED:
-            daily[rows] = _mean_of_last(some, 2 * ENDED_AFTER) * _DECAY ** np.arange(1, horizon + 1)
+            daily[rows] = mean_of_last(some, 2 * ENDED_AFTER) * _DECAY ** np.arange(1, horizon + 1)
+        elif each is Method.FLAT:
+            daily[rows] = flat_mean(some)
         else:
-            daily[rows] = _mean_of_last(some, _ZERO_WINDOW)
+            daily[rows] = mean_of_last(some, WEEK)
     return Points(daily, method, regime)
-
-
-def _mean_of_last(histories: Histories, days: int) -> Floats:
-    sums: Floats = histories.last(days).sum(axis=1) / np.minimum(histories.lengths, days)
-    return sums[:, None]
 
 
 def _profile(histories: Histories, horizon: int) -> Floats:
@@ -84,7 +81,7 @@ def _profile(histories: Histories, horizon: int) -> Floats:
     recent = histories.last(weeks * WEEK).reshape(-1, weeks, WEEK)
     present = histories.mask()[:, -weeks * WEEK :]
     present = np.pad(present, ((0, 0), (weeks * WEEK - present.shape[1], 0))).reshape(-1, weeks, WEEK)
-    level = _mean_of_last(histories, 2 * WEEK)
+    level = mean_of_last(histories, 2 * WEEK)
     overall = recent.sum(axis=(1, 2)) / present.sum(axis=(1, 2))
     weekday = recent.sum(axis=1) / np.maximum(present.sum(axis=1), 1)
     weight = weekday / np.where(overall > 0, overall, 1.0)[:, None]

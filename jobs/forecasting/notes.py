@@ -1,10 +1,13 @@
 """What one should know of a forecast before one believes it, in words."""
 
+from jobs.forecasting.ensemble import LEAST_DAYS
 from jobs.forecasting.methods import Method
 
 
-def note(method: Method, usable_days: int, regime_days: int) -> str | None:
-    """Say what limits the forecast; None when nothing does."""
+def note(method: Method, usable_days: int, regime_days: int, plain: str | None = None) -> str | None:
+    """Return what limits the forecast, or None if nothing does; `plain` is why the usual method did not do."""
+    if plain is not None:
+        return f"The usual method fails on this series ({plain}): this is the mean of its last four weeks."
     days = "one day" if usable_days == 1 else f"{usable_days} days"
     if method is Method.MEAN:
         return (
@@ -13,6 +16,11 @@ def note(method: Method, usable_days: int, regime_days: int) -> str | None:
         )
     if method is Method.PROFILE:
         return f"Little data: {days} of history tell the weekdays apart, but no trend; from 28 days on they do."
+    if method is Method.FLAT and usable_days < LEAST_DAYS:
+        return (
+            f"Little data: on many of its {days} nothing was spent. Single days cannot be forecast, and their sum only "
+            "roughly."
+        )
     if method is Method.FLAT:
         return "Many days without any spending: single days cannot be told, only sums can."
     if method is Method.ENDED:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jobs.forecasting.bands import FROM_DAYS_95, Accuracy, Bands, judge, own_bands, pooled_bands
+from jobs.forecasting.bands import FROM_DAYS_95, Accuracy, Bands, has_past, judge, own_bands, pooled_bands
+from jobs.forecasting.chance import widen
 from jobs.forecasting.ensemble import LEAST_DAYS
 from jobs.forecasting.histories import WEEK, Floats, Histories, Whole
 from jobs.forecasting.methods import Method, forecast
@@ -13,6 +14,7 @@ from jobs.forecasting.past import LEVEL_DAYS, OWN_FROM_DAYS, Progress, level_of,
 CONFIDENCES = ("low", "medium", "high")
 _HIGH_UP_TO, _MEDIUM_UP_TO = 0.20, 0.35  # half-width of the 80 % band of the 14-day sum, of that sum
 _SERIES_AT_ONCE = 250
+_SPORADIC = (Method.FLAT, Method.ENDED)
 
 
 class Outlook(NamedTuple):
@@ -47,13 +49,17 @@ def look_ahead(histories: Histories, horizon: int, progress: Progress = lambda d
     count = len(histories)
     accuracy = Accuracy(np.full(count, np.nan), np.full(count, np.nan), np.zeros(count, dtype=np.int64))
     for rows in _portions(histories):
-        past = replay(histories.take(rows), int(origin_step(histories.lengths[rows[:1]])[0]), horizon, progress)
+        step = int(origin_step(histories.lengths[rows[:1]])[0])
+        past = replay(histories.take(rows), level[rows], step, horizon, progress)
+        known = has_past(past)
         for end, own_end in zip(bands, own_bands(past), strict=True):
-            end[rows] = own_end
-        error, coverage_80, folds = judge(past)
-        accuracy.error[rows], accuracy.coverage_80[rows], accuracy.folds[rows] = error, coverage_80, folds
+            end[rows[known]] = own_end[known]
+        for figure, own_figure in zip(accuracy, judge(past), strict=True):
+            figure[rows[known]] = own_figure[known]
     few = histories.lengths < FROM_DAYS_95
     bands.low95[few], bands.high95[few] = np.nan, np.nan
+    rare = np.isin(points.method, _SPORADIC) & ((histories.values > 0).sum(axis=1) < LEAST_DAYS)
+    widen(bands, np.flatnonzero(rare), histories, points.daily, level)
     usual = seasonal_naive_error(histories)
     mase = np.where(usual > 0, accuracy.error / np.where(usual > 0, usual, 1.0), np.nan)
     unsure = np.zeros(count, dtype=np.int64)

@@ -1,7 +1,9 @@
 """The method's own past: forecasts from up to forty earlier days against what then came.
 
-These errors are what the bands are made of and what the stated accuracy is computed from. They are given relative to
-the level that was forecast, so that they say something about today's level as well.
+These errors are what the bands are made of and what the stated accuracy is computed from. They are relative to the
+level that was forecast, so that they say something about today's level as well. A day on which the series stood far
+below today's level, as before it was really used, says nothing about it: such origins are left out. So no error is
+larger than what was spent, and a trial of half a cent does not make a band of millions.
 """
 
 from collections.abc import Callable
@@ -19,17 +21,22 @@ LEVEL_DAYS = 14
 _WIDEST_STEP = 4  # days between origins; no multiple of a week, so that every weekday is one
 _ORIGINS_AT_ONCE = 10
 _LEAST_LEVEL = 0.05  # of the mean of the last 56 days
+_OF_ANOTHER_SCALE = 0.05  # of today's level: what an origin's level must reach to count
+_LEAST_MEASURE = 0.5  # of today's level: errors are relative to at least that
 
 Progress = Callable[[int], object]
 
 
 class Past(NamedTuple):
-    """Errors of one set of series at the origins that they share; NaN for days that had not come yet."""
+    """Errors of one set of series at the origins that they share.
+
+    NaN for days that had not come yet, and for origins at which the series stood far below today's level.
+    """
 
     ago: Whole  # (origins,): days before the newest day, rising
     daily: Floats  # (origins, series, horizon): (actual - forecast) / level
     sums: Floats  # (origins, series, horizon): the mean of the daily errors up to this one
-    level: Floats  # (origins, series): what 1 is, in money
+    level: Floats  # (origins, series): what 1 is, in money; NaN where the origin is left out
 
 
 def level_of(histories: Histories, daily: Floats) -> Floats:
@@ -53,8 +60,13 @@ def origins(length: int, step: int) -> Whole:
     return ago[length - ago >= LEAST_DAYS]
 
 
-def replay(histories: Histories, step: int, horizon: int, progress: Progress = lambda done: None) -> Past:
-    """Forecast from the origins of the shortest of these series, and compare; `progress` is told of series done."""
+def replay(
+    histories: Histories, today: Floats, step: int, horizon: int, progress: Progress = lambda done: None
+) -> Past:
+    """Forecast from the origins of the shortest of these series, and compare.
+
+    `today` is today's level of each series, (series,). `progress` is told of series done.
+    """
     ago = origins(int(histories.lengths.min()), step)
     count = len(histories)
     daily = np.full((len(ago), count, horizon), np.nan)
@@ -65,12 +77,14 @@ def replay(histories: Histories, step: int, horizon: int, progress: Progress = l
         pasts = stacked([histories.without_last(int(days)) for days in together])
         forecasts = forecast(pasts, horizon).daily
         level = level_of(pasts, forecasts)
-        levels[first : first + len(together)] = level.reshape(len(together), count)
+        now = np.tile(today, len(together))
+        measure = np.where(level < _OF_ANOTHER_SCALE * now, np.nan, np.maximum(level, _LEAST_MEASURE * now))
+        levels[first : first + len(together)] = measure.reshape(len(together), count)
         for place, days in enumerate(together):
             rows = slice(place * count, (place + 1) * count)
             known = min(int(days), horizon)
             begun = histories.days - int(days)
-            error = (histories.values[:, begun : begun + known] - forecasts[rows, :known]) / level[rows, None]
+            error = (histories.values[:, begun : begun + known] - forecasts[rows, :known]) / measure[rows, None]
             daily[first + place, :, :known] = error
             sums[first + place, :, :known] = error.cumsum(axis=1) / np.arange(1, known + 1)
         progress(count * len(together))

@@ -5,15 +5,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jobs.forecasting.bands import HALF_95
+from jobs.forecasting.bands import HALF_95, LEAST_KNOWN, Bands, pooled_bands
 from jobs.forecasting.histories import Floats, Histories, Whole
-from jobs.forecasting.outlook import Outlook, look_ahead
+from jobs.forecasting.isolation import look_ahead_isolated
+from jobs.forecasting.outlook import Outlook
 from jobs.forecasting.past import LEVEL_DAYS
 from jobs.forecasting.reconcile import reconcile_agents, reconcile_total
 from jobs.forecasting.sums import LEVELS, WIDTHS
 
 DAYS = 90
 SUM_DAYS = 46  # the running day and those after it, up to the end of any month that begins in the next two weeks
+_OVERRULED = 2.0  # times its own forecast
+MOST = 9e18  # nano-dollars: what the warehouse can hold
+BEYOND = "it comes to billions of dollars, more than can be stored"
 SCOPES = ("total", "provider", "model", "agent")
 
 
@@ -56,21 +60,22 @@ class Projection(NamedTuple):
     mase: Floats
     coverage_80: Floats
     folds: Whole
+    plain: dict[int, str]  # why the usual method did not do for a series, whose forecast is a plain mean; by row
+    left_out: dict[int, str]  # why a series has no forecast at all, by row
 
 
 def project(spending: Spending) -> Projection:
     """Forecast all series and reconcile them."""
-    outlook = look_ahead(spending.histories, 1 + DAYS)
-    daily = _reconciled(spending, outlook)
-    before, after = (values[:, :LEVEL_DAYS].mean(axis=1) for values in (outlook.daily, daily))
-    level = outlook.level * np.where(before > 0, after / np.where(before > 0, before, 1.0), 1.0)
+    outlook, plain = look_ahead_isolated(spending.histories, 1 + DAYS)
+    outlook = _rescaled(outlook, _reconciled(spending, outlook))
+    daily, level = outlook.daily, outlook.level
     today = complete(spending.spent_today, spending.passed, daily[:, 0])
     bands, coming = outlook.bands, daily[:, 1:]
     each, width = np.arange(1, DAYS + 1), level[:, None]
     whole = coming.cumsum(axis=1)
     low, high = (end[:, 1:] * width * each for end in (bands.sum_low80, bands.sum_high80))
     long_enough = np.where(np.isnan(bands.low95[:, 1:]), np.nan, HALF_95)
-    return Projection(
+    projection = Projection(
         median=coming,
         low80=np.maximum(coming + bands.low80[:, 1:] * width, 0.0),
         high80=coming + bands.high80[:, 1:] * width,
@@ -81,7 +86,7 @@ def project(spending: Spending) -> Projection:
         cum_high80=_rising(whole + high),
         cum_low95=_rising(whole + low * long_enough),
         cum_high95=_rising(whole + high * long_enough),
-        sums=_distribution(spending, outlook, level, today, coming),
+        sums=_distribution(spending, outlook, today),
         today=today,
         method=outlook.method,
         regime=outlook.regime,
@@ -89,7 +94,10 @@ def project(spending: Spending) -> Projection:
         mase=outlook.mase,
         coverage_80=outlook.coverage_80,
         folds=outlook.folds,
+        plain=plain,
+        left_out={},
     )
+    return projection._replace(left_out=_beyond_storage(projection))
 
 
 def complete(spent: Floats, passed: Floats, forecast: Floats) -> Floats:
@@ -117,15 +125,40 @@ def _reconciled(spending: Spending, outlook: Outlook) -> Floats:
     return daily
 
 
-def _distribution(spending: Spending, outlook: Outlook, level: Floats, today: Floats, coming: Floats) -> Floats:
+def _rescaled(outlook: Outlook, daily: Floats) -> Outlook:
+    """Return the outlook of `daily`: what was forecast after the parts were made to add up.
+
+    The level, that errors are relative to, goes with the forecast. A series whose own forecast was overruled, as that
+    of an agent that ended but whose model goes on, has the errors of others.
+    """
+    before, after = (values[:, :LEVEL_DAYS].mean(axis=1) for values in (outlook.daily, daily))
+    overruled = np.flatnonzero(after > _OVERRULED * before)
+    level = outlook.level * np.where(before > 0, after / np.where(before > 0, before, 1.0), 1.0)
+    level[overruled] = after[overruled]
+    bands = Bands(*(end.copy() for end in outlook.bands))
+    for end, others in zip(bands, pooled_bands(np.full(len(overruled), LEAST_KNOWN), daily.shape[1]), strict=True):
+        end[overruled] = others
+    return outlook._replace(daily=daily, level=level, bands=bands)
+
+
+def _beyond_storage(projection: Projection) -> dict[int, str]:
+    """Return the series that cannot be stored, by row: billions of dollars, or not a number."""
+    sums, today = projection.sums[:, -1], projection.today[:, None]
+    figures = [projection.median, projection.high80, projection.cum_high80, sums, today]
+    high95 = np.nan_to_num(projection.cum_high95, nan=0.0, posinf=np.inf)
+    beyond = [~(np.abs(figure) <= MOST).all(axis=1) for figure in (*figures, high95)]
+    return {int(row): BEYOND for row in np.flatnonzero(np.any(beyond, axis=0))}
+
+
+def _distribution(spending: Spending, outlook: Outlook, today: Floats) -> Floats:
     """Give the quantiles of what will have been spent since the running day began, (series, SUM_DAYS, levels)."""
-    after = coming[:, : SUM_DAYS - 1].cumsum(axis=1)
+    after = outlook.daily[:, 1:SUM_DAYS].cumsum(axis=1)
     middle = today[:, None] + np.concatenate([np.zeros((len(today), 1)), after], axis=1)
     unknown_days = np.arange(SUM_DAYS) + 1 - spending.passed[:, None]
     shares = np.array(LEVELS)
     below, above = -outlook.bands.sum_low80[:, :SUM_DAYS, None], outlook.bands.sum_high80[:, :SUM_DAYS, None]
     side = np.where(shares < 0.5, below, above)
-    spread = np.array(WIDTHS) * side * (level[:, None] * unknown_days)[:, :, None]
+    spread = np.array(WIDTHS) * side * (outlook.level[:, None] * unknown_days)[:, :, None]
     spent = np.maximum(middle[:, :, None] + spread, spending.spent_today[:, None, None])
     found: Floats = np.maximum.accumulate(spent, axis=1)
     return found

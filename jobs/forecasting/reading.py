@@ -1,5 +1,6 @@
 """Reading what a forecast is made from: daily spending of every series, at the prices of now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, cast
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from jobs.forecasting.beginnings import without_trials
 from jobs.forecasting.histories import Floats, Histories, Whole
 from jobs.forecasting.projection import DAYS, SCOPES, Spending
 from jobs.pricing.rate_card import RateCard
@@ -37,11 +39,14 @@ class Ledger:
     ids: list[str]
     spending: Spending
 
-    @property
-    def fields(self) -> list[str]:
-        """Give the fields under which the series are published, the total first and agents last."""
-        places = zip(self.spending.scope[:-1], self.ids[:-1], strict=True)
-        return [f"{SCOPES[scope]}/{id}" if scope != TOTAL else "total" for scope, id in places]
+    def field(self, row: int) -> str:
+        """Return the field under which a series is published."""
+        scope = self.spending.scope[row]
+        return f"{SCOPES[scope]}/{self.ids[row]}" if scope != TOTAL else "total"
+
+    def fields(self, left_out: Collection[int]) -> list[str]:
+        """Return the fields of the series but for some, the total first and agents last."""
+        return [self.field(row) for row in range(len(self.ids) - 1) if row not in left_out]
 
 
 def read_ledger(warehouse: Warehouse, rates: RateCard, now: datetime, timezone: str, most_agents: int) -> Ledger | None:
@@ -86,7 +91,7 @@ def _ledger(
         [*(row.id for row in rows), _REST],
         Spending(
             scope=scope,
-            histories=Histories.aligned(values, begun),
+            histories=Histories.aligned(values, without_trials(values, begun)),
             spent_today=spent_today,
             passed=_passed(rows, elapsed),
             provider=np.array([providers[row.provider] for row in rows if row.scope == MODEL]),

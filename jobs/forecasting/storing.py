@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from jobs.forecasting.histories import Floats
+from jobs.forecasting.histories import Floats, Whole
 from jobs.forecasting.methods import Method
 from jobs.forecasting.notes import note
 from jobs.forecasting.outlook import CONFIDENCES
@@ -17,56 +17,54 @@ _OF_A_DAY = ("median", "low80", "high80", "low95", "high95")
 
 
 def store(warehouse: Warehouse, ledger: Ledger, projection: Projection, now: datetime, today: date) -> None:
-    """Store a forecast in empty tables, and make its documents due."""
-    names = _names(ledger)
+    """Store a forecast in empty tables, but for the series that are left out of it."""
+    rows = np.array([row for row in range(len(ledger.ids) - 1) if row not in projection.left_out], dtype=np.int64)
+    names = pl.DataFrame(
+        {"scope": [SCOPES[ledger.spending.scope[row]] for row in rows], "id": [ledger.ids[row] for row in rows]},
+        schema={"scope": pl.String, "id": pl.String},
+    )
     frames = {
-        "new_series": _series(names, ledger, projection, now),
-        "new_days": _days(names, projection, today),
-        "new_sums": _sums(names, projection, today),
+        "new_series": _series(names, rows, ledger, projection, now),
+        "new_days": _days(names, rows, projection, today),
+        "new_sums": _sums(names, rows, projection, today),
     }
     with warehouse.view(**frames):
         warehouse.run("forecasts/store")
 
 
-def _names(ledger: Ledger) -> pl.DataFrame:
-    """Give scope and id of the series that are published: all but the rest."""
-    scopes = [SCOPES[place] for place in ledger.spending.scope]
-    return pl.DataFrame({"scope": scopes[:-1], "id": ledger.ids[:-1]}, schema={"scope": pl.String, "id": pl.String})
-
-
-def _series(names: pl.DataFrame, ledger: Ledger, projection: Projection, now: datetime) -> pl.DataFrame:
+def _series(names: pl.DataFrame, rows: Whole, ledger: Ledger, projection: Projection, now: datetime) -> pl.DataFrame:
     spending = ledger.spending
-    lengths = spending.histories.lengths[:-1]
-    methods = [Method(place) for place in projection.method[:-1]]
+    lengths, regimes = spending.histories.lengths[rows], projection.regime[rows]
+    methods = [Method(place) for place in projection.method[rows]]
     notes = [
-        note(method, int(days), int(regime))
-        for method, days, regime in zip(methods, lengths, projection.regime[:-1], strict=True)
+        note(method, int(days), int(regime), projection.plain.get(int(row)))
+        for row, method, days, regime in zip(rows, methods, lengths, regimes, strict=True)
     ]
     return names.with_columns(
         pl.lit(now).alias("computed_at"),
         pl.Series("usable_days", lengths),
         pl.Series("method", [method.name.lower() for method in methods]),
-        pl.Series("regime_days", projection.regime[:-1]),
-        pl.Series("confidence", [CONFIDENCES[place] for place in projection.confidence[:-1]]),
+        pl.Series("regime_days", regimes),
+        pl.Series("confidence", [CONFIDENCES[place] for place in projection.confidence[rows]]),
         pl.Series("note", notes, dtype=pl.String),
-        _money("spent_today", spending.spent_today[:-1]),
-        _money("expected_today", projection.today[:-1]),
-        pl.Series("mase", projection.mase[:-1]).fill_nan(None),
-        pl.Series("coverage_80", projection.coverage_80[:-1]).fill_nan(None),
-        pl.Series("folds", projection.folds[:-1]),
+        _money("spent_today", spending.spent_today[rows]),
+        _money("expected_today", projection.today[rows]),
+        pl.Series("mase", projection.mase[rows]).fill_nan(None),
+        pl.Series("coverage_80", projection.coverage_80[rows]).fill_nan(None),
+        pl.Series("folds", projection.folds[rows]),
     )
 
 
-def _days(names: pl.DataFrame, projection: Projection, today: date) -> pl.DataFrame:
+def _days(names: pl.DataFrame, rows: Whole, projection: Projection, today: date) -> pl.DataFrame:
     columns = [name for one in _OF_A_DAY for name in (one, f"cum_{one}")]
     figures = projection._asdict()
     return _by_day(names, today + timedelta(days=1), DAYS).with_columns(
-        _money(name, figures[name][:-1].ravel()) for name in columns
+        _money(name, figures[name][rows].ravel()) for name in columns
     )
 
 
-def _sums(names: pl.DataFrame, projection: Projection, today: date) -> pl.DataFrame:
-    quantiles = np.rint(projection.sums[:-1]).astype(np.int64)
+def _sums(names: pl.DataFrame, rows: Whole, projection: Projection, today: date) -> pl.DataFrame:
+    quantiles = np.rint(projection.sums[rows]).astype(np.int64)
     return _by_day(names, today, SUM_DAYS).with_columns(
         pl.Series("quantiles", quantiles.reshape(-1, quantiles.shape[2])).arr.to_list()
     )

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
-from jobs.forecast import forecast, is_due
+from jobs.forecast import NotForecast, forecast, is_due
 from jobs.forecasting.apart import NICENESS, BrokenOff, _work, apart
 from jobs.forecasting.projection import Projection, Spending
 from tests.jobs.driving import NOW, Road
@@ -266,3 +266,25 @@ def test_ticks_go_on_while_a_forecast_is_computed(spent_road: Road, monkeypatch:
 def _tick_alone(road: Road) -> int:
     with road.worker.writing():
         return road.tick()
+
+
+def test_a_series_that_cannot_be_forecast_leaves_the_others_theirs(road: Road) -> None:
+    """What cannot be stored is left out, and the run says so; a trial of half a cent is nothing to speak of."""
+    road.tick()
+    steady = [Spent(days_ago(ago), 100.0, "openai", "gpt-4o", "a") for ago in range(1, 151)]
+    trial = [Spent(days_ago(120), 0.0045, "groq", "llama-3.3-70b", "b")]
+    used = [Spent(days_ago(ago), 10.0, "groq", "llama-3.3-70b", "b") for ago in range(1, 41)]
+    spend(road.warehouse, [*steady, *trial, *used])
+    assert forecast(road.worker) == 7
+    documents = road.published()["forecasts"]
+    month = documents["model/groq/llama-3.3-70b"]["cumulative"]
+    assert month["median"][29] / NANO == pytest.approx(300, rel=0.01)
+    assert month["high80"][29] / NANO < 900
+    assert documents["model/groq/llama-3.3-70b"]["usable_days"] == 40
+    spend(road.warehouse, [Spent(days_ago(ago), 2.4e9, "x", "huge", "c") for ago in range(1, 61)])
+    with pytest.raises(NotForecast, match=r"series left out of the forecast: total: it comes to billions of dollars"):
+        forecast(road.worker)
+    after = road.published()["forecasts"]
+    assert after["model/groq/llama-3.3-70b"]["cumulative"] == month
+    assert "total" not in after
+    assert not is_due(road.worker)

@@ -72,7 +72,7 @@ def test_accuracy_is_that_of_the_forecasts_that_were_replayed() -> None:
     values = weekly(5, 150)
     outlook = look_ahead(Histories.of([values]), 30)
     histories = Histories.of([values])
-    past = replay(histories, int(origin_step(histories.lengths)[0]), 14)
+    past = replay(histories, outlook.level, int(origin_step(histories.lengths)[0]), 14)
     absolute = np.abs(past.daily * past.level[:, :, None])
     naive = np.abs(values[7:] - values[:-7]).mean()
     assert outlook.mase[0] == pytest.approx(np.nanmean(absolute) / naive)
@@ -94,7 +94,7 @@ def test_a_replay_sees_nothing_of_what_came_later() -> None:
     """Another future makes the same forecasts: actual minus error is the same."""
     values, other = weekly(5, 90), weekly(5, 90)
     other[-5:] *= 7
-    before, after = (replay(Histories.of([one]), 1, 14) for one in (values, other))
+    before, after = (replay(Histories.of([one]), np.array([100.0]), 1, 14) for one in (values, other))
     old = before.ago >= 5
     assert after.level[old] == pytest.approx(before.level[old])
     known = before.ago >= 5 + 14
@@ -135,10 +135,10 @@ def test_a_band_is_judged_as_it_was_drawn_then() -> None:
 
 
 def test_what_is_rarely_spent_on_is_no_sure_thing() -> None:
-    """Two days of sixty: nothing happened in the past that is replayed; its band is narrow, and that means nothing."""
+    """Two days of sixty: nothing happened in the past that is replayed, and its band is as wide as chance."""
     rare, often = np.zeros(60), np.tile([0.0, 4, 5], 40)
     rare[[0, -1]] = 5.0
     outlook = look_ahead(Histories.of([rare, often]), AHEAD)
     assert outlook.method.tolist() == [Method.FLAT, Method.FLAT]
-    assert outlook.half_width[0] < 0.2
+    assert outlook.half_width[0] > 1
     assert [CONFIDENCES[place] for place in outlook.confidence] == ["low", "high"]
