@@ -73,7 +73,7 @@ def rename(tick: Tick, user_id: str) -> None:
         )
         tick.milestone("in_erase")
     tick.milestone("after_erase")
-    tick.publish()
+    tick.publish_all()
     with tick.beside() as worker:
         publish_lake(worker, leave_nothing=True)
 

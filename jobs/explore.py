@@ -4,7 +4,7 @@ Ranking paths and following cohorts means looking at a year, so it is not done a
 has changed since the last time.
 """
 
-from jobs.publish import PUBLISHED_DAYS
+from jobs.publishing.slices import PUBLISHED_DAYS
 from jobs.rollup import local_date
 from jobs.tick import Tick
 

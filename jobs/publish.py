@@ -1,26 +1,20 @@
 """Publishing: what is due goes from the warehouse into the snapshots, all of a tick at once.
 
 What is due is kept in the warehouse, so a crash before or after Redis took the documents leaves them due, and
-publishing them again changes nothing.
+publishing them again changes nothing. Only a long history is too much for once: it goes out in slices, newest days
+first, a few each tick, and the index says from which day on it is complete.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from hashlib import sha256
+from datetime import date, datetime
 
-import polars as pl
-
-import sql
 from autobot_analytics.settings import Settings
+from jobs.publishing.fence import hold, query_digest
+from jobs.publishing.slices import slices
 from jobs.rollup import local_date
 from jobs.warehouse import Row, Warehouse
 from snapshots.catalogue import CATALOGUE, Snapshot
-from snapshots.writer import Change, Freshness, Overtaken, Published, SnapshotWriter
-
-PUBLISHED_DAYS = 800  # the longest window is 365 days, and it is compared with the one before
-SINGLE_DOCUMENTS_A_TICK = 20_000
-_OTHER_IS_ALIVE_FOR_TICKS = 3
-_PLACE = dict.fromkeys(("snapshot", "part", "field"), pl.String)
+from snapshots.writer import Change, Freshness, Published, SnapshotWriter
 
 Milestone = Callable[[str], None]
 
@@ -33,81 +27,38 @@ def publish(
     milestone: Milestone = lambda name: None,
     job: str = "tick",
 ) -> int:
-    """Publish what is due, and the state of the pipeline and of the jobs; give how many documents changed.
+    """Publish what is due, and the state of the pipeline and of the jobs; return how many documents changed.
 
-    `job` is the one that has just been done: its snapshots are as new as can be, whether or not they changed.
+    `job` is the one that has just been done: its snapshots are as new as can be, whether or not they changed. Only the
+    tick publishes more than one slice and single documents: other jobs do not wait for a long history.
     `now` is UTC without a zone. Raises Overtaken when another warehouse publishes into this Redis, and
-    redis.exceptions.RedisError when Redis does not answer; all that was due is due still.
+    redis.exceptions.RedisError when Redis does not answer; what was not published is due still.
     """
     today = local_date(now, settings.timezone)
-    before = writer.published()
-    anew = _fence(warehouse, writer, settings, before, now, today)
-    # each publication has a generation of its own, stored before Redis sees it: a warehouse that was put back is known
-    # by the later one that it finds there, and a reader that keeps documents by generation never keeps old ones
-    generation = int(warehouse.meta("generation")) + 1
-    oldest = today - timedelta(days=PUBLISHED_DAYS)
-    with warehouse.transaction():
-        warehouse.set_meta(generation=generation)
-        taken = warehouse.run("publish/take", oldest_day=oldest.isoformat(), most=SINGLE_DOCUMENTS_A_TICK)
-    due = {str(name) for (name,) in taken}
-    changes: list[Change] = []
-    for snapshot in CATALOGUE:
-        if snapshot.always or snapshot.name in due:
-            changes += _changes(warehouse, snapshot, now, today)
-    milestone("in_publish")
     done = {job}
-    if anew:
+    before = writer.published()
+    if hold(warehouse, writer, settings, before, now, today):
         done |= {str(name) for (name,) in warehouse.execute("select job from job_runs where runs > failures")}
-    freshness = _freshness(changes, settings, done)
-    written = writer.publish(changes, freshness, generation, before, now, _seconds_to_live(changes, settings, today))
-    milestone("after_publish")
-    with warehouse.transaction():
-        warehouse.run("publish/done")
-        warehouse.set_meta(published_generation=generation)
+    written = 0
+    for number, part in enumerate(slices(warehouse, today, at_length=job == "tick")):
+        # each has a generation of its own, stored before Redis sees it: a warehouse that was put back is known by the
+        # later one that it finds there, and a reader that keeps documents by generation never keeps old ones
+        generation = int(warehouse.meta("generation")) + 1
+        warehouse.set_meta(generation=generation)
+        changes: list[Change] = []
+        for snapshot in CATALOGUE:
+            if (snapshot.always and number == 0) or snapshot.name in part.due:
+                changes += _changes(warehouse, snapshot, now, today)
+        milestone("in_publish")
+        freshness = _freshness(changes, settings, done if number == 0 else set())
+        seconds = _seconds_to_live(changes, settings, today)
+        written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting)
+        milestone("after_publish")
+        with warehouse.transaction():
+            warehouse.run("publish/done")
+            warehouse.set_meta(published_generation=generation)
+        before = Published(generation, warehouse.meta("warehouse_id"), now)
     return written
-
-
-def query_digest(*snapshots: Snapshot) -> str:
-    """Name how snapshots are computed: another text when a release computes them otherwise."""
-    return sha256("".join(sql.load(f"snapshots/{one.name}") for one in snapshots).encode()).hexdigest()[:12]
-
-
-def _fence(
-    warehouse: Warehouse, writer: SnapshotWriter, settings: Settings, before: Published, now: datetime, today: date
-) -> bool:
-    """See to it that Redis holds what this warehouse published last; make everything due, and say so, if it does not.
-
-    After a crash Redis may hold any generation from the last one that we know was taken: what changed since is due.
-    What an earlier release published by other queries is not what this one would.
-    """
-    me, queries = warehouse.meta("warehouse_id"), query_digest(*CATALOGUE)
-    ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
-    is_ours = before.writer == me and before.generation is not None and published <= before.generation <= ours
-    if is_ours and warehouse.meta("published_queries") == queries:
-        return False
-    alive_for = timedelta(seconds=settings.tick_interval_s * _OTHER_IS_ALIVE_FOR_TICKS)
-    if before.writer not in (None, me) and before.at is not None and now - before.at < alive_for:
-        raise Overtaken(
-            "another scheduler publishes into this Redis (its last tick is "
-            f"{(now - before.at).total_seconds():.0f} s old): stop it, or give this one a Redis database of its own"
-        )
-    with warehouse.transaction():
-        if before.writer == me and before.generation is not None and before.generation > ours:
-            warehouse.run(
-                "jobs/incident",
-                now=now,
-                noun="warehouse",
-                kind="storage_went_back",
-                entries=None,
-                detail=f"generation {before.generation} was published, the warehouse has {ours}: a file was put back "
-                "or damaged; what the streams still hold is read again",
-            )
-        warehouse.set_meta(generation=max(ours, before.generation or 0), published_queries=queries)
-        warehouse.run("publish/everything", today=today.isoformat(), journey_days=settings.journey_days)
-        held = [(one.name, *place) for one in CATALOGUE if not one.always for place in writer.existing(one)]
-        with warehouse.view(held=pl.DataFrame(held, schema=_PLACE, orient="row")):
-            warehouse.execute("insert into due select snapshot, part, field from held")
-    return True
 
 
 def _changes(warehouse: Warehouse, snapshot: Snapshot, now: datetime, today: date) -> list[Change]:

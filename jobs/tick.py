@@ -93,3 +93,14 @@ class Tick:
         now = self.clock()
         roll_up(self.warehouse, self.settings, now)  # also what a tick took in that failed halfway
         return publish(self.warehouse, self._writer, self.settings, now, self.milestone, job)
+
+    def publish_all(self) -> int:
+        """Publish until nothing is due, also a long history; return how many documents changed."""
+        changed = self.publish()
+        while self.has_due() and not self.stopping.is_set():
+            changed += self.publish()
+        return changed
+
+    def has_due(self) -> bool:
+        """Return True if documents are still to be published."""
+        return bool(self.warehouse.value("select count(*) from due"))

@@ -19,6 +19,9 @@ class Snapshot:
     partition: str | None = None  # what a partition is; None: the snapshot is one hash
     always: bool = False  # computed anew at every tick, whatever arrived
     job: str = "tick"  # the job that computes it, in the interval that the setting `<job>_interval_s` says
+    by_day: bool = (
+        False  # a field is a day whose document needs no other: a long history is published in slices of days
+    )
     expires: bool = False  # a partition is a day, and is dropped when single journeys are no longer kept
 
     def key(self, partition: str | None = None) -> str:
@@ -32,9 +35,9 @@ ALL = "`all`"
 SESSION = "the producer's session_id"
 
 CATALOGUE = (
-    Snapshot("behavior_days", "Use of the platform: events, page views, sessions, users.", DAY),
-    Snapshot("behavior_features", "Events and time by feature and event type; sessions by feature.", DAY),
-    Snapshot("behavior_hours", "Events by local hour and feature.", DAY),
+    Snapshot("behavior_days", "Use of the platform: events, page views, sessions, users.", DAY, by_day=True),
+    Snapshot("behavior_features", "Events and time by feature and event type; sessions by feature.", DAY, by_day=True),
+    Snapshot("behavior_hours", "Events by local hour and feature.", DAY, by_day=True),
     Snapshot("behavior_users", "Users by the last day on which they were seen, anywhere and by feature.", DAY),
     Snapshot("behavior_previous_users", "Users of the window before each trailing window of 1 to 365 days.", ALL),
     Snapshot("recent_events", "The newest thousand events.", ALL),
@@ -43,7 +46,7 @@ CATALOGUE = (
     Snapshot("behavior_retention", "Users by the week they first came, and their weeks since.", MONDAY, job="explore"),
     Snapshot("journeys", "Steps of each session.", SESSION, partition=DAY, expires=True),
     Snapshot("agents", "The agents, their types, first and last activity.", "agent_id"),
-    Snapshot("agent_days", "Tasks by agent: outcomes, durations with their histogram, tokens.", DAY),
+    Snapshot("agent_days", "Tasks by agent: outcomes, durations with their histogram, tokens.", DAY, by_day=True),
     Snapshot("agent_history", "The newest tasks of each agent, one by one.", "task_id", partition="agent_id"),
     Snapshot("recent_agent_tasks", "The newest thousand tasks of all agents.", ALL),
     Snapshot("agent_recommendations", "What somebody should act upon, by agent.", "agent_id", job="recommend"),
@@ -56,8 +59,8 @@ CATALOGUE = (
         "recommendation's id, `@` and the time in milliseconds at which it began to hold",
         job="recommend",
     ),
-    Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY),
-    Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY),
+    Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY, by_day=True),
+    Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY, by_day=True),
     Snapshot(
         "forecasts",
         "What the coming 90 days will cost: days, sums, their bands.",
@@ -66,7 +69,7 @@ CATALOGUE = (
     ),
     Snapshot("session_costs", "Calls, tokens and cost of each session.", SESSION, partition=DAY, expires=True),
     Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
-    Snapshot("usage_days", "Calls and tokens by model, service tier and size.", DAY, job="optimize"),
+    Snapshot("usage_days", "Calls and tokens by model, service tier and size.", DAY, job="optimize", by_day=True),
     Snapshot("optimization", "Where money can be saved, with its evidence.", "optimisation's id", job="optimize"),
     Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),
     Snapshot("anomalies", "Days and hours of unusual cost, and why.", "scope/series_id/moment", job="anomalies"),

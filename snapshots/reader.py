@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from time import monotonic
 from typing import Any, cast
 
@@ -41,6 +41,8 @@ class IndexEntry:
     sql_digest: str
     age_s: float
     stale: bool  # older than three intervals
+    waiting: int = 0  # documents that are still to be published
+    complete_from: date | None = None  # days before it are among them
 
 
 class SnapshotReader:
@@ -94,6 +96,8 @@ class SnapshotReader:
             sql_digest=found["sql_digest"],
             age_s=age_s,
             stale=age_s > STALE_INTERVALS * found["interval_s"],
+            waiting=found.get("waiting", 0),
+            complete_from=date.fromisoformat(found["complete_from"]) if found.get("complete_from") else None,
         )
 
     def documents(self, name: str) -> Documents:

@@ -12,7 +12,7 @@ from typing import Any, cast
 import orjson
 import redis
 
-from snapshots.catalogue import INDEX_KEY, Snapshot
+from snapshots.catalogue import BY_NAME, INDEX_KEY, Snapshot
 from snapshots.codec import Document, encode
 
 GENERATION = "generation"
@@ -49,6 +49,14 @@ class Freshness:
 
     interval_s: float
     sql_digest: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much of a snapshot is still to be published: so many `documents`, of days before `complete_from`."""
+
+    documents: int
+    complete_from: str | None = None  # None: its documents are not days
 
 
 class SnapshotWriter:
@@ -91,10 +99,12 @@ class SnapshotWriter:
         before: Published,
         now: datetime,
         expire_s: Mapping[str, int],
+        waiting: Mapping[str, Waiting] | None = None,
     ) -> int:
         """Write all `changes` and the index at once; give how many documents were written or deleted.
 
         `before` is what `published` said when the tick began; `expire_s` gives the seconds to live of partitions.
+        `waiting` is what each snapshot still lacks after this.
         Raises Overtaken when somebody published since, redis.exceptions.RedisError when Redis does not answer.
         """
         encoded = [{field: encode(document) for field, document in change.documents.items()} for change in changes]
@@ -120,9 +130,8 @@ class SnapshotWriter:
                 if put or gone:
                     touched.add(change.snapshot.name)
                     written += len(put) + len(gone)
-            pipe.hset(
-                INDEX_KEY, mapping=cast("dict[Any, Any]", self._index(index, freshness, touched, generation, now))
-            )
+            entries = self._index(index, freshness, touched, generation, now, waiting or {})
+            pipe.hset(INDEX_KEY, mapping=cast("dict[Any, Any]", entries))
             try:
                 pipe.execute()
             except redis.WatchError as error:  # also what redis-py makes of a lost connection
@@ -156,6 +165,7 @@ class SnapshotWriter:
         touched: set[str],
         generation: int,
         now: datetime,
+        waiting: Mapping[str, Waiting],
     ) -> dict[str, Any]:
         at = f"{now.isoformat(timespec='microseconds')}Z"
         entries: dict[str, Any] = {GENERATION: generation, WRITER: self._writer, PUBLISHED_AT: at}
@@ -170,6 +180,22 @@ class SnapshotWriter:
                     "as_of": at,
                     "interval_s": fresh.interval_s,
                     "sql_digest": fresh.sql_digest,
+                    **_lacking(waiting.get(name)),
                 }
             )
+        for name in BY_NAME.keys() - freshness.keys():
+            old = orjson.loads(index.get(name.encode(), b"{}"))
+            lacking = _lacking(waiting.get(name))
+            if old and {field: old[field] for field in _LACKING if field in old} != lacking:
+                kept = {field: value for field, value in old.items() if field not in _LACKING}
+                entries[name] = orjson.dumps(kept | lacking)
         return entries
+
+
+_LACKING = ("waiting", "complete_from")
+
+
+def _lacking(waiting: Waiting | None) -> dict[str, Any]:
+    if waiting is None:
+        return {}
+    return dict(zip(_LACKING, (waiting.documents, waiting.complete_from), strict=True))

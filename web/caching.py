@@ -109,11 +109,17 @@ def _compute(
         reading = after
     return Held(
         token=reading.token,
-        body=answer.model_dump_json().encode(),
+        body=with_complete_from(answer.model_dump_json().encode(), reading),
         computed_at=max(entry.generated_at for entry in reading.entries),
         oldest=min(entry.generated_at for entry in reading.entries),
         max_age_s=int(min(entry.interval_s for entry in reading.entries)),
     )
+
+
+def with_complete_from(body: bytes, reading: Reading) -> bytes:
+    """Return the JSON object `body` with the day before which history is still being published, if there is one."""
+    day = reading.complete_from
+    return body if day is None else body[:-1] + f',"complete_from":"{day.isoformat()}"}}'.encode()
 
 
 def _spelling(environ: "WSGIEnvironment") -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -109,12 +109,17 @@ class Reading:
     @property
     def token(self) -> tuple[object, ...]:
         """What the answer depends on: as long as it is equal, the answer is."""
-        return (self.today, *((entry.generation, entry.generated_at) for entry in self.entries))
+        return (self.today, *((entry.generation, entry.generated_at, entry.complete_from) for entry in self.entries))
 
     @property
     def stale(self) -> bool:
-        """Whether the snapshots are older than they should be."""
-        return self.away or any(entry.stale for entry in self.entries)
+        """Whether the snapshots are older than they should be, or lack days that are still to be published."""
+        return self.away or self.complete_from is not None or any(entry.stale for entry in self.entries)
+
+    @property
+    def complete_from(self) -> date | None:
+        """The first day from which on all snapshots are published; None when their whole history is."""
+        return latest(entry.complete_from for entry in self.entries)
 
     @property
     def computed_at(self) -> str:
@@ -142,6 +147,11 @@ class Reading:
     def _need_redis(self) -> None:
         if self.away:
             raise RedisAway
+
+
+def latest(days: Iterable[date | None]) -> date | None:
+    """Return the latest of the days that are known; None if none is."""
+    return max((day for day in days if day is not None), default=None)
 
 
 def current_service() -> Service:

@@ -60,7 +60,7 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
             calls = reprice_days(tick, *days)
             click.echo(f"{calls:,} calls priced again.")
             try:
-                click.echo(f"{tick.publish():,} documents published.")
+                click.echo(f"{tick.publish_all():,} documents published.")
             except (redis.RedisError, Overtaken) as error:
                 raise click.ClickException(
                     f"Not published ({error}); the scheduler's next tick publishes it."

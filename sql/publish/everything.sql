@@ -1,6 +1,7 @@
 -- Question: which documents are there at all? Asked when Redis does not hold what the warehouse published.
--- Grain: one row per document. Inputs: the rollups, $today, $journey_days.
-insert into due
+-- Grain: one row per document that is not due yet. Inputs: the rollups, held (documents that Redis has), due, $today,
+-- $journey_days, $snapshots (their names).
+create or replace temp table everything as
 with days as (
     select unnest(range(min(calendar.day), greatest(max(calendar.day), $today::date) + 1, interval 1 day))::date as day
     from behavior_15m
@@ -93,4 +94,18 @@ select 'alerts' as snapshot, null as part, key as field
 from alerts
 union all
 select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
-from prices;
+from prices
+union all
+select snapshot, part, field
+from held;
+
+insert into due
+select distinct everything.snapshot, everything.part, everything.field
+from everything
+left join due
+    on due.snapshot = everything.snapshot
+    and due.part is not distinct from everything.part
+    and due.field = everything.field
+where everything.snapshot in (select unnest($snapshots)) and due.snapshot is null;
+
+drop table everything;

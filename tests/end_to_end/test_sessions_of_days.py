@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import jobs.publish
+from jobs.publishing import slices
 from tests.end_to_end import clickstream
 from tests.end_to_end.behavior_recount import Event, Recount
 from tests.end_to_end.service import Service, running
@@ -27,7 +27,7 @@ def times(events: list[Event], session_id: str) -> list[datetime]:
 
 def test_journey_that_is_published_day_by_day(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No step is shown twice or left out while a tick has room for a few documents only, nor after."""
-    monkeypatch.setattr(jobs.publish, "SINGLE_DOCUMENTS_A_TICK", 1)
+    monkeypatch.setattr(slices, "SINGLE_DOCUMENTS_A_TICK", 1)
     events = [event for event in clickstream.long_sessions() if event.session_id == "marathon_2"]
     with running(redis_url, tmp_path, NOW) as service:
         service.load(clickstream.write(events, tmp_path / "marathons.csv"), "behavior")

@@ -1,15 +1,15 @@
 """Publishing: only what changed, all at once, day by day, in portions where there is much."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 import redis
 
-import jobs.publish
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.publish import PUBLISHED_DAYS
+from jobs.publishing import slices
+from jobs.publishing.slices import PUBLISHED_DAYS
 from snapshots.catalogue import PREFIX
 from tests.jobs.driving import NOW, Road
 from tests.jobs.publications import DAY, call, changed, commands, generation, of_ticks, task, visit
@@ -134,7 +134,7 @@ def test_days_pass_without_events(road: Road) -> None:
 
 def test_single_documents_go_a_limited_number_a_tick(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     """A load of history does not stop a tick: of single documents some go at each, the newest days first."""
-    monkeypatch.setattr(jobs.publish, "SINGLE_DOCUMENTS_A_TICK", 2)
+    monkeypatch.setattr(slices, "SINGLE_DOCUMENTS_A_TICK", 2)
     road.send(BEHAVIOR, *(visit(f"old{n}", NOW - DAY + timedelta(seconds=n)) for n in range(3)), visit("new"))
     found: list[dict[str, int]] = []
     for _ in range(3):
@@ -173,3 +173,27 @@ def test_an_empty_redis_and_nothing_to_say(road: Road) -> None:
     documents: dict[str, Any] = dict(road.reader().documents("pipeline"))
     assert documents.keys() <= {"behavior", "agent", "llm"}
     assert {entry.generation for entry in road.reader().entries()} == {generation(road)}
+
+
+def test_a_long_history_goes_out_in_slices(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too much for a tick stays due: the newest days are there first, and the index says which are not."""
+    monkeypatch.setattr(slices, "ROWS_A_SLICE", 1)
+    monkeypatch.setattr(slices, "SLICES_A_TICK", 2)
+    days = [NOW - n * DAY for n in range(5)]
+    road.send(BEHAVIOR, *(visit(f"s{n}", day) for n, day in enumerate(days)))
+    road.send(LLM, *({**call(), "timestamp": f"{day.isoformat()}Z"} for day in days))
+    road.tick()
+    shown = road.published()
+    assert list(shown["cost_days"]) == list(shown["behavior_days"]) == ["2024-06-28", "2024-06-29"]
+    assert sum(shown["behavior_users"]["2024-06-29"]["feature_users"]) == 1
+    assert "journeys:2024-06-25" in shown
+    entry = road.reader().entry("cost_days")
+    assert (entry.waiting, entry.complete_from) == (3, date(2024, 6, 28))
+    assert road.reader().entry("behavior_users").complete_from is None
+    road.worker.publish("recommend")
+    assert road.published()["cost_days"].keys() == {"2024-06-27", "2024-06-28", "2024-06-29"}
+    road.tick()
+    assert road.published()["cost_days"].keys() == {f"2024-06-{day}" for day in range(25, 30)}
+    entry = road.reader().entry("cost_days")
+    assert (entry.waiting, entry.complete_from) == (0, None)
+    assert road.warehouse.value("select count(*) from due") == 0

@@ -4,6 +4,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 import redis
 
@@ -188,3 +189,41 @@ def test_another_release_publishes_what_it_has_new(road: Road) -> None:
     road.milestone = look
     road.tick()
     assert asked == [(0,)]
+
+
+def test_only_snapshots_with_another_query_are_published_again(road: Road) -> None:
+    """A release that computes one snapshot otherwise makes that one due, and nothing else."""
+    road.send(BEHAVIOR, visit())
+    road.send(LLM, call())
+    road.tick()
+    queries = orjson.loads(road.warehouse.meta("published_queries"))
+    road.warehouse.set_meta(published_queries=orjson.dumps(queries | {"cost_days": "of an earlier release"}).decode())
+    taken: list[tuple[str]] = []
+
+    def look(name: str) -> None:
+        if name == "in_publish":
+            taken.extend(road.ask("select distinct snapshot from taken"))
+
+    road.milestone = look
+    road.tick()
+    assert set(taken) == {("cost_days",)}
+
+
+def test_what_is_due_does_not_grow_while_publishing_fails(road: Road) -> None:
+    """Each try finds all due again when Redis was emptied; documents that are due already are not added."""
+    road.send(BEHAVIOR, visit())
+    road.tick()
+    road.client.flushdb()
+    found: list[tuple[int, int]] = []
+
+    def fail(name: str) -> None:
+        if name == "in_publish":
+            found.extend(road.ask("select count(*), count(distinct (snapshot, part, field)) from due"))
+            raise redis.ConnectionError("gone")
+
+    road.milestone = fail
+    for _ in range(3):
+        with pytest.raises(redis.ConnectionError):
+            road.worker.run()
+    assert len(set(found)) == 1
+    assert found[0][0] == found[0][1] > 0

@@ -1,7 +1,9 @@
 """Answers held in process: validators, freshness, staleness, compression, Redis going away."""
 
 import gzip
+from typing import cast
 
+import orjson
 import pytest
 import redis
 
@@ -161,3 +163,19 @@ def test_redis_that_hangs_is_not_waited_for(own: Web, own_redis_server: RedisPro
         lookout._refresh = asked
     finally:
         own_redis_server.resume()
+
+
+def test_history_that_is_still_being_published_is_told(web: Web) -> None:
+    """While days before one are still to be published, an answer is marked stale and names that day; so does health."""
+    web.publish(COSTS)
+    found = cast(bytes, web.redis.hget("analytics:snapshots", "cost_days"))
+    entry = orjson.loads(found) | {"waiting": 3, "complete_from": "2026-03-10"}
+    web.redis.hset("analytics:snapshots", "cost_days", orjson.dumps(entry))
+    answer = web.answer(PATH)
+    assert (answer["total_cost_usd"], answer["stale"], answer["complete_from"]) == (1, True, "2026-03-10")
+    assert web.answer("/health")["reasons"] == [
+        "History before 2026-03-10 is still being published (3 documents wait): cost_days."
+    ]
+    web.redis.hset("analytics:snapshots", "cost_days", found)
+    web.later(seconds=1)
+    assert web.answer(PATH).keys().isdisjoint({"stale", "complete_from"})

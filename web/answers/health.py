@@ -58,6 +58,8 @@ class SnapshotHealth(Shape):
     age_s: float
     interval_s: float
     stale: bool = Field(description="Older than three intervals.")
+    waiting: int = Field(default=0, description="Documents that are still to be published, of a long history.")
+    complete_from: str | None = Field(default=None, description="Days before it are among them.")
 
 
 class JobHealth(Shape):

@@ -26,7 +26,13 @@ def _allow_stale(schema: dict[str, Any]) -> None:
         "type": "boolean",
         "title": "Stale",
         "description": "Present and true when a snapshot behind the answer is older than three of its intervals, "
-        "or Redis is away and the last answer held is given.",
+        "its history is still being published, or Redis is away and the last answer held is given.",
+    }
+    schema["properties"]["complete_from"] = {
+        "type": "string",
+        "format": "date",
+        "title": "Complete From",
+        "description": "Present while history is still being published: earlier days are missing or not up to date.",
     }
 
 

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from snapshots.reader import NotComputed
 from web.answers.shape import Answer
 from web.caching import made_from
-from web.context import Reading, Service, current_service
+from web.context import Reading, Service, current_service, latest
 from web.dashboard.cards import Card, of_trouble
 from web.dashboard.narrowing import Narrowed, Only
 from web.dashboard.period import Period
@@ -67,6 +67,7 @@ class Ask:
     kept: Kept
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _stale: bool = False
+    _complete_from: date | None = None
     _computed_at: list[datetime] = field(default_factory=list)
     _cards: dict[Callable[["Ask"], Any], Card] = field(default_factory=dict)
 
@@ -107,6 +108,7 @@ class Ask:
         """Look at snapshots, for figures that no endpoint gives; errors as `Reading.begin` has them."""
         reading = Reading.begin(self.service, snapshots, self.now)
         self._stale = self._stale or reading.stale
+        self._complete_from = latest((self._complete_from, reading.complete_from))
         self._computed_at += [entry.generated_at for entry in reading.entries]
         return Narrowed(
             service=reading.service,
@@ -127,7 +129,7 @@ class Ask:
         return self._cards[make]
 
     def _make_card(self, make: Callable[["Ask"], Any]) -> Card:
-        self._stale, self._computed_at = False, []
+        self._stale, self._complete_from, self._computed_at = False, None, []
         try:
             value = make(self)
         except Exception as error:  # noqa: BLE001  # listed in tests/test_architecture.py
@@ -135,7 +137,8 @@ class Ask:
                 self.service.lookout.failed(error)
             return of_trouble(error)
         oldest = min(self._computed_at, default=None)
-        return Card(value, stale=self._stale, computed_at=None if oldest is None else iso_utc(oldest))
+        computed_at = None if oldest is None else iso_utc(oldest)
+        return Card(value, stale=self._stale, computed_at=computed_at, complete_from=self._complete_from)
 
     def perhaps(self, make: Callable[[], T]) -> T | None:
         """Give what a card can do without: None when it was never computed, or there is none of that name."""

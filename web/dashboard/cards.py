@@ -1,6 +1,7 @@
 """A card of a page: its figures, or what went wrong with them; one that fails leaves the others as they are."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ class Card:
     waits: bool = False  # nothing went wrong: it is not there yet
     stale: bool = False
     computed_at: str | None = None
+    complete_from: date | None = None  # earlier days are still being published
 
 
 def of_trouble(error: Exception) -> Card:

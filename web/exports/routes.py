@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from web.answers.exports import ExportFormats, ExportQuery, WholeQuery
-from web.caching import cached
+from web.caching import cached, with_complete_from
 from web.context import Reading, current_service
 from web.exports.download import File, send
 from web.exports.formats import available
@@ -72,7 +72,7 @@ def full_json(query_data: WholeQuery) -> Response:
     service = current_service()
     now = service.clock()
     reading = Reading.begin(service, SNAPSHOTS, now)
-    body = whole(reading, query_data).model_dump_json().encode()
+    body = with_complete_from(whole(reading, query_data).model_dump_json().encode(), reading)
     if reading.stale:
         body = body[:-1] + b',"stale":true}'
     name = f"autobot-analytics-{reading.today}.json"

@@ -29,6 +29,8 @@ def snapshot_health(entries: Iterable[IndexEntry]) -> dict[str, SnapshotHealth]:
             age_s=round(entry.age_s, 3),
             interval_s=entry.interval_s,
             stale=entry.stale,
+            waiting=entry.waiting,
+            complete_from=None if entry.complete_from is None else entry.complete_from.isoformat(),
         )
         for entry in sorted(entries, key=lambda one: one.name)
     }
@@ -59,6 +61,7 @@ def judge(
     if late:
         oldest = max(snapshots[name].age_s for name in late)
         reasons.append(f"Stale snapshots (oldest {oldest:.0f} s): {', '.join(late)}. Is the scheduler running?")
+    reasons += _unpublished(snapshots)
     for name, job in jobs.items():
         if job.outcome == "failed":
             reasons.append(f"Job {name} failed: {job.error or 'no reason given'}.")
@@ -72,6 +75,15 @@ def judge(
         if stream.resets:
             notes.append(f"Stream {noun} was deleted or went back {_counted(stream.resets, 'time', 'times')}.")
     return Verdict(reasons, notes)
+
+
+def _unpublished(snapshots: Mapping[str, SnapshotHealth]) -> list[str]:
+    """Say which days are still to be published: until then sums over them are too small or not up to date."""
+    days = {name: one.complete_from for name, one in snapshots.items() if one.complete_from is not None}
+    if not days:
+        return []
+    waiting = _counted(sum(snapshots[name].waiting for name in days), "document waits", "documents wait")
+    return [f"History before {max(days.values())} is still being published ({waiting}): {', '.join(days)}."]
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -157,6 +157,11 @@ SUBJECTS = (
             _gauge("job_last_start_timestamp_seconds", "When the last run began.", ("job_name",)),
             _gauge("snapshot_computed_timestamp_seconds", "When the snapshot was last computed.", ("snapshot",)),
             _gauge("snapshot_interval_seconds", "How often it is computed; stale after three times.", ("snapshot",)),
+            _gauge(
+                "snapshot_waiting_documents",
+                "Documents that are still to be published: more than 0 while a long history is.",
+                ("snapshot",),
+            ),
             _gauge("redis_up", "1 if Redis answers the web service, else 0."),
             _gauge("redis_memory_used_bytes", "Memory that Redis has taken."),
             _gauge("redis_memory_max_bytes", "Memory that it may take; absent where there is no limit."),

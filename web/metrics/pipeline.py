@@ -62,6 +62,7 @@ def now(service: Service) -> Iterator[Sample]:
     for entry in service.reader.entries():
         yield Sample("autobot_snapshot_computed_timestamp_seconds", (entry.name,), entry.generated_at.timestamp())
         yield Sample("autobot_snapshot_interval_seconds", (entry.name,), entry.interval_s)
+        yield Sample("autobot_snapshot_waiting_documents", (entry.name,), entry.waiting)
     yield from _redis(service)
     yield Sample("autobot_build_info", (version("autobot-analytics"),), 1)
 

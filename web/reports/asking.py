@@ -75,8 +75,8 @@ class Asked:
 
     @property
     def is_stale(self) -> bool:
-        """Whether Redis is away, or a snapshot that was asked is older than it should be."""
-        return self.reading.away or any(entry.stale for entry in self.used.values())
+        """Whether Redis is away, or a snapshot that was asked is older than it should be or lacks days."""
+        return self.reading.away or any(entry.stale or entry.complete_from for entry in self.used.values())
 
     def _ask(self, endpoint: Callable[..., Any], query: BaseModel | None, reading: Reading) -> Any:
         view, names = made_from(endpoint)

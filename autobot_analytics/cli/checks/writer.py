@@ -76,7 +76,7 @@ def last_runs(at: Installation) -> Finding:
 
 def published(at: Installation) -> Finding:
     """See that each snapshot is there, fresh, and computed as this release computes it."""
-    from jobs.publish import query_digest
+    from jobs.publishing.fence import query_digest
 
     reader = _reader(at)
     entries = {entry.name: entry for entry in reader.entries()}
@@ -86,6 +86,13 @@ def published(at: Installation) -> Finding:
     if stale:
         oldest = max(entries[name].age_s for name in stale)
         return wrong(f"{_named(stale)} stale, the oldest {span(oldest)} old", f"see whether the scheduler runs: {LOG}")
+    partial = [name for name, entry in entries.items() if entry.complete_from is not None]
+    if partial:
+        left = counted(sum(entries[name].waiting for name in partial), "document waits", "documents wait")
+        return doubtful(
+            f"{_named(partial)} still being published: {left}",
+            "wait: the newest days are there, each tick publishes more; until then longer windows are too small",
+        )
     missing = [one.name for one in CATALOGUE if one.name not in entries]
     if missing:
         return doubtful(f"{_named(missing)} missing", "wait for their jobs' first run; if that was, see its log")

@@ -1,0 +1,1 @@
+"""What publishing needs to know: whose snapshots lie in Redis, and which documents go together."""

@@ -1,0 +1,53 @@
+"""Slices: which of the documents that are due go into Redis together, and which wait.
+
+Most ticks have one slice that holds all that is due. A long history has many: days go out newest first, as many at once
+as memory is sure to have room for.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jobs.warehouse import Warehouse
+from snapshots.catalogue import CATALOGUE
+from snapshots.writer import Waiting
+
+PUBLISHED_DAYS = 800  # the longest window is 365 days, and it is compared with the one before
+ROWS_A_SLICE = 200_000  # of rollups, from which the days of a slice are computed
+SLICES_A_TICK = 5
+SINGLE_DOCUMENTS_A_TICK = 20_000
+_BY_DAY = [snapshot.name for snapshot in CATALOGUE if snapshot.by_day]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Documents to publish at once: those in the table `taken`, of the snapshots `due`; `waiting` stays due."""
+
+    due: frozenset[str]
+    waiting: Mapping[str, Waiting]
+
+
+def slices(warehouse: Warehouse, today: date, at_length: bool = True) -> Iterator[Slice]:
+    """Yield what is due in a few slices, the newest days first; at least one, if only an empty one.
+
+    What is yielded must be published, and taken out of `due`, before the next one is asked for. Single documents (those
+    of a partition) are in the last one, so that figures are there first. Unless `at_length`, there is one slice without
+    single documents: what a job can publish without making others wait.
+    """
+    oldest = today - timedelta(days=PUBLISHED_DAYS)
+    days = warehouse.run("publish/due_days", oldest_day=oldest.isoformat(), by_day=_BY_DAY)
+    plan = "publish/slices" if len(days) > 1 else "publish/one_slice"
+    planned = len(warehouse.run(plan, most_rows=ROWS_A_SLICE))
+    count = min(max(planned, 1), SLICES_A_TICK if at_length else 1)
+    for number in range(count):
+        singles = SINGLE_DOCUMENTS_A_TICK if at_length and number == count - 1 else 0
+        with warehouse.transaction():
+            rows = warehouse.run("publish/take", slice=number, by_day=_BY_DAY, singles=singles)
+        yield Slice(
+            frozenset(str(name) for name, taken, _, _ in rows if taken),
+            {str(name): Waiting(int(str(waiting)), _day_after(newest)) for name, _, waiting, newest in rows if waiting},
+        )
+
+
+def _day_after(newest: object) -> str | None:
+    return None if newest is None else (date.fromisoformat(str(newest)) + timedelta(days=1)).isoformat()
