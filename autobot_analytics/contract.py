@@ -17,11 +17,12 @@ class Kind(StrEnum):
     DURATION = "duration_ms"  # number >= 0, kept to the microsecond
     MONEY = "usd"  # number >= 0, kept to nine decimals
     FLAG = "flag"  # true / false
+    REVISION = "revision"  # integer >= 0
     DOCUMENT = "document"  # JSON object; any other text is kept as text and never evaluated
 
 
 # What is larger is refused: sums of however many entries must fit 64 bits, or one entry would stop what is computed.
-MOST = {Kind.COUNT: 10**12 - 1, Kind.TOKENS: 10**9, Kind.DURATION: 10**12 - 1}
+MOST = {Kind.COUNT: 10**12 - 1, Kind.TOKENS: 10**9, Kind.DURATION: 10**12 - 1, Kind.REVISION: 2**63 - 1}
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ RUNNING_TASK_TTL_S = 3600
 _EVENT_ID = Field(
     "event_id", Kind.TEXT, f"The producer's idempotency key, at most {EVENT_ID_MAX_BYTES} bytes: counted once."
 )
+_REVISION = Field(
+    "revision",
+    Kind.REVISION,
+    "The version of this event_id: a higher one replaces what is counted, a lower or equal one is a duplicate.",
+    default="0",
+)
 _METADATA = Field("metadata", Kind.DOCUMENT, "Anything else, as a JSON object. Unknown fields are kept here too.")
 
 BEHAVIOR = Stream(
@@ -85,6 +92,7 @@ BEHAVIOR = Stream(
         Field("duration_ms", Kind.DURATION, "How long it took, in milliseconds."),
         _METADATA,
         _EVENT_ID,
+        _REVISION,
     ),
 )
 
@@ -107,6 +115,7 @@ AGENTS = Stream(
         Field("error_message", Kind.TEXT, "Why it failed."),
         _METADATA,
         _EVENT_ID,
+        _REVISION,
     ),
 )
 
@@ -141,6 +150,7 @@ LLM = Stream(
         Field("timestamp", Kind.TIME, "When the call was made; absent: when the entry arrived."),
         _METADATA,
         _EVENT_ID,
+        _REVISION,
     ),
 )
 

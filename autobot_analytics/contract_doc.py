@@ -18,6 +18,7 @@ _KINDS = {
     Kind.TOKENS: f"integer from 0 to {MOST[Kind.TOKENS]:,}",
     Kind.DURATION: "milliseconds ≥ 0",
     Kind.MONEY: "USD ≥ 0",
+    Kind.REVISION: "integer ≥ 0",
     Kind.FLAG: "`true` or `false`",
     Kind.DOCUMENT: "JSON object",
 }

@@ -112,6 +112,7 @@ _ENCODERS: dict[Kind, Callable[[str, object], str]] = {
     Kind.TIME: _time,
     Kind.COUNT: _count,
     Kind.TOKENS: _count,
+    Kind.REVISION: _count,
     Kind.DURATION: _amount,
     Kind.MONEY: _amount,
     Kind.FLAG: _flag,

@@ -59,6 +59,7 @@ class UserEvent(Record):
     duration_ms: float | Decimal | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,7 @@ class TaskStart(Record):
     input_size: int | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,7 @@ class TaskCompletion(Record):
     tokens_used: int | None = None
     error_message: str | None = None
     event_id: str | None = None
+    revision: int | None = None
 
     def __post_init__(self) -> None:
         """Check and encode the record's values; the state must be one that ends a task."""
@@ -118,6 +121,7 @@ class AgentTask(Record):
     error_message: str | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,3 +150,4 @@ class LLMUsage(Record):
     timestamp: datetime | str | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
+    revision: int | None = None

@@ -148,23 +148,23 @@ class Ingest:
         """Store a batch as facts and dead letters. Raises Unforeseen."""
         warehouse, noun, good, bad = self._warehouse, stream.noun, batch.good, batch.bad
         known: list[dict[str, object]] = []
-        repeated = 0
+        repeated = replaced = 0
         with foreseeing():
             with warehouse.view(incoming=good, bad=bad):
                 warehouse.run(f"ingest/{noun}/rows", batch=number, epoch=position.epoch)
                 if position.recovering:
                     known = self._take_out_known(noun, batch)
                 if good["event_id"].null_count() < good.height:
-                    repeated = self._take_out_repeated(noun, good, number)
+                    repeated, replaced = self._take_out_repeated(noun, good, number)
                 late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
                 self._store_fresh(noun)
             dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
             if dead.height:
                 with warehouse.view(bad=dead):
                     warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
-        accepted = good.height + bad.height - len(known) - repeated - dead.height
+        accepted = good.height + bad.height - len(known) - repeated - replaced - dead.height
         newest = cast("datetime | None", last_event_at)
-        return Counts(accepted, dead.height, repeated, int(str(late)), len(known), newest)
+        return Counts(accepted, dead.height, repeated + replaced, int(str(late)), len(known), newest)
 
     def _take_out_known(self, noun: str, batch: Batch) -> list[dict[str, object]]:
         ids = {signed_id(entry_id.decode()): fields for entry_id, fields in batch.columns.entries()}
@@ -179,13 +179,25 @@ class Ingest:
         found = self._warehouse.run("ingest/take_out_recognised")
         return [{"entry_ms": entry_ms, "entry_seq": entry_seq} for entry_ms, entry_seq in found]
 
-    def _take_out_repeated(self, noun: str, good: pl.DataFrame, number: int) -> int:
+    def _take_out_repeated(self, noun: str, good: pl.DataFrame, number: int) -> tuple[int, int]:
+        """Take repetitions out of the batch, and the facts that its revisions replace out of the warehouse.
+
+        Return how many entries repeat a fact and how many facts are replaced: those become duplicates.
+        """
         window_ms = int(self._settings.dedupe_window_h * 3_600_000)
-        first_ms = int(str(good["entry_ms"].min()))
-        self._warehouse.run(
-            "ingest/duplicates", facts=FACTS[noun], noun=noun, from_ms=first_ms - window_ms, window_ms=window_ms
-        )
-        return int(str(self._warehouse.run("ingest/take_out_repeated", noun=noun, batch=number)[0][0]))
+        window = {"from_ms": int(str(good["entry_ms"].min())) - window_ms, "window_ms": window_ms}
+        self._warehouse.run("ingest/duplicates", facts=FACTS[noun], noun=noun, **window)
+        replaced = 0
+        if int(str(good["revision"].max())) > 0:
+            [(replaced, first_ms, last_ms)] = cast(
+                "list[tuple[int, int, int]]", self._warehouse.run("ingest/revisions", facts=FACTS[noun], **window)
+            )
+            if replaced:
+                self._warehouse.run(f"ingest/{noun}/supersede", batch=number, first_ms=first_ms, last_ms=last_ms)
+                if noun != AGENTS.noun:  # ends of tasks are counted by task
+                    self._warehouse.run("ingest/carry_counts", noun=noun)
+        repeated = int(str(self._warehouse.run("ingest/take_out_repeated", noun=noun, batch=number)[0][0]))
+        return repeated, replaced
 
     def _store_fresh(self, noun: str) -> None:
         if noun == LLM.noun:

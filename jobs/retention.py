@@ -15,6 +15,7 @@ from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 
 REMOVING = {BEHAVIOR.noun: "retention/events", AGENTS.noun: "retention/tasks", LLM.noun: "retention/calls"}
+MARKS = ("rolled", "sized", "anomalies_judged")  # batches up to which jobs have made what they make of facts
 DAYS_AT_ONCE = 30
 NEVER = datetime(9999, 12, 31)
 
@@ -38,6 +39,7 @@ def retain(tick: Tick) -> int:
                 until=until,
                 until_ms=_ms(min(until, before_window)),
                 first_ms=first_ms(warehouse, stream.noun),
+                made_up_to=min(int(warehouse.meta(mark, "0")) for mark in MARKS),
             )
     tick.publish("retain")
     return removed

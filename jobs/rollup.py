@@ -78,6 +78,14 @@ def kept_from(warehouse: Warehouse, noun: str) -> datetime:
     return cast(datetime, known)
 
 
+def has_replaced(warehouse: Warehouse, noun: str, rolled: int) -> bool:
+    """Return whether a higher revision replaced a fact of the stream after batch `rolled`."""
+    found = warehouse.value(
+        "select 1 from superseded where noun = $noun and batch > $rolled limit 1", noun=noun, rolled=rolled
+    )
+    return found is not None
+
+
 def first_whole_day(warehouse: Warehouse, noun: str, timezone: str) -> date:
     """Give the first day in `timezone` all of whose facts are kept."""
     return local_date(kept_from(warehouse, noun) - timedelta(microseconds=1), timezone) + timedelta(days=1)
@@ -130,6 +138,10 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
         warehouse.run("rollup/behavior_15m", first=first, last=last, event_max_ms=event_max_ms)
     warehouse.run("rollup/behavior_due")
     first_day = local_date(touched[0], settings.timezone).isoformat()
+    if has_replaced(warehouse, BEHAVIOR.noun, rolled):
+        whole_from = first_whole_day(warehouse, BEHAVIOR.noun, settings.timezone).isoformat()
+        warehouse.run("rollup/unseen", rolled=rolled, today=today.isoformat(), whole_from=whole_from)
+        first_day = _begin_later(warehouse, first_day, today)
     _begin_earlier(warehouse, first_day, today)
     warehouse.run("rollup/users", rolled=rolled, today=today.isoformat(), first_day=first_day)
     gap = timedelta(minutes=settings.session_gap_min)
@@ -161,6 +173,19 @@ def _begin_earlier(warehouse: Warehouse, first_day: str, today: date) -> None:
         until = known or (today + timedelta(days=1)).isoformat()
         warehouse.run("rollup/earlier_days", first_day=first_day, until=until)
         warehouse.set_meta(first_behavior_day=first_day)
+
+
+def _begin_later(warehouse: Warehouse, first_day: str, today: date) -> str:
+    """Make the days due that no longer are days of events, as the first events were replaced by later ones.
+
+    Return the first of `first_day` and the day on which events begin now.
+    """
+    known = warehouse.meta("first_behavior_day")
+    begins = str(warehouse.run("rollup/first_day")[0][0] or today + timedelta(days=1))
+    if known and known < begins:
+        warehouse.run("rollup/earlier_days", first_day=known, until=begins)
+        warehouse.set_meta(first_behavior_day=begins)
+    return max(first_day, begins)
 
 
 def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: datetime) -> bool:

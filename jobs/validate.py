@@ -128,7 +128,7 @@ def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
 
 def _typed(field: Field, text: pl.Expr) -> pl.Expr:
     match field.kind:
-        case Kind.COUNT | Kind.TOKENS:
+        case Kind.COUNT | Kind.TOKENS | Kind.REVISION:
             return text.cast(pl.Int64, strict=False)
         case Kind.DURATION:
             return text.cast(pl.Decimal(18, 3), strict=False)
@@ -220,6 +220,7 @@ _EXPECTED: dict[Kind, Callable[[Field], str]] = {
     Kind.TIME: lambda _: "an ISO 8601 time",
     Kind.COUNT: lambda _: f"an integer from 0 to {MOST[Kind.COUNT]}",
     Kind.TOKENS: lambda _: f"an integer from 0 to {MOST[Kind.TOKENS]}",
+    Kind.REVISION: lambda _: f"an integer from 0 to {MOST[Kind.REVISION]}",
     Kind.DURATION: lambda _: f"a number of milliseconds from 0 to {MOST[Kind.DURATION]}",
     Kind.MONEY: lambda _: "an amount in USD >= 0",
     Kind.FLAG: lambda _: "true or false",

@@ -94,6 +94,7 @@ class CostTracker(_Tracker[One, Many]):
         timestamp: datetime | str | None = None,
         metadata: Mapping[str, object] | None = None,
         event_id: str | None = None,
+        revision: int | None = None,
     ) -> One:
         """Track one call; the fields' meanings are in docs/events.md."""
         make = partial(
@@ -118,6 +119,7 @@ class CostTracker(_Tracker[One, Many]):
             timestamp=timestamp,
             metadata=metadata,
             event_id=event_id,
+            revision=revision,
         )
         return self._delivery.one(lambda: self._entry(make(), LLMUsage))
 
@@ -149,6 +151,7 @@ class AgentAnalytics(_Tracker[One, Many]):
         *,
         started_at: datetime | str | None = None,
         event_id: str | None = None,
+        revision: int | None = None,
     ) -> One:
         """Track that a task runs."""
         make = partial(
@@ -161,6 +164,7 @@ class AgentAnalytics(_Tracker[One, Many]):
             metadata=metadata,
             started_at=started_at,
             event_id=event_id,
+            revision=revision,
         )
         return self._delivery.one(lambda: self._start(make()))
 
@@ -174,6 +178,7 @@ class AgentAnalytics(_Tracker[One, Many]):
         *,
         completed_at: datetime | str | None = None,
         event_id: str | None = None,
+        revision: int | None = None,
     ) -> One:
         """Track that a task ended; the state is `unknown_task` where nobody remembers its start."""
         make = partial(
@@ -185,6 +190,7 @@ class AgentAnalytics(_Tracker[One, Many]):
             error_message=error_message,
             completed_at=completed_at,
             event_id=event_id,
+            revision=revision,
         )
         return self._delivery.one(lambda: self._complete(make()))
 

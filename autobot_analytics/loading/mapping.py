@@ -75,7 +75,7 @@ class ColumnMapping:
             column = pl.col(known.name)
             if known.name not in names:
                 continue
-            if known.kind in (Kind.COUNT, Kind.TOKENS):
+            if known.kind in (Kind.COUNT, Kind.TOKENS, Kind.REVISION):
                 tidied.append(column.str.replace(r"\.0+$", ""))  # a count beside empty cells comes out of pandas as 3.0
             elif known.kind in (Kind.MONEY, Kind.DURATION):
                 plain = column.cast(pl.Float64, strict=False).cast(pl.Decimal(38, 9), strict=False).cast(pl.String)

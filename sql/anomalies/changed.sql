@@ -1,6 +1,6 @@
 -- Question: which series of cost are to be judged again, and from which day on?
 -- Grain: changed_series has one row per series, changed_days one per series and day.
--- Inputs: llm_calls of batches after $judged, calendar, llm_15m, cost_series_days, $oldest, $today, $most.
+-- Inputs: llm_calls and superseded of batches after $judged, calendar, llm_15m, cost_series_days, $oldest, $today, $most.
 -- A day is looked at when calls of it arrived, or were priced again, since the last time, and today always; a series is
 -- judged again when its sum of such a day is another, from that day on, for later days were compared with it. Series come
 -- until they have $most days: the total first, then models, then agents; the others wait for the next time.
@@ -9,6 +9,11 @@ select calendar.day
 from llm_calls
 join calendar on calendar.bucket = llm_calls.bucket
 where llm_calls.batch > $judged and calendar.day between $oldest::date and $today::date
+union
+select calendar.day
+from superseded
+join calendar on calendar.bucket = superseded.bucket
+where superseded.noun = 'llm' and superseded.batch > $judged and calendar.day between $oldest::date and $today::date
 union
 -- all are judged again: also days whose calls are no longer kept
 select calendar.day

@@ -1,6 +1,7 @@
 -- Question: which calls were not counted yet, by model and by agent?
--- Grain: model; agent. Inputs: llm_calls of batches after $rolled, counted_up_to.
--- Calls that were priced again have a new batch, but not a new place in the stream: they are not counted again.
+-- Grain: model; agent. Inputs: llm_calls of batches after $rolled, counted_up_to, counted_revisions.
+-- Calls that were priced again have a new batch, but not a new place in the stream: they are not counted again. A call that
+-- replaced another adds what it has more than what was counted of it under the same name.
 create or replace temp table new_calls as
 with mark as (
     select epoch, entry_ms, entry_seq
@@ -19,25 +20,40 @@ fresh as (
 ),
 
 named as (
-    select 'model' as kind, to_json([coalesce(provider, 'unknown'), model])::varchar as name, * from fresh
+    select 'model' as kind, model_counter(provider, model) as name, * from fresh
     union all
-    select 'agent' as kind, coalesce(agent_id, 'none') as name, * from fresh
+    select 'agent' as kind, agent_counter(agent_id) as name, * from fresh
+),
+
+counted as (
+    select *
+    from counted_revisions
+    where noun = 'llm'
 )
 
 select
-    kind,
-    name,
-    count(*) as calls,
-    sum(case when price_status = 'unpriced' then 1 else 0 end)::bigint as unpriced_calls,
-    sum(case when price_status = 'free' then 1 else 0 end)::bigint as free_calls,
-    coalesce(sum(cost_usd), 0) as cost_usd,
-    sum(greatest(input_tokens::hugeint - cached_input_tokens - cache_write_tokens, 0)) as uncached_input_tokens,
-    sum(cached_input_tokens) as cached_input_tokens,
-    sum(cache_write_tokens) as cache_write_tokens,
-    sum(output_tokens) as output_tokens,
-    sum(reasoning_tokens) as reasoning_tokens,
+    named.kind,
+    named.name,
+    sum(to_add(1, counted.calls))::bigint as calls,
+    sum(to_add(case when named.price_status = 'unpriced' then 1 else 0 end, counted.unpriced_calls))::bigint as unpriced_calls,
+    sum(to_add(case when named.price_status = 'free' then 1 else 0 end, counted.free_calls))::bigint as free_calls,
+    sum(to_add(coalesce(named.cost_usd, 0), counted.cost_usd)) as cost_usd,
+    sum(to_add(
+        greatest(named.input_tokens::hugeint - named.cached_input_tokens - named.cache_write_tokens, 0),
+        counted.uncached_input_tokens
+    )) as uncached_input_tokens,
+    sum(to_add(named.cached_input_tokens, counted.cached_input_tokens)) as cached_input_tokens,
+    sum(to_add(named.cache_write_tokens, counted.cache_write_tokens)) as cache_write_tokens,
+    sum(to_add(named.output_tokens, counted.output_tokens)) as output_tokens,
+    sum(to_add(named.reasoning_tokens, counted.reasoning_tokens)) as reasoning_tokens,
 from named
-group by kind, name;
+left join counted
+    on counted.kind = named.kind
+    and counted.name = named.name
+    and counted.epoch = named.epoch
+    and counted.entry_ms = named.entry_ms
+    and counted.entry_seq = named.entry_seq
+group by named.kind, named.name;
 
 create or replace temp table reached as
 select max((epoch, entry_ms, entry_seq)) as place

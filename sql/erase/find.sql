@@ -13,6 +13,11 @@ with own as (
     select session_id
     from llm_calls
     where user_id = $user_id
+    union
+    -- before a higher revision said something else
+    select session_id
+    from duplicate_entries
+    where user_id = $user_id
 )
 
 select session_id, 'erased-' || uuid() as alias
@@ -49,6 +54,8 @@ union all
 select noun, 'repeated' as kind, null as epoch, entry_ms, entry_seq
 from duplicate_entries
 where (noun, event_id) in (select (noun, event_id) from told where event_id is not null)
+    or user_id = $user_id
+    or session_id in (select session_id from erased_sessions)
 union all
 select noun, 'dead' as kind, epoch, entry_ms, entry_seq
 from dead_letters

@@ -147,6 +147,10 @@ update feature_users
 set user_id = $alias
 where user_id = $user_id;
 
+update superseded
+set user_id = null, session_id = null, session_key = null
+where user_id = $user_id or session_id in (select session_id from erased_sessions);
+
 delete from duplicate_entries
 where (noun, entry_ms, entry_seq) in (select (noun, entry_ms, entry_seq) from erased_entries where kind = 'repeated');
 

@@ -1,6 +1,6 @@
 -- Question: which days have changed in this rollup, so that their files in the lake are out of date?
--- Grain: one row per subject and day. Inputs: due (with what this rollup added), due_before, agent_events of batches
--- after $rolled, calendar.
+-- Grain: one row per subject and day. Inputs: due (with what this rollup added), due_before, agent_events and
+-- superseded of batches after $rolled, calendar.
 -- Hours of a day change with its events and nothing else; features of a day also with its sessions.
 insert into lake_due
 with subjects (snapshot, subject) as (
@@ -28,6 +28,11 @@ changed as (
     from agent_events
     join calendar on calendar.bucket = quarter(agent_events.started_at)
     where agent_events.batch > $rolled
+    union
+    select 'entries' as subject, calendar.day
+    from superseded
+    join calendar on calendar.bucket = superseded.bucket
+    where superseded.noun = 'agent' and superseded.batch > $rolled
 )
 
 select subject, day, false as taken

@@ -1,13 +1,14 @@
 -- Question: which agents are there, when were they first and last active, and which tasks of theirs are the newest?
 -- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), former_agents, touched, calendar,
 -- $history_rows.
--- Agents that lost something: a task is another's now, has another type, began at another time or was last heard of
--- earlier. They are made anew from all their tasks; to the others new tasks can only add.
+-- Agents that lost something: a task is another's now or no one's, has another type, began at another time or was last
+-- heard of earlier. They are made anew from all their tasks; to the others new tasks can only add.
 create or replace temp table shrunk as
 select distinct undone.agent_id
 from undone
-join made on made.task_key = undone.task_key and made.task_id = undone.task_id
-where made.agent_id <> undone.agent_id
+left join made on made.task_key = undone.task_key and made.task_id = undone.task_id
+where made.task_id is null
+    or made.agent_id <> undone.agent_id
     or made.agent_type <> undone.agent_type
     or made.started_at <> undone.started_at
     or coalesce(made.completed_at, made.started_at) < coalesce(undone.completed_at, undone.started_at);

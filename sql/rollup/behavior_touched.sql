@@ -1,9 +1,13 @@
--- Question: which quarters of an hour got new events?
--- Grain: one row per quarter. Input: behavior_events of batches after $rolled.
+-- Question: which quarters of an hour got new events, or lost some that higher revisions replaced?
+-- Grain: one row per quarter. Inputs: behavior_events and superseded of batches after $rolled.
 create or replace temp table touched as
-select distinct bucket
+select bucket
 from behavior_events
-where batch > $rolled;
+where batch > $rolled
+union
+select bucket
+from superseded
+where noun = 'behavior' and batch > $rolled;
 
 select bucket
 from touched

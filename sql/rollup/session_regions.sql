@@ -1,13 +1,22 @@
 -- Question: which stretches of which sessions' time do new events touch?
--- Grain: one row per session key. Inputs: behavior_events of batches after $rolled, sessions, $gap, $first and $last
--- (the time that the new events span), $kept_from (since when events are kept).
+-- Grain: one row per session key. Inputs: behavior_events and superseded of batches after $rolled, sessions, $gap, $first
+-- and $last (the time that the new events span), $kept_from (since when events are kept).
 -- A stretch reaches over every run that lies within a gap of the new events, so that late ones may join two runs. Sessions
 -- that began before the events that are kept stay as they are: a stretch begins after the last of them.
 create or replace temp table region as
-with fresh_events as (
-    select session_key, min(event_time) as first_at, max(event_time) as last_at
+with changed as (
+    select session_key, event_time
     from behavior_events
     where batch > $rolled and session_key is not null
+    union all
+    select session_key, event_time
+    from superseded
+    where noun = 'behavior' and batch > $rolled and session_key is not null
+),
+
+fresh_events as (
+    select session_key, min(event_time) as first_at, max(event_time) as last_at
+    from changed
     group by session_key
 ),
 

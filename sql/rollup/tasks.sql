@@ -1,11 +1,15 @@
 -- Question: what is the last state of each task that new entries speak of?
--- Grain: one row per task. Inputs: agent_events (new: batches after $rolled), tasks, $now, $abandoned_after.
+-- Grain: one row per task. Inputs: agent_events (new: batches after $rolled), superseded, tasks, $now, $abandoned_after.
 -- A terminal state beats a running one and that a pending one, whatever came first; among equals the later counts, and
 -- then the content, so that the order of arrival never does. What an entry leaves out is taken from the one below it.
 create or replace temp table touched_tasks as
-select distinct task_key, task_id
+select task_key, task_id
 from agent_events
-where batch > $rolled;
+where batch > $rolled
+union
+select task_key, task_id
+from superseded
+where noun = 'agent' and batch > $rolled;
 
 create or replace temp table undone as
 select

@@ -26,6 +26,7 @@ def decode(stream: Stream, encoded: Mapping[str, str]) -> dict[str, object]:
         Kind.TIME: datetime.fromisoformat,
         Kind.COUNT: int,
         Kind.TOKENS: int,
+        Kind.REVISION: int,
         Kind.DURATION: Decimal,
         Kind.MONEY: Decimal,
         Kind.FLAG: {"true": True, "false": False}.__getitem__,

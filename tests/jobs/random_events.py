@@ -116,6 +116,24 @@ histories = st.builds(
 )
 
 
+@st.composite
+def revised(draw: st.DrawFn, history: History) -> list[tuple[Stream, Fields]]:
+    """Draw the entries of a history with the lower revisions that some of them replace, which may say anything else."""
+    drafts = {
+        BEHAVIOR: events.map(_event_fields),
+        AGENTS: task_entries().map(_task_fields),
+        LLM: calls.map(_call_fields),
+    }
+    entries: list[tuple[Stream, Fields]] = []
+    for stream, fields in history.entries():
+        lower = draw(st.lists(st.integers(0, 4), unique=True, max_size=2))
+        for revision in lower:
+            draft = {**draw(drafts[stream]), "event_id": fields["event_id"]}
+            entries.append((stream, {**draft, "revision": revision} if revision else draft))
+        entries.append((stream, {**fields, "revision": 5} if lower else fields))
+    return entries
+
+
 @dataclass(frozen=True)
 class Arrival:
     """How entries arrive: one list for each tick, with repeated ones; and how ingest is cut."""
@@ -127,9 +145,8 @@ class Arrival:
 
 
 @st.composite
-def arrivals(draw: st.DrawFn, history: History) -> Arrival:
+def arrivals(draw: st.DrawFn, entries: list[tuple[Stream, Fields]]) -> Arrival:
     """Draw an order, repetitions and cuts."""
-    entries = history.entries()
     repeated = draw(st.lists(st.sampled_from(entries), max_size=4)) if entries else []
     order = draw(st.permutations(entries + repeated))
     cuts = sorted(draw(st.lists(st.integers(0, len(order)), max_size=2)))

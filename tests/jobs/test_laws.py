@@ -12,7 +12,7 @@ from autobot_analytics.settings import Settings
 from snapshots.catalogue import PREFIX
 from tests.jobs import recount_calls, recount_tasks
 from tests.jobs.driving import NOW, Documents, Fields, Road
-from tests.jobs.random_events import ZONES, Arrival, History, arrivals, events, histories
+from tests.jobs.random_events import ZONES, Arrival, History, arrivals, events, histories, revised
 from tests.jobs.recount import Event, Recount
 
 HISTORY_ROWS = 3
@@ -61,6 +61,20 @@ def counted(road: Road) -> Documents:
     return {key: documents for key, documents in road.published().items() if key.partition(":")[0] in COUNTED}
 
 
+def risen(road: Road, before: dict[str, float]) -> dict[str, float]:
+    """Give the sums of the counters, after a look that none of them has fallen."""
+    now = {
+        f"{key} {name} {measure}": value
+        for key, documents in road.published().items()
+        if key in ("model_counters", "agent_counters", "event_counters")
+        for name, document in documents.items()
+        for measure, value in document.items()
+        if isinstance(value, int | float)
+    }
+    assert all(now.get(name, 0) >= value for name, value in before.items())
+    return now
+
+
 def run_to_the_end(road: Road) -> None:
     """Tick until nothing is left to read."""
     while road.tick():
@@ -71,7 +85,7 @@ def run_to_the_end(road: Road) -> None:
 @given(data=st.data(), history=histories, zone=zones)
 def test_arrival_changes_nothing(redis_client: redis.Redis, data: st.DataObject, history: History, zone: str) -> None:
     """Order, repetition and the cuts into batches and ticks change nothing: published is what plain Python counts."""
-    arrival = data.draw(arrivals(history))
+    arrival = data.draw(arrivals(history.entries()))
     redis_client.flushdb()
     road = Road(redis_client, reporting_in(zone, arrival))
     sent = 0
@@ -85,6 +99,35 @@ def test_arrival_changes_nothing(redis_client: redis.Redis, data: st.DataObject,
     positions = [road.position(stream) for stream in (BEHAVIOR, AGENTS, LLM)]
     assert sum(position.get("entries_read", 0) for position in positions) == sent
     assert sum(position.get("duplicates", 0) for position in positions) == sent - len(history.entries())
+    road.warehouse.close()
+
+
+@settings(fixed, max_examples=16)
+@given(data=st.data(), history=histories, zone=zones)
+def test_revisions_change_nothing_but_themselves(
+    redis_client: redis.Redis,
+    tmp_path_factory: pytest.TempPathFactory,
+    data: st.DataObject,
+    history: History,
+    zone: str,
+) -> None:
+    """Entries with revisions, in any order and cut, across restarts: published is what the highest revisions say."""
+    entries = data.draw(revised(history))
+    arrival = data.draw(arrivals(entries))
+    redis_client.flushdb()
+    road = Road(redis_client, reporting_in(zone, arrival), tmp_path_factory.mktemp("data"))
+    counters: dict[str, float] = {}
+    for part in arrival.ticks:
+        for stream, fields in part:
+            road.send(stream, fields)
+        road.tick()
+        counters = risen(road, counters)
+        road.restart()
+    run_to_the_end(road)
+    risen(road, counters)
+    assert counted(road) == expected(history, road.settings)
+    facts = [road.position(stream).get("accepted", 0) for stream in (BEHAVIOR, AGENTS, LLM)]
+    assert facts == [len(history.events), len(history.tasks), len(history.calls)]
     road.warehouse.close()
 
 

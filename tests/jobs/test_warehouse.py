@@ -182,6 +182,32 @@ def test_schema_2_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> No
     road.warehouse.close()
 
 
+def test_schema_4_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> None:
+    """A folder of schema 4 opens, its facts are of revision 0, and a revision of one of them replaces it."""
+    road = Road(redis_client, data_dir=tmp_path)
+    road.send(BEHAVIOR, EVENT)
+    road.send(LLM, CALL, CALL)
+    road.send(AGENTS, BEGUN)
+    road.tick()
+    for table in ("behavior_events", "agent_events", "llm_calls"):
+        road.ask(f"alter table {table} drop column revision")
+    road.ask("alter table duplicate_entries drop column user_id; alter table duplicate_entries drop column session_id")
+    road.ask("drop table superseded; drop table counted_revisions")
+    road.warehouse.set_meta(schema_version=4)
+    road.restart()
+    assert road.ask("select revision from llm_calls union all select revision from agent_events") == [(0,), (0,)]
+    road.send(BEHAVIOR, {**EVENT, "feature": "files", "revision": 1})
+    road.send(LLM, {**CALL, "output_tokens": 300, "revision": 1}, CALL)
+    road.send(AGENTS, {**ENDED, "event_id": "b1", "revision": 1})
+    road.tick()
+    assert road.ask("select output_tokens from llm_calls") == [(300,)]
+    assert road.ask("select feature, event_type from behavior_events") == [("files", "click")]
+    assert road.ask("select status from agent_events") == [("completed",)]
+    assert road.published()["cost_days"]["2024-06-29"]["output_tokens"] == [300]
+    assert [road.position(stream)["duplicates"] for stream in (BEHAVIOR, LLM, AGENTS)] == [1, 3, 1]
+    road.warehouse.close()
+
+
 def test_schema_of_a_file_is_read_without_changing_it(tmp_path: Path) -> None:
     """An older schema is told and not brought on; a file without anything in it has none."""
     settings = Settings(data_dir=tmp_path)

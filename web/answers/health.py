@@ -35,7 +35,9 @@ class StreamHealth(Shape):
     read: int
     rows: int = Field(description="Entries that became events.")
     dead: int = Field(description="Entries that do not fit the contract.")
-    duplicates: int = Field(description="Entries whose event_id came before.")
+    duplicates: int = Field(
+        description="Entries whose event_id came before, and those that a higher revision replaced."
+    )
     late: int = Field(description="Events that arrived over a quarter of an hour after they happened.")
     added: int = Field(description="Entries that producers wrote, as far as they are accounted for.")
     lost: int = Field(description="Entries that were trimmed or deleted before they were read.")

@@ -61,6 +61,7 @@ def _text(field: contract.Field, required: bool) -> Any:
 _NUMBERS: dict[Kind, Any] = {
     Kind.COUNT: Annotated[int, Field(strict=True, ge=0, le=MOST[Kind.COUNT])],
     Kind.TOKENS: Annotated[int, Field(strict=True, ge=0, le=MOST[Kind.TOKENS])],
+    Kind.REVISION: Annotated[int, Field(strict=True, ge=0, le=MOST[Kind.REVISION])],
     Kind.DURATION: Annotated[float, Field(strict=True, ge=0, le=MOST[Kind.DURATION], allow_inf_nan=False), _rounded(3)],
     Kind.MONEY: Annotated[float, Field(strict=True, ge=0, lt=MAX_USD, allow_inf_nan=False), _rounded(9)],
     Kind.FLAG: Annotated[bool, Field(strict=True)],

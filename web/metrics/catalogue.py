@@ -135,7 +135,11 @@ SUBJECTS = (
             _counter("stream_read_entries_total", "Entries read: events, dead letters and duplicates.", BY_STREAM),
             _counter("stream_events_total", "Entries that became events.", BY_STREAM),
             _counter("stream_dead_letters_total", "Entries that do not fit the contract.", BY_STREAM),
-            _counter("stream_duplicates_total", "Entries whose event_id came before.", BY_STREAM),
+            _counter(
+                "stream_duplicates_total",
+                "Entries whose event_id came before, or was replaced by a higher revision.",
+                BY_STREAM,
+            ),
             _counter(
                 "stream_late_events_total",
                 "Events that arrived over a quarter of an hour after they happened.",

@@ -1,3 +1,3 @@
 -- Question: the entries of a batch, without repeated ones, as facts.
 -- Grain: one row per entry. Input: fresh.
-insert into agent_events from fresh
+insert into agent_events by name from fresh

@@ -22,4 +22,5 @@ select
     tokens_used,
     error_message,
     with_unknown(metadata, unknown) as metadata,
+    revision,
 from incoming

@@ -20,4 +20,5 @@ select
     end as session_key,
     duration_ms,
     with_unknown(metadata, unknown) as metadata,
+    revision,
 from incoming

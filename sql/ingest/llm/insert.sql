@@ -1,6 +1,6 @@
 -- Question: the calls of a batch with their costs, as facts.
 -- Grain: one row per call. Inputs: fresh, priced (row_id, cost_usd, price_status, unpriced_reason), $price_version.
-insert into llm_calls
+insert into llm_calls by name
 select
     fresh.*,
     priced.cost_usd,

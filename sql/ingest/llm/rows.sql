@@ -33,4 +33,5 @@ select
     success,
     error_message,
     with_unknown(metadata, unknown) as metadata,
+    revision,
 from incoming

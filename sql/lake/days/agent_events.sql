@@ -15,6 +15,7 @@ select
     error_message,
     metadata, -- text, usually JSON
     event_id, -- the producer's key; null: none was given
+    revision, -- of the event_id; the highest holds
     task_key,
     event_key,
     batch,

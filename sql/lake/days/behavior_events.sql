@@ -9,6 +9,7 @@ select
     duration_ms,
     metadata, -- text, usually JSON
     event_id, -- the producer's key; null: none was given
+    revision, -- of the event_id; the highest holds
     session_key,
     event_key,
     batch,

@@ -24,6 +24,7 @@ select
     error_message,
     metadata, -- text, usually JSON
     event_id, -- the producer's key; null: none was given
+    revision, -- of the event_id; the highest holds
     cache_accounting,
     event_key,
     batch,
