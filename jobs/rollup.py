@@ -7,52 +7,57 @@ the list of documents that are due to be published and the mark up to which fact
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
-import polars as pl
-
-from autobot_analytics.contract import BEHAVIOR, STREAMS
+from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.settings import Settings
+from jobs.calendar import local_date, put_on_calendar
+from jobs.changes import Changes
 from jobs.counters import count_calls, count_events, count_streams, count_tasks
-from jobs.warehouse import Row, Warehouse
+from jobs.warehouse import Warehouse
 
+__all__ = ["local_date", "roll_up"]
 _APART = timedelta(days=1)
 _QUARTER = timedelta(minutes=15)
+_NEVER = datetime(9999, 12, 31)
+Days = dict[datetime, date]  # quarters of an hour and their days
 
 
 def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
-    """Bring the rollups up to the newest fact; give whether anything changed.
+    """Bring the rollups up to the newest fact; return whether anything changed.
 
     `now` is UTC without a zone.
     """
     today = local_date(now, settings.timezone)
+    newest, last_today = int(warehouse.meta("batch")), warehouse.meta("today")
+    is_same_zone = warehouse.meta("timezone") == settings.timezone
+    overdue = _is_overdue(warehouse, settings, now)
+    if is_same_zone and newest == int(warehouse.meta("rolled")) and last_today == today.isoformat() and not overdue:
+        with warehouse.transaction():
+            count_streams(warehouse)
+        return False
     with warehouse.transaction():
-        if warehouse.meta("timezone") != settings.timezone:
+        if not is_same_zone:
             _forget(warehouse, settings.timezone)
-        warehouse.run("lake/known")
-        newest, rolled = int(warehouse.meta("batch")), int(warehouse.meta("rolled"))
-        last_today = warehouse.meta("today")
+        rolled = int(warehouse.meta("rolled"))
+        changes = Changes()
         if last_today and last_today < today.isoformat():
             first_day = warehouse.meta("first_behavior_day")
             warehouse.run("rollup/new_days", last_today=last_today, today=today.isoformat(), first_day=first_day)
-        if newest > rolled:
-            _add_to_calendar(warehouse, rolled, settings.timezone)
-            _roll_behavior(warehouse, settings, rolled, today)
-            _roll_calls(warehouse, settings, rolled, today)
-            count_events(warehouse, settings, rolled, now)
-            count_calls(warehouse, settings, rolled, now)
-        changed = newest > rolled or last_today != today.isoformat()
+        fresh, replaced = _new_facts(warehouse, rolled, settings.timezone) if newest > rolled else ({}, set())
+        if behavior := fresh.get(BEHAVIOR.noun):
+            _roll_behavior(warehouse, settings, rolled, today, behavior, BEHAVIOR.noun in replaced, changes)
+            changes.add(*count_events(warehouse, settings, rolled, now))
+        if calls := fresh.get(LLM.noun):
+            _roll_calls(warehouse, settings, rolled, today, calls, changes)
+            changes.add(*count_calls(warehouse, settings, rolled, now))
         count_streams(warehouse)
-        if _roll_tasks(warehouse, settings, rolled, now) or changed:
-            warehouse.run("lake/mark", rolled=rolled)
-            warehouse.set_meta(rolled=newest, today=today.isoformat())
-            changed = True
-    return changed
-
-
-def local_date(now: datetime, timezone: str) -> date:
-    """Give the calendar date at `now` (UTC without a zone) in the reporting zone."""
-    return now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date()
+        entries = fresh.get(AGENTS.noun, {})
+        if entries or overdue:
+            changes.add_lake_days("entries", entries.values())
+            _roll_tasks(warehouse, settings, rolled, now, changes)
+        changes.store(warehouse)
+        warehouse.set_meta(rolled=newest, today=today.isoformat())
+    return True
 
 
 def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
@@ -78,14 +83,6 @@ def kept_from(warehouse: Warehouse, noun: str) -> datetime:
     return cast(datetime, known)
 
 
-def has_replaced(warehouse: Warehouse, noun: str, rolled: int) -> bool:
-    """Return whether a higher revision replaced a fact of the stream after batch `rolled`."""
-    found = warehouse.value(
-        "select 1 from superseded where noun = $noun and batch > $rolled limit 1", noun=noun, rolled=rolled
-    )
-    return found is not None
-
-
 def first_whole_day(warehouse: Warehouse, noun: str, timezone: str) -> date:
     """Give the first day in `timezone` all of whose facts are kept."""
     return local_date(kept_from(warehouse, noun) - timedelta(microseconds=1), timezone) + timedelta(days=1)
@@ -101,44 +98,54 @@ def _forget(warehouse: Warehouse, timezone: str) -> None:
         **{f"{stream.noun}_from": kept_from(warehouse, stream.noun) for stream in STREAMS},
         first_day=first_whole_day(warehouse, BEHAVIOR.noun, timezone).isoformat(),
     )
-    quarters = _quarters(warehouse.execute("select bucket from calendar order by bucket"))
+    quarters = [cast(datetime, row[0]) for row in warehouse.execute("select bucket from calendar order by bucket")]
     warehouse.execute("delete from calendar")
-    _put_on_calendar(warehouse, quarters, timezone)
+    put_on_calendar(warehouse, quarters, timezone)
     warehouse.run("rollup/move_days")
     later_than_any = int(warehouse.meta("generation")) + 1
     warehouse.set_meta(first_behavior_day="", rolled=0, timezone=timezone)
     warehouse.set_meta(generation=later_than_any, published_generation=later_than_any)
 
 
-def _quarters(rows: Sequence[Row]) -> list[datetime]:
-    return [cast(datetime, row[0]) for row in rows]
+def _new_facts(warehouse: Warehouse, rolled: int, timezone: str) -> tuple[dict[str, Days], set[str]]:
+    """Return the quarters of an hour in which facts of each stream changed, sorted; all are on the calendar.
+
+    Also return the streams of which higher revisions replaced some facts.
+    """
+    rows = cast("list[tuple[str, datetime, date | None, bool]]", warehouse.run("rollup/new_facts", rolled=rolled))
+    missing = sorted({quarter for _, quarter, day, _ in rows if day is None})
+    added = put_on_calendar(warehouse, missing, timezone)
+    fresh: dict[str, Days] = {}
+    for noun, quarter, day, _ in rows:
+        fresh.setdefault(noun, {})[quarter] = added[quarter] if day is None else day
+    return fresh, {noun for noun, _, _, is_replaced in rows if is_replaced}
 
 
-def _add_to_calendar(warehouse: Warehouse, rolled: int, timezone: str) -> None:
-    _put_on_calendar(warehouse, _quarters(warehouse.run("rollup/new_buckets", rolled=rolled)), timezone)
+def _touch(warehouse: Warehouse, days: Days) -> list[datetime]:
+    quarters = list(days)
+    warehouse.run("rollup/touch", quarters=quarters)
+    return quarters
 
 
-def _put_on_calendar(warehouse: Warehouse, quarters: Sequence[datetime], timezone: str) -> None:
-    if not quarters:
-        return
-    local = pl.col("bucket").dt.replace_time_zone("UTC").dt.convert_time_zone(timezone)
-    frame = pl.DataFrame({"bucket": quarters}, schema={"bucket": pl.Datetime("us")}).with_columns(
-        day=local.dt.date(), hour=local.dt.hour()
-    )
-    with warehouse.view(quarters=frame):
-        warehouse.execute("insert into calendar select bucket, day, hour from quarters")
-
-
-def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today: date) -> None:
+def _roll_behavior(
+    warehouse: Warehouse,
+    settings: Settings,
+    rolled: int,
+    today: date,
+    days: Days,
+    has_replaced: bool,
+    changes: Changes,
+) -> None:
     event_max_ms = settings.feature_event_max_min * 60_000
-    touched = _quarters(warehouse.run("rollup/behavior_touched", rolled=rolled))
-    if not touched:
-        return
+    touched = _touch(warehouse, days)
     for first, last in spans(touched):
         warehouse.run("rollup/behavior_15m", first=first, last=last, event_max_ms=event_max_ms)
-    warehouse.run("rollup/behavior_due")
-    first_day = local_date(touched[0], settings.timezone).isoformat()
-    if has_replaced(warehouse, BEHAVIOR.noun, rolled):
+    changes.add(("recent_events", "all"))
+    changes.add_days(("behavior_days", "behavior_features", "behavior_hours"), days.values())
+    changes.add_lake_days("behavior", days.values())
+    changes.add_lake_days("sessions", days.values())
+    first_day = min(days.values()).isoformat()
+    if has_replaced:
         whole_from = first_whole_day(warehouse, BEHAVIOR.noun, settings.timezone).isoformat()
         warehouse.run("rollup/unseen", rolled=rolled, today=today.isoformat(), whole_from=whole_from)
         first_day = _begin_later(warehouse, first_day, today)
@@ -154,7 +161,7 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
         kept_from=kept_from(warehouse, BEHAVIOR.noun),
     )[0]
     if first_at is not None:
-        warehouse.run(
+        changed = warehouse.run(
             "rollup/sessions",
             first=first_at,
             last=last_at,
@@ -164,6 +171,9 @@ def _roll_behavior(warehouse: Warehouse, settings: Settings, rolled: int, today:
             today=today.isoformat(),
             journey_days=settings.journey_days,
         )
+        begun = [cast(date, day) for (day,) in changed]
+        changes.add_days(("behavior_days", "behavior_features"), begun)
+        changes.add_lake_days("sessions", begun)
 
 
 def _begin_earlier(warehouse: Warehouse, first_day: str, today: date) -> None:
@@ -188,26 +198,49 @@ def _begin_later(warehouse: Warehouse, first_day: str, today: date) -> str:
     return max(first_day, begins)
 
 
-def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: datetime) -> bool:
-    touched = _quarters(
-        warehouse.run(
-            "rollup/tasks",
-            rolled=rolled,
-            now=now,
-            abandoned_after=timedelta(minutes=settings.task_abandoned_after_min),
-        )
-    )
-    for first, last in spans(touched):
+def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: datetime, changes: Changes) -> None:
+    (running_since,) = warehouse.run("rollup/tasks", rolled=rolled)[0]
+    if running_since is not None:
+        earliest = min(_running_since(warehouse), cast(datetime, running_since))
+        warehouse.remember("tasks", "running_since", earliest)
+    if _is_overdue(warehouse, settings, now):
+        abandoned_after = timedelta(minutes=settings.task_abandoned_after_min)
+        warehouse.run("rollup/abandoned", now=now, abandoned_after=abandoned_after)
+        warehouse.remember("tasks", "running_since", None)  # another is the oldest now
+    else:
+        warehouse.run("rollup/none_abandoned")
+    days: Days = dict(cast("list[tuple[datetime, date]]", warehouse.run("rollup/tasks_touched")))
+    if not days:
+        return
+    for first, last in spans(list(days)):
         warehouse.run("rollup/agent_15m", first=first, last=last)
-    if touched:
-        warehouse.run("rollup/agents", history_rows=settings.agent_history_rows)
-        count_tasks(warehouse, settings, now)
-    return bool(touched)
+    changes.add(("recent_agent_tasks", "all"))
+    changes.add_days(("agent_days",), days.values())
+    changes.add_lake_days("agents", days.values())
+    warehouse.run("rollup/agents", history_rows=settings.agent_history_rows)
+    changes.add(*count_tasks(warehouse, settings, now))
 
 
-def _roll_calls(warehouse: Warehouse, settings: Settings, rolled: int, today: date) -> None:
-    touched = _quarters(warehouse.run("rollup/llm_touched", rolled=rolled))
-    for first, last in spans(touched):
+def _is_overdue(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
+    """Tell whether a task may have been running for so long that it is taken for abandoned."""
+    return _running_since(warehouse) < now - timedelta(minutes=settings.task_abandoned_after_min)
+
+
+def _running_since(warehouse: Warehouse) -> datetime:
+    """Return a time before which no running task began: when the oldest one did, or one that has ended since."""
+    known = warehouse.recall("tasks", "running_since")
+    if known is None:
+        known = warehouse.run("rollup/running_since")[0][0] or _NEVER
+        warehouse.remember("tasks", "running_since", known)
+    return cast(datetime, known)
+
+
+def _roll_calls(
+    warehouse: Warehouse, settings: Settings, rolled: int, today: date, days: Days, changes: Changes
+) -> None:
+    for first, last in spans(_touch(warehouse, days)):
         warehouse.run("rollup/llm_15m", first=first, last=last)
-    if touched:
-        warehouse.run("rollup/llm_due", rolled=rolled, today=today.isoformat(), journey_days=settings.journey_days)
+    changes.add(("recent_calls", "all"))
+    changes.add_days(("cost_days", "cost_agent_days"), days.values())
+    changes.add_lake_days("cost", days.values())
+    warehouse.run("rollup/llm_due", rolled=rolled, today=today.isoformat(), journey_days=settings.journey_days)

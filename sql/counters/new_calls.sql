@@ -1,22 +1,12 @@
--- Question: which calls were not counted yet, by model and by agent?
--- Grain: model; agent. Inputs: llm_calls of batches after $rolled, counted_up_to, counted_revisions.
+-- Question: what do the calls come to that were not counted yet, by model and by agent?
+-- Grain: kind and name, with the place of the last call. Inputs: llm_calls of batches after $rolled; $epoch, $entry_ms and
+-- $entry_seq, the place of the last call that was counted; counted_revisions.
 -- Calls that were priced again have a new batch, but not a new place in the stream: they are not counted again. A call that
 -- replaced another adds what it has more than what was counted of it under the same name.
-create or replace temp table new_calls as
-with mark as (
-    select epoch, entry_ms, entry_seq
-    from counted_up_to
-    where noun = 'llm'
-),
-
-fresh as (
+with fresh as (
     select *
     from llm_calls
-    where batch > $rolled
-        and (
-            not exists (select 1 from mark)
-            or (epoch, entry_ms, entry_seq) > (select (epoch, entry_ms, entry_seq) from mark)
-        )
+    where batch > $rolled and (epoch, entry_ms, entry_seq) > ($epoch::integer, $entry_ms::bigint, $entry_seq::bigint)
 ),
 
 named as (
@@ -46,6 +36,7 @@ select
     sum(to_add(named.cache_write_tokens, counted.cache_write_tokens)) as cache_write_tokens,
     sum(to_add(named.output_tokens, counted.output_tokens)) as output_tokens,
     sum(to_add(named.reasoning_tokens, counted.reasoning_tokens)) as reasoning_tokens,
+    max((named.epoch, named.entry_ms, named.entry_seq)) as reached,
 from named
 left join counted
     on counted.kind = named.kind
@@ -54,8 +45,3 @@ left join counted
     and counted.entry_ms = named.entry_ms
     and counted.entry_seq = named.entry_seq
 group by named.kind, named.name;
-
-create or replace temp table reached as
-select max((epoch, entry_ms, entry_seq)) as place
-from llm_calls
-where batch > $rolled;

@@ -1,6 +1,5 @@
 -- Question: which agents are there, when were they first and last active, and which tasks of theirs are the newest?
--- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), former_agents, touched, calendar,
--- $history_rows.
+-- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), former_agents, $history_rows.
 -- Agents that lost something: a task is another's now or no one's, has another type, began at another time or was last
 -- heard of earlier. They are made anew from all their tasks; to the others new tasks can only add.
 create or replace temp table shrunk as
@@ -112,10 +111,4 @@ select 'agent_history' as snapshot, agent_id as part, task_id as field from chan
 union all
 select 'agents' as snapshot, null as part, agent_id as field from active_agents
 union all
-select 'agents' as snapshot, null as part, agent_id as field from shrunk
-union all
-select 'recent_agent_tasks' as snapshot, null as part, 'all' as field
-union all
-select distinct 'agent_days' as snapshot, null as part, calendar.day::varchar as field
-from touched
-join calendar on calendar.bucket = touched.bucket;
+select 'agents' as snapshot, null as part, agent_id as field from shrunk;

@@ -1,6 +1,7 @@
 -- Question: what are the sessions in the touched stretches of time?
--- Grain: one row per session; one per session and feature; one per session with its path. Inputs: region,
--- behavior_events, calendar, $first and $last (the whole time that region covers), $gap_us, $max_us, $event_max_ms.
+-- Grain: one row per session; one per session and feature; one per session with its path. Gives the days whose
+-- sessions changed. Inputs: region, behavior_events, calendar, $first and $last (the whole time that region covers), $gap_us,
+-- $max_us, $event_max_ms, $today, $journey_days.
 create or replace temp table undone as
 select sessions.session_key, sessions.run_started_at, sessions.started_at, sessions.day, sessions.session_id
 from sessions
@@ -165,10 +166,11 @@ with changed as (
     select day, session_id from made
 )
 
-select distinct snapshots.name as snapshot, null as part, changed.day::varchar as field
-from changed
-cross join (values ('behavior_days'), ('behavior_features')) as snapshots (name)
-union all
-select distinct 'journeys' as snapshot, day::varchar as part, session_id as field
+select 'journeys' as snapshot, day::varchar as part, session_id as field
 from changed
 where session_id <> 'unknown' and day > $today::date - $journey_days::integer;
+
+select day from undone
+union
+select day from made
+order by day;

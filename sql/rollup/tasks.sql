@@ -1,5 +1,6 @@
 -- Question: what is the last state of each task that new entries speak of?
--- Grain: one row per task. Inputs: agent_events (new: batches after $rolled), superseded, tasks, $now, $abandoned_after.
+-- Grain: one row per task in `made`; what it was before in `undone`. Gives since when the oldest of them that is running
+-- is. Inputs: agent_events (new: batches after $rolled), superseded, tasks.
 -- A terminal state beats a running one and that a pending one, whatever came first; among equals the later counts, and
 -- then the content, so that the order of arrival never does. What an entry leaves out is taken from the one below it.
 create or replace temp table touched_tasks as
@@ -101,25 +102,6 @@ insert into tasks
 select *
 from made;
 
-create or replace temp table abandoned as
-select task_key, task_id, agent_id, bucket
-from tasks
-where is_open and status = 'running' and started_at < $now::timestamp - $abandoned_after::interval;
-
-update tasks
-set
-    status = 'timeout',
-    is_open = false,
-    error_message = coalesce(error_message, 'still running after ' || $abandoned_after::interval || ': taken for abandoned')
-where is_open and status = 'running' and started_at < $now::timestamp - $abandoned_after::interval;
-
-create or replace temp table touched as
-select distinct bucket from undone
-union
-select distinct bucket from made
-union
-select distinct bucket from abandoned;
-
-select bucket
-from touched
-order by bucket;
+select min(started_at) as running_since
+from made
+where is_open and status = 'running';

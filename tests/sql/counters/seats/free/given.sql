@@ -1,1 +1,0 @@
--- nobody has a name yet
