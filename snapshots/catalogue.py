@@ -60,7 +60,7 @@ CATALOGUE = (
         job="recommend",
     ),
     Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY, by_day=True),
-    Snapshot("cost_agent_days", "Calls, tokens and cost by agent and model.", DAY, by_day=True),
+    Snapshot("cost_agent_days", "Calls, tokens and cost by agent, provider and model.", DAY, by_day=True),
     Snapshot(
         "forecasts",
         "What the coming 90 days will cost: days, sums, their bands.",

@@ -31,6 +31,7 @@ from web.figures import costs as cost_figures
 from web.figures import maintenance as maintenance_figures
 from web.figures import optimization as saving_figures
 from web.figures import platform as figures
+from web.figures.absent import has_data
 from web.figures.platform import Standing
 from web.fold import usd
 from web.window import Window
@@ -72,6 +73,7 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
             daily_avg_usd=cost_figures.mean_daily_usd(costs, window, total),
             trend=view.standing.growth.trend,
             growth_rate=view.standing.growth.percent,
+            from_nothing=view.standing.growth.from_nothing,
             unpriced_calls=cost_figures.unpriced(costs, window).calls,
         ),
         agents=DashboardAgents(
@@ -127,6 +129,7 @@ def insights(reading: Reading) -> Insights:
         _items(reading),
         behavior_figures.engagement(days, window, None),
         behavior_figures.engagement(days, window.before, None),
+        has_data("behavior_days", days, window),
     )
     return Insights(timestamp=reading.computed_at, total_insights=len(found), insights=found)
 
@@ -146,6 +149,7 @@ def trends(reading: Reading, query_data: SeasonWindowQuery) -> PlatformTrends:
         cost_trends=CostDirection(
             direction=growth.trend,
             growth_rate_percent=growth.percent,
+            from_nothing=growth.from_nothing,
             total_cost_usd=usd(sum(view.daily_nano_usd.values())),
         ),
         agent_trends=AgentDirection(
@@ -154,7 +158,7 @@ def trends(reading: Reading, query_data: SeasonWindowQuery) -> PlatformTrends:
         ),
         summary=TrendSummary(
             cost_direction=growth.trend,
-            is_healthy=figures.health_score(view.standing).status == "healthy",
+            is_healthy=figures.is_healthy(view.standing),
         ),
     )
 

@@ -85,12 +85,17 @@ class Service:
 
 @dataclass(frozen=True)
 class Reading:
-    """The snapshots that one answer is made from."""
+    """The snapshots that one answer is made from.
+
+    `today` is the running day of the reporting zone. `until` is the last day of the windows, if they end earlier: so a
+    view can be asked about a past period and still knows which day is running.
+    """
 
     service: Service
     today: date
     entries: tuple[IndexEntry, ...]
     away: bool
+    until: date | None = None
 
     @classmethod
     def begin(cls, service: Service, names: Sequence[str], now: datetime) -> "Reading":
@@ -127,8 +132,8 @@ class Reading:
         return iso_utc(max(entry.generated_at for entry in self.entries))
 
     def trailing(self, days: int) -> Window:
-        """Give the window of `days` whole days that ends today."""
-        return Window.trailing(self.today, days)
+        """Return the window of `days` whole days that ends today, or with `until`."""
+        return Window.trailing(self.until or self.today, days)
 
     def documents(self, name: str) -> dict[str, Document]:
         """Give all documents of a snapshot."""

@@ -33,12 +33,16 @@ def summary(reading: Reading, query_data: YearWindowQuery) -> CostSummary:
     days = reading.documents("cost_days")
     daily = figures.daily_nano_usd(days, window)
     total = sum(daily.values())
+    growth = figures.growth(daily, reading.today.isoformat())
     return CostSummary(
         period=Period.of(window),
         total_cost_usd=usd(total),
         daily_costs=figures.in_usd(daily),
         by_model=figures.by_model(days, window),
         avg_daily_cost=figures.mean_daily_usd(days, window, total),
+        trend=growth.trend,
+        growth_rate_percent=growth.percent,
+        from_nothing=growth.from_nothing,
         unpriced=figures.unpriced(days, window),
     )
 

@@ -21,7 +21,7 @@ def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
         day = str(recount.day(one.call.event_time))
         by_model[day][one.call.model, one.call.provider, None].append(one.call)
         if one.agent_id:
-            by_agent[day][one.agent_id, one.call.model, None].append(one.call)
+            by_agent[day][one.agent_id, one.call.model, one.call.provider].append(one.call)
     documents = {
         "cost_days": {
             day: {
@@ -35,8 +35,10 @@ def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
         "cost_agent_days": {
             day: {
                 "agent_id": [agent_id for (agent_id, _, _), _ in _rows(groups)],
+                "provider": [provider for (_, _, provider), _ in _rows(groups)],
                 "model": [model for (_, model, _), _ in _rows(groups)],
                 **_sums(groups),
+                **_more_sums(groups),
             }
             for day, groups in by_agent.items()
         },
@@ -45,7 +47,7 @@ def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
 
 
 def _rows(groups: dict[Key, list[Call]]) -> list[tuple[Key, list[Call]]]:
-    return sorted(groups.items(), key=lambda row: (row[0][0], row[0][1] or ""))
+    return sorted(groups.items(), key=lambda row: (row[0][0], row[0][1] or "", row[0][2] or ""))
 
 
 def _sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ TOKENS = ("input_tokens", "output_tokens", "cached_input_tokens", "cache_write_t
 COST_DAY = ("calls", *TOKENS, "cost_nano_usd", "unpriced_calls", "unpriced_tokens", "free_calls")
 AGENT_DAY = ("completed", "failed", "cancelled", "timeout", "open", "duration_ms", "durations", "tokens_used")
 AGENT_BOUNDS = ("min_duration_ms", "max_duration_ms", "last_activity")
-AGENT_COST_DAY = ("calls", "input_tokens", "output_tokens", "cost_nano_usd", "unpriced_calls")
 
 Row = dict[str, Any]
 
@@ -52,8 +51,8 @@ def agent_day(*rows: Row) -> Row:
 
 
 def agent_cost_day(*rows: Row) -> Row:
-    """Make a document of cost_agent_days."""
-    return _from_rows({"agent_id": None, "model": "m"} | dict.fromkeys(AGENT_COST_DAY, 0), rows)
+    """Make a document of cost_agent_days; the provider is `openai`, the model `m` unless given."""
+    return _from_rows({"agent_id": None, "provider": "openai", "model": "m"} | dict.fromkeys(COST_DAY, 0), rows)
 
 
 def _from_rows(blank: Row, rows: Sequence[Row]) -> Row:

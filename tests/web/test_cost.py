@@ -89,11 +89,11 @@ def test_by_model(web: Web) -> None:
         ([100, 100, 100, 105, 105, 105, 0], 5.0, "stable", False),
         ([100, 100, 100, 106, 106, 106, 0], 6.0, "increasing", False),
         ([100, 100, 100, 50, 70, 60, 0], -40.0, "decreasing", False),
-        ([0, 0, 0, 1, 0, 0, 0], 0.0, "increasing", True),
-        ([0, 0, 0, 0, 0, 0, 7], 0.0, "stable", False),
+        ([0, 0, 0, 1, 0, 0, 0], None, "increasing", True),
+        ([0, 0, 0, 0, 0, 0, 7], None, "stable", False),
     ],
 )
-def test_trends(web: Web, daily: list[int], percent: float, trend: str, from_nothing: bool) -> None:
+def test_trends(web: Web, daily: list[int], percent: float | None, trend: str, from_nothing: bool) -> None:
     """The later half of the closed days is compared with the earlier; ±5 % is stable."""
     days = [f"2026-03-{day:02d}" for day in range(6, 13)]
     web.publish(
@@ -106,7 +106,7 @@ def test_trends(web: Web, daily: list[int], percent: float, trend: str, from_not
     )
     answer = web.answer("/cost/trends?days=7")
     assert answer["period_days"] == 7
-    assert answer["growth_rate_percent"] == pytest.approx(percent)
+    assert answer["growth_rate_percent"] == (None if percent is None else pytest.approx(percent))
     assert answer["trend"] == trend
     assert answer["from_nothing"] is from_nothing
     assert answer["total_cost_usd"] == sum(daily)
@@ -119,3 +119,14 @@ def test_sums_are_exact(web: Web) -> None:
         {"cost_days": {day: cost_day({"model": "m", "calls": 1, "cost_nano_usd": 100_000_001}) for day in days}}
     )
     assert web.answer("/cost/summary?days=365")["total_cost_usd"] == 5.600000056
+
+
+@pytest.mark.parametrize(("days", "growth"), [(1, None), (2, None), (3, 100.0), (4, 650.0)])
+def test_growth_of_a_short_window(web: Web, days: int, growth: float | None) -> None:
+    """Of fewer than two closed days there is no growth rate; it is never that of a longer window."""
+    costs = {"2026-03-09": 2, "2026-03-10": 10, "2026-03-11": 20, "2026-03-12": 999}
+    web.publish(
+        {"cost_days": {day: cost_day({"model": "m", "calls": 1, "cost_nano_usd": nano}) for day, nano in costs.items()}}
+    )
+    answer = web.answer(f"/cost/summary?days={days}")
+    assert answer["growth_rate_percent"] == (None if growth is None else pytest.approx(growth))

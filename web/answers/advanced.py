@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from web.answers.agents import DayOfTasks
+from web.answers.cost import FROM_NOTHING, GROWTH, TREND, Trend
 from web.answers.maintenance import MaintenanceItem, Priority
 from web.answers.optimization import OptimizationItem
 from web.answers.shape import Answer, Query, Shape, days_field
 
-Direction = Literal["increasing", "decreasing", "stable"]
 InsightType = Literal["cost", "agents", "behavior", "infrastructure", "reliability"]
 
 
@@ -43,8 +43,9 @@ class DashboardCost(Shape):
 
     total_usd: float = Field(description="Cost of all calls that have a price, USD.")
     daily_avg_usd: float = Field(description="Total / days of the window since the first call ever, USD.")
-    trend: Direction = Field(description="Growth beyond ±5 % is no longer stable.")
-    growth_rate: float = Field(description="Later half of the window against the earlier, %; the running day left out.")
+    trend: Trend = Field(description=TREND)
+    growth_rate: float | None = Field(description=GROWTH)
+    from_nothing: bool = Field(description=FROM_NOTHING)
     unpriced_calls: int = Field(description="Calls that have no price and are not in the total.")
 
 
@@ -62,7 +63,7 @@ class DashboardAgents(Shape):
 
     total_agents: int = Field(description="Agents with a task in the window.")
     total_tasks: int = Field(description="Tasks in a terminal state.")
-    avg_success_rate: float = Field(description="Completed / total over all tasks, %.")
+    avg_success_rate: float | None = Field(description="Completed / total over all tasks, %; null without a task.")
     top_performers: list[TopAgent] = Field(description="At most five, by the lower end of the Wilson interval.")
 
 
@@ -108,8 +109,10 @@ class Dashboard(Answer):
 class Indicators(Shape):
     """Figures beside the score."""
 
-    cost_trend: Direction = Field(description="Of the last 30 days.")
-    agent_success_rate: float = Field(description="Completed / total tasks of the last 30 days, %.")
+    cost_trend: Trend = Field(description="Of the last 30 days.")
+    agent_success_rate: float | None = Field(
+        description="Completed / total tasks of the last 30 days, %; null without a task."
+    )
     maintenance_issues: int = Field(description="Recommendations of maintenance that hold now.")
     optimization_opportunities: int = Field(description="Findings of where money can be saved.")
 
@@ -143,8 +146,9 @@ class Insights(Answer):
 class CostDirection(Shape):
     """Where the cost is going."""
 
-    direction: Direction
-    growth_rate_percent: float = Field(description="Later half of the window against the earlier, %.")
+    direction: Trend = Field(description=TREND)
+    growth_rate_percent: float | None = Field(description=GROWTH)
+    from_nothing: bool = Field(description=FROM_NOTHING)
     total_cost_usd: float = Field(description="Cost of all calls that have a price, USD.")
 
 
@@ -158,8 +162,10 @@ class AgentDirection(Shape):
 class TrendSummary(Shape):
     """The trends in short."""
 
-    cost_direction: Direction
-    is_healthy: bool = Field(description="Whether the health score of the window is 80 or more.")
+    cost_direction: Trend
+    is_healthy: bool | None = Field(
+        description="Whether the health score of the window is 80 or more; null when nothing is known to judge by."
+    )
 
 
 class PlatformTrends(Answer):

@@ -87,7 +87,9 @@ class PerformanceSummary(Shape):
     total_tasks: int
     total_completed: int
     total_failed: int
-    avg_success_rate: float = Field(description="Completed / total over all tasks, %: agents weighted by their tasks.")
+    avg_success_rate: float | None = Field(
+        description="Completed / total over all tasks, %: agents weighted by their tasks. Null without a task."
+    )
 
 
 class Performance(Answer):
@@ -121,7 +123,9 @@ class ComparisonSummary(Shape):
     """The compared agents together."""
 
     total_agents: int
-    avg_success_rate: float = Field(description="Completed / total over all tasks, %: agents weighted by their tasks.")
+    avg_success_rate: float | None = Field(
+        description="Completed / total over all tasks, %: agents weighted by their tasks. Null without a task."
+    )
     total_tasks_processed: int
 
 

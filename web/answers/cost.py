@@ -8,6 +8,13 @@ from web.answers.budgets import AgentBudget
 from web.answers.shape import Answer, Period, Shape
 
 COST = "USD; null when it was called and none of the calls has a price."
+TREND = "Growth beyond ±5 % is no longer stable; stable also where growth is not known."
+GROWTH = (
+    "Mean of the later half of the window's days over mean of the earlier half - 1, %; today is left out, of a past "
+    "window no day is. Null for fewer than two such days, and when the earlier half cost nothing: see from_nothing."
+)
+FROM_NOTHING = "The earlier half cost nothing and the later did: cost is new, and growth has no percentage."
+Trend = Literal["increasing", "decreasing", "stable"]
 
 
 class Unpriced(Shape):
@@ -43,6 +50,9 @@ class CostSummary(Answer):
     avg_daily_cost: float = Field(
         description="Total / days of the window that lie between the first call ever and today."
     )
+    trend: Trend = Field(description=TREND)
+    growth_rate_percent: float | None = Field(description=GROWTH)
+    from_nothing: bool = Field(description=FROM_NOTHING)
     unpriced: Unpriced
 
 
@@ -52,12 +62,9 @@ class CostTrends(Answer):
     period_days: int
     total_cost_usd: float
     daily_costs: dict[str, float] = Field(description="Every day of the window, in order.")
-    trend: Literal["increasing", "decreasing", "stable"] = Field(description="Growth beyond ±5 % is no longer stable.")
-    growth_rate_percent: float = Field(
-        description="Mean of the later half of the window's days over mean of the earlier half - 1, %; the running day "
-        "left out. 0 when the earlier half cost nothing: see from_nothing."
-    )
-    from_nothing: bool = Field(description="The earlier half cost nothing and the later did: growth has no percentage.")
+    trend: Trend = Field(description=TREND)
+    growth_rate_percent: float | None = Field(description=GROWTH)
+    from_nothing: bool = Field(description=FROM_NOTHING)
     avg_daily_cost: float
     unpriced: Unpriced
 

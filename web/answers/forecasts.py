@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from web.answers.cost import FROM_NOTHING, GROWTH, TREND, Trend
 from web.answers.shape import NO_CONTROL, Answer, PlainText, Query, Shape
 
 Scope = Literal["total", "provider", "model", "agent"]
-Trend = Literal["increasing", "decreasing", "stable"]
 
 
 class ForecastQuery(Query):
@@ -46,12 +46,9 @@ class Baseline(Shape):
     avg_daily_cost: float = Field(
         description="Total / days of the window that lie between the first call ever and today, USD."
     )
-    trend: Trend = Field(description="Growth beyond ±5 % is no longer stable.")
-    growth_rate_percent: float = Field(
-        description="Mean of the later half of the window's days over mean of the earlier half - 1, %; the running day "
-        "left out. 0 when the earlier half cost nothing: see from_nothing."
-    )
-    from_nothing: bool = Field(description="The earlier half cost nothing and the later did: growth has no percentage.")
+    trend: Trend = Field(description=TREND)
+    growth_rate_percent: float | None = Field(description=GROWTH)
+    from_nothing: bool = Field(description=FROM_NOTHING)
 
 
 class Band(Shape):

@@ -94,14 +94,13 @@ class Ask:
         `until` is the window's last day where it is not that of the period. `only` keeps some rows of the documents.
         """
         view, snapshots = made_from(endpoint)
-        stood_in = (only.source,) if only is not None and only.source is not None else ()
-        reading = self.reading(*dict.fromkeys((*snapshots, *stood_in)), until=until, only=only)
+        reading = self.reading(*(snapshots if only is None else only.sources(snapshots)), until=until, only=only)
         arguments: dict[str, Any] = path if query is None else {"query_data": query, **path}
 
         def make() -> Answer:
             return view(reading, **arguments)
 
-        key = (view, query, tuple(path.items()), reading.today, only)
+        key = (view, query, tuple(path.items()), reading.until, only)
         return make() if sum(map(len, path.values())) > LONGEST_KEY else self.kept.get(key, reading.token, make)
 
     def reading(self, *snapshots: str, until: date | None = None, only: Only | None = None) -> Reading:
@@ -112,15 +111,16 @@ class Ask:
         self._computed_at += [entry.generated_at for entry in reading.entries]
         return Narrowed(
             service=reading.service,
-            today=until or self.period.window.last,
+            today=reading.today,
             entries=reading.entries,
             away=reading.away,
+            until=until or self.period.window.last,
             only=only,
         )
 
     def keep(self, name: str, reading: Reading, make: Callable[[], T], *which: Hashable) -> T:
         """Make something of a reading once for as long as its snapshots are unchanged."""
-        return self.kept.get((name, reading.today, *which), reading.token, make)
+        return self.kept.get((name, reading.until, *which), reading.token, make)
 
     def card(self, make: Callable[["Ask"], Any]) -> Card:
         """Make one card, once for a page; what goes wrong is said in it, and the other cards do not suffer."""

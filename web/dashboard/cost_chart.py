@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from web import anomalies, cost, forecasts
-from web.answers.anomalies import AnomaliesQuery
+from web.answers.anomalies import AnomaliesQuery, Anomaly
 from web.answers.forecasts import CostForecast, ForecastQuery
 from web.answers.shape import TrendWindowQuery
 from web.dashboard.asking import Ask
@@ -28,6 +28,8 @@ def forecast_of(ask: Ask, days: int) -> CostForecast | None:
     if ask.period.is_past:
         return None
     agent, model = ask.arguments.get("agent"), ask.arguments.get("model")
+    if agent and model:
+        return None  # forecasts are made of agents and of models, not of an agent's calls of one model
     query: dict[str, Any] = {"scope": "total"}
     if agent or model:
         query = {"scope": "agent" if agent else "model", "id": agent or model}
@@ -72,13 +74,31 @@ def cost_chart(ask: Ask, only: Only | None, height: int) -> Chart:
 
 
 def marks_of(ask: Ask, days: Sequence[str], spent: Sequence[float]) -> list[Mark]:
-    """Mark the unusual days of what the page is about; of one model when it has one provider."""
-    name = ask.arguments.get("agent") or ask.arguments.get("model")
-    scope: Any = "agent" if ask.arguments.get("agent") else "model" if name else "total"
-    query = AnomaliesQuery(days=len(days), kind="day", scope=scope, limit=1000)
-    found = ask.perhaps(lambda: ask(anomalies.anomalies, query))
+    """Mark the unusual days of what the page is about; none of an agent's calls of one model: nobody looks for them."""
+    agent, model = ask.arguments.get("agent"), ask.arguments.get("model")
+    if agent and model:
+        return []
+    scope = "agent" if agent else "model" if model else "total"
+    found = ask.perhaps(lambda: unusual(ask, len(days)))
     return [
         Mark(days.index(one.day), spent[days.index(one.day)], one.message, one.severity)
-        for one in (found.anomalies if found else [])
-        if one.day in days and (name is None or one.series_id == name or one.series_id.endswith(f"/{name}"))
+        for one in found or []
+        if one.scope == scope and one.kind == "day" and one.day in days
+    ]
+
+
+def unusual(ask: Ask, days: int) -> list[Anomaly]:
+    """Return the anomalies of some days, narrowed to the agent or to the model of the URL; to neither if it has both.
+
+    Those of a model are those of all its providers. Errors are those of the endpoint.
+    """
+    agent, model = ask.arguments.get("agent"), ask.arguments.get("model")
+    found: list[Anomaly] = ask(anomalies.anomalies, AnomaliesQuery(days=days, limit=1000)).anomalies
+    if bool(agent) == bool(model):
+        return found
+    scope, name = ("agent", agent) if agent else ("model", model)
+    return [
+        one
+        for one in found
+        if one.scope == scope and name in (one.series_id, one.series_id.partition("/")[2] if model else None)
     ]

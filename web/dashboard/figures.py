@@ -9,6 +9,21 @@ from web.window import Window
 OUTCOMES = ("completed", "failed", "cancelled", "timeout")
 
 
+def sums_by_day(
+    days: Mapping[str, Document], keys: Sequence[str], column: str, names: Sequence[str]
+) -> list[float | None]:
+    """Return the sum of a column over some agents, for each of some days."""
+    wanted = frozenset(names)
+    return [
+        sum(
+            value for name, value in zip(days[key]["agent_id"], plain(days[key][column]), strict=True) if name in wanted
+        )
+        if key in days
+        else 0
+        for key in keys
+    ]
+
+
 def tasks_by_day(days: Mapping[str, Document], window: Window, names: Sequence[str]) -> dict[str, list[int]]:
     """Give for each of some agents its finished tasks of every day of a window."""
     keys = window.day_keys()

@@ -19,21 +19,23 @@ def pairs(state: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 class Links:
-    """Makes the links of one page: they carry its period, and to itself also what it is narrowed to."""
+    """Makes the links of one page: they carry its period and its filters, and to itself also what else it keeps."""
 
-    def __init__(self, path: str, period: Period, own: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, path: str, period: Period, own: Mapping[str, list[str]], filters: Mapping[str, str] | None = None
+    ) -> None:
         self._path = path
-        self._period = period.state
+        self._shared = {**period.state, **(filters or {})}
         self._own = own
 
     def to(self, path: str, **parameters: object) -> str:
-        """Link to another page, in this page's period."""
-        return address(path, {**self._period, **parameters})
+        """Link to another page, in this page's period and with its filters."""
+        return address(path, {**self._shared, **parameters})
 
     def here(self, **changes: object) -> str:
         """Link to this page with some parameters changed; None takes one away."""
-        return address(self._path, {**self._period, **self._own, **changes})
+        return address(self._path, {**self._shared, **self._own, **changes})
 
     def hidden(self, *changed: str) -> list[tuple[str, str]]:
         """Give what a form of this page must carry on, without the parameters that it sets itself."""
-        return [(name, value) for name, value in pairs({**self._period, **self._own}) if name not in changed]
+        return [(name, value) for name, value in pairs({**self._shared, **self._own}) if name not in changed]

@@ -1,24 +1,40 @@
-"""A reading of some rows only: the figures of one model or one agent, by the functions that give those of all."""
+"""A reading of some rows only: the figures of one model, one agent or both, by the functions that give those of all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from web.columns import Columns
+from snapshots.reader import NotComputed
+from web.columns import Columns, group
 from web.context import Reading
 from web.fold import Document
+
+NARROWED = ("cost_days", "cost_agent_days", "behavior_hours")
+BY_AGENT = {"cost_days": "cost_agent_days"}  # by snapshot: the one that has its columns, and the agent beside them
 
 
 @dataclass(frozen=True)
 class Only:
-    """The rows of columnar documents where `column` is `value`; `source` stands in for the snapshot that is asked."""
+    """Rows of columnar documents that have all of some values: `wanted` are pairs of a column and its value."""
 
-    snapshot: str
-    column: str
-    value: str
-    source: str | None = None
+    wanted: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, **columns: str | None) -> "Only | None":
+        """Return the rows that have the given values; None, which is all rows, if no value is given."""
+        wanted = tuple((column, value) for column, value in columns.items() if value)
+        return cls(wanted) if wanted else None
+
+    def source(self, snapshot: str) -> str:
+        """Return the snapshot whose documents are read for those of `snapshot`."""
+        by_agent = any(column == "agent_id" for column, _ in self.wanted)
+        return BY_AGENT.get(snapshot, snapshot) if by_agent else snapshot
+
+    def sources(self, snapshots: Iterable[str]) -> list[str]:
+        """Return the snapshots that are read for `snapshots`, each once."""
+        return list(dict.fromkeys(self.source(name) for name in snapshots))
 
 
 @dataclass(frozen=True)
@@ -28,32 +44,29 @@ class Narrowed(Reading):
     only: Only | None = None
 
     def documents(self, name: str) -> dict[str, Document]:
-        """Give the documents, with those rows only that are asked for."""
-        only = self.only
-        if only is None or only.snapshot != name:
+        """Return the documents with the wanted rows. Raises NotComputed if an earlier release published them."""
+        if self.only is None or name not in NARROWED:
             return super().documents(name)
-        whole = super().documents(only.source or name)
-        narrowed = {day: _rows(document, only) for day, document in whole.items()}
-        if only.source is None:
-            return narrowed
-        columns = next((tuple(document) for document in super().documents(name).values()), ())
-        return {day: _completed(document, columns) for day, document in narrowed.items()}
+        source = self.only.source(name)
+        return {day: _rows(document, self.only, source) for day, document in super().documents(source).items()}
 
 
-def _rows(document: Document, only: Only) -> Document:
-    values: Sequence[Any] = document[only.column]
-    places = [place for place, value in enumerate(values) if value == only.value]
-    return Columns({name: _pick(column, places, len(values)) for name, column in document.items()})
+def _rows(document: Document, only: Only, source: str) -> Document:
+    names, values = zip(*only.wanted, strict=True)
+    if not all(name in document for name in names) or (source == "cost_agent_days" and "provider" not in document):
+        raise NotComputed(source)
+    keys, rows = document.grouped(names) if isinstance(document, Columns) else group(dict(document), names)
+    places = np.flatnonzero(rows == keys.index(values)) if values in keys else np.zeros(0, dtype=np.intp)
+    return Columns({name: _pick(column, places, len(rows)) for name, column in document.items()})
 
 
-def _pick(column: Any, places: Sequence[int], length: int) -> Any:
+def _pick(column: Any, places: np.ndarray[Any, Any], length: int) -> Any:
     if len(column) != length:
         return column
-    return column[places] if isinstance(column, np.ndarray) else [column[place] for place in places]
+    return column[places] if isinstance(column, np.ndarray) else [column[place] for place in places.tolist()]
 
 
-def _completed(document: Document, columns: Sequence[str]) -> Document:
-    """Give the document the columns of another snapshot: nothing in those that it has not."""
-    rows = len(document["calls"])
-    blank = {name: [None] * rows if name == "provider" else np.zeros(rows, dtype=np.int64) for name in columns}
-    return Columns({**blank, **document})
+def matching(rows: Sequence[Any], wanted: Mapping[str, str | None]) -> list[Any]:
+    """Return the rows whose attributes have all of the wanted values; a value that is None or empty asks nothing."""
+    asked = {name: value for name, value in wanted.items() if value}
+    return [row for row in rows if all(getattr(row, name) == value for name, value in asked.items())]

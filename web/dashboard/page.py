@@ -23,7 +23,9 @@ class Page:
     in_navigation: bool = True
     has_period: bool = True
     compares: bool = True  # whether figures are set beside those of the window before
-    keeps: tuple[str, ...] = ()  # parameters of the URL, besides those of the period, that its own links carry on
+    keeps: tuple[str, ...] = ()  # parameters of the URL, besides period and filters, that its own links carry on
+    filters: tuple[str, ...] = ()  # filters that some of its cards apply; the others are said to apply to nothing
+    hides: tuple[str, ...] = ()  # filters that it does not show, as what it is about says the same
     subject: str = ""  # the parameter of the URL that names what it is about, when it is about one thing
     check: Callable[[Ask], object] | None = None  # raises the ProblemError that the page of a subject is refused with
 

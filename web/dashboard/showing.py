@@ -12,6 +12,7 @@ from typing import Any, get_args
 from flask import Response, make_response, redirect, render_template, request, stream_with_context
 
 from web.dashboard.asking import Ask
+from web.dashboard.filters import filters_of, state_of
 from web.dashboard.forms import keep_secret
 from web.dashboard.links import Links, address
 from web.dashboard.page import Page
@@ -36,7 +37,8 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
         "page": page,
         "ask": ask,
         "period": ask.period,
-        "links": Links(page.path, ask.period, {**own, "table": tables}),
+        "links": Links(page.path, ask.period, {**own, "table": tables}, state_of(ask.arguments)),
+        "filters": filters_of(ask.arguments, page.filters, page.hides),
         "tables": tables,  # of drawings, by their ids, those that are open
         "title": page.title_of(ask.arguments),
         **more,

@@ -7,6 +7,7 @@ from typing import Any
 from web.answers.anomalies import AnomaliesQuery
 from web.context import Reading
 from web.figures import anomalies, costs, maintenance, optimization
+from web.figures.absent import row_of_tasks
 from web.figures.agents import agent_metrics
 from web.figures.dead_letters import dead_letters
 from web.window import Window
@@ -25,9 +26,9 @@ def of_agents(reading: Reading, window: Window) -> Rows:
     found = agent_metrics(
         reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
     )
+    rows = [row_of_tasks(one.model_dump()) for one in found]
     return [
-        {**one.model_dump(), "success_rate_percent": one.success_rate, "error_rate_percent": one.error_rate}
-        for one in found
+        {**row, "success_rate_percent": row["success_rate"], "error_rate_percent": row["error_rate"]} for row in rows
     ]
 
 

@@ -58,7 +58,7 @@ def summarise(agents: Iterable[AgentMetrics]) -> PerformanceSummary:
         total_tasks=tasks,
         total_completed=completed,
         total_failed=sum(row.failed_tasks for row in rows),
-        avg_success_rate=percent(completed, tasks),
+        avg_success_rate=percent(completed, tasks) if tasks else None,
     )
 
 

@@ -34,10 +34,9 @@ Trend = Literal["increasing", "decreasing", "stable"]
 class Growth:
     """Later half of a window against its earlier half."""
 
-    percent: float
+    percent: float | None  # None: fewer than two closed days, or the earlier half cost nothing
     trend: Trend
-    from_nothing: bool
-    is_known: bool = True  # whether there is a percentage: the earlier half cost something
+    from_nothing: bool  # the earlier half cost nothing, and the later did
 
 
 def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | None:
@@ -58,15 +57,18 @@ def mean_daily_usd(days: Documents, window: Window, total_nano_usd: int) -> floa
 
 
 def growth(daily: Mapping[str, int], running_day: str) -> Growth:
-    """Compare the later with the earlier half of the closed days; with an odd count the later half has one day more."""
+    """Compare the later with the earlier half of the closed days; with an odd count the later half has one day more.
+
+    `running_day` is today: only that day is not closed. The days of a past window are all closed.
+    """
     closed = [cost for day, cost in daily.items() if day != running_day]
     half = len(closed) // 2
     if half == 0:
-        return Growth(0.0, "stable", False, is_known=False)
+        return Growth(None, "stable", False)
     earlier = sum(closed[:half]) * (len(closed) - half)  # the means over one denominator, so that 5 % is 5 %
     later = sum(closed[half:]) * half
     if earlier == 0:
-        return Growth(0.0, "increasing" if later else "stable", bool(later), is_known=False)
+        return Growth(None, "increasing" if later else "stable", bool(later))
     percent = 100 * (later - earlier) / earlier
     if abs(percent) <= STEADY_PERCENT:
         return Growth(percent, "stable", False)

@@ -36,7 +36,7 @@ class Standing:
 def health_score(standing: Standing) -> HealthScore:
     """Give the mean of those parts that have data, its grade and its status."""
     parts = HealthParts(
-        cost=max(0.0, 100 - 2 * abs(standing.growth.percent)) if standing.growth.is_known else None,
+        cost=None if standing.growth.percent is None else max(0.0, 100 - 2 * abs(standing.growth.percent)),
         agents=standing.agents.avg_success_rate if standing.agents.total_tasks else None,
         engagement=min(100.0, 20 * standing.engagement.pages_per_session)
         if standing.engagement.total_sessions
@@ -49,6 +49,12 @@ def health_score(standing: Standing) -> HealthScore:
     grade = next((grade for least, grade in GRADES if score >= least), "F")
     status = "healthy" if score >= HEALTHY else "warning" if score >= WARNING else "critical"
     return HealthScore.model_validate({"score": score, "grade": grade, "status": status, "parts": parts})
+
+
+def is_healthy(standing: Standing) -> bool | None:
+    """Return whether the score is that of a healthy platform; None when nothing is known to judge by."""
+    status = health_score(standing).status
+    return None if status == "unknown" else status == "healthy"
 
 
 def top_performers(agents: Sequence[AgentMetrics]) -> list[TopAgent]:
@@ -66,9 +72,11 @@ def top_performers(agents: Sequence[AgentMetrics]) -> list[TopAgent]:
     ]
 
 
-def insights(items: Sequence[MaintenanceItem], now: EngagementMetrics, before: EngagementMetrics) -> list[Insight]:
-    """Give what is worth knowing, most urgent first, at most ten."""
-    found = [_of_item(item) for item in items] + _of_use(now, before)
+def insights(
+    items: Sequence[MaintenanceItem], now: EngagementMetrics, before: EngagementMetrics, has_events: bool
+) -> list[Insight]:
+    """Return what is worth knowing, most urgent first, at most ten; `has_events`: the window has an event at all."""
+    found = [_of_item(item) for item in items] + _of_use(now, before, has_events)
     return sorted(found, key=lambda one: ORDER.index(one.priority))[:MOST_INSIGHTS]
 
 
@@ -82,9 +90,19 @@ def _of_item(item: MaintenanceItem) -> Insight:
     )
 
 
-def _of_use(now: EngagementMetrics, before: EngagementMetrics) -> list[Insight]:
+def _of_use(now: EngagementMetrics, before: EngagementMetrics, has_events: bool) -> list[Insight]:
     if not before.total_sessions:
         return []
+    if not has_events:
+        return [
+            Insight(
+                type="behavior",
+                priority="medium",
+                title="No use was recorded",
+                action="See whether events still arrive: the page Data has what was read of each stream.",
+                impact=f"No event in the last 30 days; {before.total_sessions} sessions in the 30 before.",
+            )
+        ]
     change = 100 * (now.total_sessions - before.total_sessions) / before.total_sessions
     if change > -SESSIONS_FELL_PERCENT:
         return []

@@ -6,6 +6,7 @@ from web.agents import performance, trends
 from web.answers.agents import Performance, TrendQuery
 from web.answers.reports import ReportChart, ReportSection
 from web.answers.shape import YearWindowQuery
+from web.figures.absent import row_of_tasks
 from web.reports.asking import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
 
@@ -48,15 +49,17 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
     """Give all agents together, then best and worst; in full every agent with durations, intervals and cost."""
     query = YearWindowQuery(days=asked.days)
     now: Performance | None = asked(performance, query)
-    before: Performance | None = asked.before(performance, query)
-    if now is None or before is None:
+    if now is None:
         return ReportSection(title="Agents", figures=[], charts=[], tables=[], notes=[NOT_COMPUTED.format("Agents")])
+    before: Performance | None = asked.before(performance, query) if asked.compares("agent_days") else None
+    agents_before = None if before is None else before.total_agents
     shown = [
-        figure("total_agents", "Agents with a task", "count", now.total_agents, before.total_agents),
-        *figures(SUMMARY, now.summary, before.summary),
+        figure("total_agents", "Agents with a task", "count", now.total_agents, agents_before),
+        *figures(SUMMARY, now.summary, None if before is None else before.summary),
     ]
-    earlier = [one.model_dump() for one in before.agents]
-    rows = with_change([one.model_dump() for one in now.agents], earlier, "agent_id", "success_rate", "percent")
+    earlier = [] if before is None else [row_of_tasks(one.model_dump()) for one in before.agents]
+    current = [row_of_tasks(one.model_dump()) for one in now.agents]
+    rows = with_change(current, earlier, "agent_id", "success_rate", "percent")
     if detail == "full":
         tables = [table("agents", "All agents, most tasks first", FULL, rows, "full")]
     else:

@@ -12,10 +12,12 @@ from snapshots.reader import IndexEntry, NotComputed
 from web.caching import made_from
 from web.context import Reading, Service
 from web.coverage import partly_since
+from web.figures.absent import has_data
 from web.window import Window, iso_utc
 
 UNPRICED = "no price and no part in any cost"  # so goes on what a section notes of calls without a price
 SINCE = "There are data only since"  # so begins what a section notes of a window before that is partly empty
+ABSENT = "There are no data"  # so begins what a section notes of a window that is empty
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Asked:
 
     def before(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
         """Give the endpoint's answer as of the last day of the window before."""
-        return self._ask(endpoint, query, replace(self.reading, today=self.window.before.last))
+        return self._ask(endpoint, query, replace(self.reading, until=self.window.before.last))
 
     def caveat(self, snapshot: str) -> list[str]:
         """Say since when there are data, if the window before is partly without: changes against it say little.
@@ -50,12 +52,21 @@ class Asked:
         `snapshot` is one by day.
         """
         entry, before = self._entry(snapshot), self.window.before
-        first = None if entry is None else partly_since(before, self.reading.documents(snapshot))
+        if entry is None:
+            return []
+        for window in (self.window, before):
+            if not has_data(snapshot, self.reading.documents(snapshot), window):
+                return [f"{ABSENT} from {window.first:%Y-%m-%d} to {window.last:%Y-%m-%d}: nothing is said of changes."]
+        first = partly_since(before, self.reading.documents(snapshot))
         if first is None:
             return []
         return [
             f"{SINCE} {first:%Y-%m-%d}: changes against {before.first:%Y-%m-%d} to {before.last:%Y-%m-%d} say little."
         ]
+
+    def compares(self, snapshot: str) -> bool:
+        """Return whether the window has data in `snapshot`, one by day: else nothing is compared with earlier days."""
+        return self._entry(snapshot) is not None and has_data(snapshot, self.reading.documents(snapshot), self.window)
 
     @property
     def computed_at(self) -> str:

@@ -4,6 +4,7 @@ from web.answers.behavior import FeatureQuery
 from web.answers.reports import ReportChart, ReportSection
 from web.answers.shape import QuarterWindowQuery, YearWindowQuery
 from web.behavior import engagement, features, heatmap
+from web.figures.absent import of_use
 from web.reports.asking import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figures, table, with_change
 
@@ -45,8 +46,9 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
     found = asked(features, FeatureQuery(days=asked.days))
     if now is None or found is None:
         return ReportSection(title="Behaviour", figures=[], charts=[], tables=[], notes=[NOT_COMPUTED.format("Use")])
-    before = asked.before(features, FeatureQuery(days=asked.days))
-    earlier = [one.model_dump() for one in before.features.values()]
+    compares = asked.compares("behavior_days")
+    before = asked.before(features, FeatureQuery(days=asked.days)) if compares else None
+    earlier = [] if before is None else [one.model_dump() for one in before.features.values()]
     rows = [one.model_dump() for one in found.features.values()]
     rows = with_change(rows, earlier, "feature", "total_views", "count")
     tables = [table("features", "Features, most used first", FEATURES, rows, detail)]
@@ -65,7 +67,9 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
         )
     return ReportSection(
         title="Behaviour",
-        figures=figures(FULL if detail == "full" else SHORT, now.metrics, now.previous),
+        figures=figures(
+            FULL if detail == "full" else SHORT, of_use(now.metrics), of_use(now.previous) if compares else None
+        ),
         charts=charts,
         tables=[one for one in tables if one.rows],
         notes=asked.caveat("behavior_days"),

@@ -2,11 +2,12 @@
 
 from web.anomalies import anomalies
 from web.answers.anomalies import AnomaliesQuery
+from web.answers.cost import CostSummary
 from web.answers.forecasts import CostForecast, ForecastQuery
 from web.answers.reports import ReportChart, ReportFigure, ReportSection, ReportTable
-from web.answers.shape import TrendWindowQuery, YearWindowQuery
+from web.answers.shape import YearWindowQuery
 from web.budgets import budget_status
-from web.cost import by_agent, by_model, summary, trends
+from web.cost import by_agent, by_model, summary
 from web.forecasts import forecast
 from web.reports.asking import UNPRICED, Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
@@ -14,7 +15,9 @@ from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, tab
 SUMMARY: Labels = (
     ("total_cost_usd", "Cost", "usd"),
     ("avg_daily_cost", "Mean cost of a day", "usd"),
+    ("growth_rate_percent", "Growth within the window", "percent"),
 )
+NEW = "Cost is new: nothing was spent in the earlier half of the window, so there is no growth rate."
 CHANGE: Labels = (("previous", "Window before", "usd"), ("change_percent", "Change", "change"))
 MODELS: Labels = (
     ("model", "Model", "text"),
@@ -62,17 +65,17 @@ ANOMALIES: Labels = (
 def build(asked: Asked, detail: Detail) -> ReportSection:
     """Give cost, its forecast, budgets and anomalies; in full also every model, every agent."""
     query = YearWindowQuery(days=asked.days)
-    now, before = asked(summary, query), asked.before(summary, query)
+    now: CostSummary | None = asked(summary, query)
     if now is None:
         return ReportSection(title="Cost", figures=[], charts=[], tables=[], notes=[NOT_COMPUTED.format("Cost")])
+    before: CostSummary | None = asked.before(summary, query) if asked.compares("cost_days") else None
     shown = figures(SUMMARY, now, before)
-    if asked.days >= 7:
-        direction = asked(trends, TrendWindowQuery(days=asked.days))
-        earlier = asked.before(trends, TrendWindowQuery(days=asked.days))
-        shown += figures((("growth_rate_percent", "Growth within the window", "percent"),), direction, earlier)
-    shown.append(figure("unpriced.calls", "Calls without a price", "count", now.unpriced.calls, before.unpriced.calls))
+    unpriced_before = None if before is None else before.unpriced.calls
+    shown.append(figure("unpriced.calls", "Calls without a price", "count", now.unpriced.calls, unpriced_before))
     ahead = asked(forecast, ForecastQuery(days_to_forecast=30))
     notes = asked.caveat("cost_days")
+    if now.from_nothing:
+        notes.append(NEW)
     if now.unpriced.calls:
         calls = "1 call has" if now.unpriced.calls == 1 else f"{now.unpriced.calls:,} calls have"
         notes.append(f"{calls} {UNPRICED}: {', '.join(now.unpriced.models[:5])}.")
@@ -123,11 +126,12 @@ def _charts(daily: dict[str, float], ahead: CostForecast | None) -> list[ReportC
 
 def _tables(asked: Asked, query: YearWindowQuery, detail: Detail) -> list[ReportTable]:
     models = [one.model_dump() for one in asked(by_model, query).models]
-    earlier = [one.model_dump() for one in asked.before(by_model, query).models]
+    compares = asked.compares("cost_days")
+    earlier = [one.model_dump() for one in asked.before(by_model, query).models] if compares else []
     found = [table("models", "Cost by model", MODELS, with_change(models, earlier, "model", "cost_usd", "usd"), detail)]
     agents = asked(by_agent, query)
     if agents is not None:
-        earlier = [one.model_dump() for one in asked.before(by_agent, query).agents]
+        earlier = [one.model_dump() for one in asked.before(by_agent, query).agents] if compares else []
         rows = with_change([one.model_dump() for one in agents.agents], earlier, "agent_id", "cost_usd", "usd")
         found.append(table("agents", "Cost by agent", AGENTS, rows, detail))
     standing = asked(budget_status)

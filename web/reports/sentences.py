@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
 from web.dashboard.formats import count, decimal, duration, few, money, percent
-from web.reports.asking import SINCE, UNPRICED
+from web.reports.asking import ABSENT, SINCE, UNPRICED
 
 STEADY_PERCENT = 5.0  # as the trend of cost has it
 STEADY_POINTS = 1.0
@@ -76,9 +76,12 @@ def size_of(one: ReportFigure) -> str:
 def _changes(sections: Sections) -> tuple[list[str], list[str]]:
     good, bad = [], []
     for section in sections.values():
-        for one in [] if _caveats(section) else section.figures:
+        is_absent = any(note.startswith(ABSENT) for note in section.notes)
+        for one in [] if any(note.startswith(SINCE) for note in section.notes) else section.figures:
             direction = GOOD.get(one.name)
             if direction is None or one.value is None or one.previous is None or not (one.value or one.previous):
+                continue
+            if is_absent and not (one.value and one.previous):
                 continue
             sentence = _sentence(one)
             rose = one.value > one.previous
@@ -153,7 +156,7 @@ def _uncovered(sections: Sections) -> list[str]:
 
 
 def _caveats(section: ReportSection) -> list[str]:
-    return [note for note in section.notes if note.startswith(SINCE)]
+    return [note for note in section.notes if note.startswith((SINCE, ABSENT))]
 
 
 def _savings(sections: Sections) -> list[str]:

@@ -15,6 +15,7 @@ from web.dashboard.formats import duration, money, percent
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
+from web.figures.absent import of_tasks
 from web.problems import ProblemError
 
 TASKS = 50
@@ -45,8 +46,8 @@ def check(ask: Ask) -> Card:
 def _summary(ask: Ask) -> Mapping[str, Any]:
     query, agent_id = YearWindowQuery(days=ask.period.days), ask.arguments["id"]
     return {
-        "now": ask(agents.agent_performance, query, agent_id=agent_id),
-        "before": ask(agents.agent_performance, query, until=ask.before, agent_id=agent_id),
+        "now": of_tasks(ask(agents.agent_performance, query, agent_id=agent_id)),
+        "before": of_tasks(ask(agents.agent_performance, query, until=ask.before, agent_id=agent_id)),
         "caveat": caveat(ask, "agent_days"),
     }
 
@@ -78,7 +79,7 @@ def _trend(ask: Ask) -> Mapping[str, Any]:
         "durations": Chart(
             "Mean duration by day",
             list(daily),
-            [Series("Mean duration", [one.avg_duration_ms if one.total else None for one in rows], "s4")],
+            [Series("Mean duration", [one.avg_duration_ms or None for one in rows], "s4")],
             duration,
             height=150,
             running=ask.period.running,
@@ -88,7 +89,7 @@ def _trend(ask: Ask) -> Mapping[str, Any]:
 
 def _spend(ask: Ask) -> Mapping[str, Any]:
     agent_id = ask.arguments["id"]
-    only = Only("cost_days", "agent_id", agent_id, source="cost_agent_days")
+    only = Only.of(agent_id=agent_id)
     days = max(ask.period.days, LEAST_CHART_DAYS)
     trend = ask(cost.trends, TrendWindowQuery(days=days), only=only)
     query = YearWindowQuery(days=ask.period.days)
@@ -132,6 +133,7 @@ PAGE = Page(
     section="agents",
     in_navigation=False,
     keeps=("id",),
+    hides=("agent",),
     subject="id",
     check=check,
 )

@@ -1,17 +1,19 @@
 """The agents page: every agent with its outcomes, durations and cost, to be sorted, searched and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from web import agents
-from web.answers.agents import TrendQuery
+from web.answers.agents import AgentMetrics, TrendQuery
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.charts import Chart, Series
 from web.dashboard.coverage import caveat
-from web.dashboard.figures import tasks_by_day
+from web.dashboard.figures import sums_by_day, tasks_by_day
+from web.dashboard.narrowing import matching
 from web.dashboard.page import Page
 from web.dashboard.sorting import arrange
+from web.figures.agents import summarise
 
 ROWS = 50
 MOST_TREND_DAYS, LEAST_CHART_DAYS = 90, 7
@@ -30,54 +32,68 @@ KEYS = {
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the cards."""
-    return {"summary": ask.card(_summary), "table": ask.card(_table), "wanted": ask.arguments.get("q", "")}
+    return {
+        "summary": ask.card(_summary),
+        "table": ask.card(_table),
+        "wanted": ask.arguments.get("q", ""),
+        "is_part": any(ask.arguments.get(name) for name in ("q", "type", "agent")),
+    }
+
+
+def shown(ask: Ask, found: Sequence[AgentMetrics]) -> list[AgentMetrics]:
+    """Return the agents that the page is about: of the type, with the words in their name, the one that is named."""
+    wanted = ask.arguments.get("q", "").casefold()
+    named = matching(found, {"agent_id": ask.arguments.get("agent"), "agent_type": ask.arguments.get("type")})
+    return [one for one in named if wanted in one.agent_id.casefold() or wanted in one.agent_type.casefold()]
 
 
 def _summary(ask: Ask) -> Mapping[str, Any]:
     query = YearWindowQuery(days=ask.period.days)
-    days = min(max(ask.period.days, LEAST_CHART_DAYS), MOST_TREND_DAYS)
-    trend = ask(agents.trends, TrendQuery(days=days))
-    daily = list(trend.daily_stats.values())
+    now, before = (shown(ask, ask(agents.performance, query, until=until).agents) for until in (None, ask.before))
     return {
-        "now": ask(agents.performance, query),
-        "before": ask(agents.performance, query, until=ask.before),
+        "agents": len(now),
+        "had_agents": bool(before),
+        "agents_before": len(before) if now else None,
+        "now": summarise(now),
+        "before": summarise(before) if now else None,  # a window without a task is no change
         "caveat": caveat(ask, "agent_days"),
-        "chart": Chart(
-            "Tasks by day",
-            list(trend.daily_stats),
-            [
-                Series("Completed", [one.completed for one in daily], "now", filled=True),
-                Series("Failed", [one.failed for one in daily], "s2"),
-            ],
-            height=180,
-            running=ask.period.running,
-        ),
+        "chart": _chart(ask),
     }
+
+
+def _chart(ask: Ask) -> Chart:
+    days = min(max(ask.period.days, LEAST_CHART_DAYS), MOST_TREND_DAYS)
+    whole = ask(agents.performance, YearWindowQuery(days=days)).agents
+    part = shown(ask, whole)
+    if len(part) == len(whole):
+        daily = ask(agents.trends, TrendQuery(days=days)).daily_stats
+        completed, failed = ([getattr(one, name) for one in daily.values()] for name in ("completed", "failed"))
+    else:
+        reading, names = ask.reading("agent_days"), tuple(one.agent_id for one in part)
+        daily = reading.trailing(days).day_keys()
+        completed, failed = (
+            sums_by_day(reading.documents("agent_days"), daily, name, names) for name in ("completed", "failed")
+        )
+    series = [Series("Completed", completed, "now", filled=True), Series("Failed", failed, "s2")]
+    return Chart("Tasks by day", list(daily), series, height=180, running=ask.period.running)
 
 
 def _table(ask: Ask) -> Mapping[str, Any]:
     found = ask(agents.performance, YearWindowQuery(days=ask.period.days)).agents
-    kind, wanted = ask.arguments.get("type"), ask.arguments.get("q", "").casefold()
-    kept = [
-        one
-        for one in found
-        if (not kind or one.agent_type == kind)
-        and (wanted in one.agent_id.casefold() or wanted in one.agent_type.casefold())
-    ]
-    rows = arrange(kept, KEYS, ask.arguments, length=ROWS)
-    shown = tuple(one.agent_id for one in rows.shown)
+    rows = arrange(shown(ask, found), KEYS, ask.arguments, length=ROWS)
+    names = tuple(one.agent_id for one in rows.shown)
     reading = ask.reading("agent_days")
     window = reading.trailing(ask.period.days)
     sparks = ask.keep(
-        "sparks", reading, lambda: tasks_by_day(reading.documents("agent_days"), window, shown), window, shown
+        "sparks", reading, lambda: tasks_by_day(reading.documents("agent_days"), window, names), window, names
     )
     return {
         "rows": rows,
         "sparks": sparks,
         "types": sorted({one.agent_type for one in found}),
-        "type": kind,
+        "type": ask.arguments.get("type"),
         "all": len(found),
     }
 
 
-PAGE = Page("agents", "/agents", "Agents", build, keeps=("type", "q", "sort", "page"))
+PAGE = Page("agents", "/agents", "Agents", build, keeps=("type", "q", "sort", "page"), filters=("agent",))

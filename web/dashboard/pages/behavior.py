@@ -13,12 +13,15 @@ from web.dashboard.asking import Ask
 from web.dashboard.charts import Chart, Series, quantile_steps
 from web.dashboard.coverage import caveat
 from web.dashboard.formats import count, decimal
+from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
 from web.dashboard.scales import Format
 from web.dashboard.sorting import arrange
 from web.figures import behavior as figures
+from web.figures.absent import has_data, of_use
 
 LEAST_CHART_DAYS, MOST_HEATMAP_DAYS, LEAST_RETENTION_DAYS = 7, 90, 84
+MOST_PATHS = 200
 FEATURES_SHOWN, PATHS_SHOWN, COHORTS_SHOWN, WEEKS_SHOWN = 15, 15, 12, 10
 WHY_UNKNOWN = "Distinct users are counted for windows that end today: those of single days cannot be added up."
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,13 +32,13 @@ KEYS = {
     "time": lambda one: one.avg_time_spent_ms or None,
     "name": lambda one: one.feature,
 }
-Figure = Callable[[DayOfUse], float]
+Figure = Callable[[DayOfUse], float | None]
 SERIES: dict[str, tuple[str, Figure, Format]] = {  # by the card that switches to it: label, and the figure of a day
     "sessions": ("Sessions", lambda day: day.sessions, count),
     "views": ("Page views", lambda day: day.page_views, count),
     "users": ("Active users", lambda day: day.active_users, count),
     "new": ("New users", lambda day: day.new_users, count),
-    "stickiness": ("Stickiness", lambda day: day.stickiness, decimal),
+    "stickiness": ("Stickiness", lambda day: day.stickiness if day.active_users_28d else None, decimal),
 }
 
 
@@ -78,16 +81,15 @@ def _use(ask: Ask) -> Mapping[str, Any]:
     chart = Chart(f"{label} by day", labels, series, spell, height=220, running=ask.period.running)
     if ask.period.is_past:  # distinct users are published for windows that end today
         own = reading.trailing(ask.period.days)
-        return {
-            "now": figures.engagement(documents, own, None),
-            "before": figures.engagement(documents, own.before, None),
-            "chart": chart,
-            "caveat": caveat(ask, "behavior_days"),
-        }
-    found = ask(behavior.engagement, YearWindowQuery(days=ask.period.days))
+        now, earlier = (figures.engagement(documents, one, None) for one in (own, own.before))
+    else:
+        found = ask(behavior.engagement, YearWindowQuery(days=ask.period.days))
+        now, earlier = found.metrics, found.previous
+    is_used = has_data("behavior_days", documents, ask.period.window)
     return {
-        "now": found.metrics,
-        "before": found.previous,
+        "now": of_use(now),
+        "before": of_use(earlier) if is_used else None,  # a window without an event is no change
+        "is_used": is_used or has_data("behavior_days", documents, ask.period.window.before),
         "chart": chart,
         "caveat": caveat(ask, "behavior_days"),
     }
@@ -106,10 +108,10 @@ def _features(ask: Ask) -> Mapping[str, Any]:
 
 
 def _paths(ask: Ask) -> Any:
-    found = ask(exploration.paths, PathsQuery(days=ask.period.days, limit=200))
+    found = ask(exploration.paths, PathsQuery(days=ask.period.days, limit=MOST_PATHS))
     feature = ask.arguments.get("feature")
     rows = [one for one in found.paths if feature is None or feature in one.path]
-    return {"found": found, "rows": rows[:PATHS_SHOWN]}
+    return {"found": found, "rows": rows[:PATHS_SHOWN], "of": min(found.total_paths, MOST_PATHS)}
 
 
 def _retention(ask: Ask) -> Mapping[str, Any]:
@@ -122,8 +124,9 @@ def _retention(ask: Ask) -> Mapping[str, Any]:
 
 def _hours(ask: Ask) -> Mapping[str, Any]:
     days = min(max(ask.period.days, LEAST_CHART_DAYS), MOST_HEATMAP_DAYS)
-    found = ask(behavior.heatmap, QuarterWindowQuery(days=days))
-    peak = ask(behavior.peak_usage, QuarterWindowQuery(days=days))
+    only = Only.of(feature=ask.arguments.get("feature"))
+    found = ask(behavior.heatmap, QuarterWindowQuery(days=days), only=only)
+    peak = ask(behavior.peak_usage, QuarterWindowQuery(days=days), only=only)
     means = [value for row in found.by_weekday for value in row]
     steps = quantile_steps([value or 0 for value in means])
     week = [
@@ -152,9 +155,11 @@ def _sessions(ask: Ask) -> list[dict[str, Any]]:
             one = seen.setdefault(event.session_id, {"last": event, "events": 0, "features": []})
             one["events"] += 1
             one["features"].insert(0, event.feature)
+    wanted = ask.arguments.get("feature")
+    kept = [(name, one) for name, one in seen.items() if not wanted or wanted in one["features"]]
     return [
         {"id": name, **one, "features": [a for a, b in pairwise([*one["features"], None]) if a != b][:6]}
-        for name, one in list(seen.items())[:10]
+        for name, one in kept[:10]
     ]
 
 
@@ -163,5 +168,6 @@ PAGE = Page(
     "/behavior",
     "Behaviour",
     build,
-    keeps=("series", "feature", "features", "features_page"),
+    keeps=("series", "features", "features_page"),
+    filters=("feature",),
 )

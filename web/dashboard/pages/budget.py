@@ -7,6 +7,7 @@ from typing import Any
 from autobot_analytics.budgets import AGENT_PREFIX, PERIODS, SCOPES, Budget, Budgets
 from web import budgets
 from web.dashboard.asking import Ask
+from web.dashboard.filters import FILTERS
 from web.dashboard.page import Page
 from web.figures.budgets import definition
 from web.problems import ProblemError
@@ -90,5 +91,6 @@ PAGE = Page(
     section="cost",
     in_navigation=False,
     has_period=False,
-    keeps=("name", "agent", "model"),
+    keeps=("name",),
+    hides=tuple(FILTERS),
 )

@@ -15,6 +15,7 @@ from web.dashboard.formats import percent
 from web.dashboard.names import in_legend
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
+from web.figures.absent import of_tasks
 from web.problems import ProblemError
 
 MOST = 6  # lines that can be told apart
@@ -52,7 +53,7 @@ def _comparison(ask: Ask) -> Mapping[str, Any] | None:
         rates = [day.success_rate if day.total else None for day in daily.values()]
         series.append(Series(in_legend(one.agent_id), rates, f"s{number}"))
     chart = Chart("Success rate by day", labels, series, percent, height=220, running=ask.period.running)
-    return {"found": found, "names": names, "chart": chart}
+    return {"found": found, "agents": [of_tasks(one) for one in found.agents], "names": names, "chart": chart}
 
 
 def _all(ask: Ask) -> Any:

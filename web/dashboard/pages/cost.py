@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web import anomalies, cost
-from web.answers.anomalies import AnomaliesQuery
+from web import cost
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
-from web.dashboard.cost_chart import cost_chart, forecast_of, trend_of
+from web.dashboard.cost_chart import cost_chart, forecast_of, unusual
 from web.dashboard.coverage import caveat
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
@@ -39,6 +38,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
     return {
         "model": ask.arguments.get("model"),
         "agent": ask.arguments.get("agent"),
+        "unusual_by": unusual_by(ask),
         "summary": ask.card(_summary),
         "models": ask.card(_models),
         "agents": ask.card(_agents),
@@ -51,33 +51,38 @@ def build(ask: Ask) -> Mapping[str, Any]:
 
 
 def narrowed(ask: Ask) -> Only | None:
-    """Give the rows of costs by day that the page is about: of one model, of one agent, or all."""
-    if agent := ask.arguments.get("agent"):
-        return Only("cost_days", "agent_id", agent, source="cost_agent_days")
-    model = ask.arguments.get("model")
-    return Only("cost_days", "model", model) if model else None
+    """Return the rows of costs by day that the page is about: of one model, of one agent, of both, or all."""
+    return Only.of(agent_id=ask.arguments.get("agent"), model=ask.arguments.get("model"))
+
+
+def unusual_by(ask: Ask) -> tuple[str, ...]:
+    """Return the filter that anomalies are narrowed by; none if both are set: nobody looks at an agent's one model."""
+    found = tuple(name for name in ("agent", "model") if ask.arguments.get(name))
+    return found if len(found) == 1 else ()
 
 
 def _summary(ask: Ask) -> Mapping[str, Any]:
     only = narrowed(ask)
     query = YearWindowQuery(days=ask.period.days)
+    now = ask(cost.summary, query, only=only)
+    before = ask(cost.summary, query, only=only, until=ask.before)
     return {
-        "now": ask(cost.summary, query, only=only),
-        "before": ask(cost.summary, query, only=only, until=ask.before),
-        "trend": trend_of(ask, only),
+        "now": now,
+        "before": before if now.by_model else None,  # a window without a call is no change
+        "had_calls": bool(before.by_model),
         "ahead": forecast_of(ask, MONTH_DAYS),
         "chart": cost_chart(ask, only, 240),
         "caveat": caveat(ask, "cost_days"),
     }
 
 
-def _unusual(ask: Ask) -> Any:
-    return ask(anomalies.anomalies, AnomaliesQuery(days=ask.period.days, limit=MOST_ANOMALIES))
+def _unusual(ask: Ask) -> Mapping[str, Any]:
+    found = unusual(ask, ask.period.days)
+    return {"anomalies": found[:MOST_ANOMALIES], "total": len(found)}
 
 
 def _models(ask: Ask) -> Mapping[str, Any]:
-    agent = ask.arguments.get("agent")
-    only = narrowed(ask) if agent else None
+    only = Only.of(agent_id=ask.arguments.get("agent"))
     found = ask(cost.by_model, YearWindowQuery(days=ask.period.days), only=only)
     return {
         "rows": arrange(found.models, MODEL_KEYS, ask.arguments, "models", "models_page", MODELS_SHOWN),
@@ -87,8 +92,7 @@ def _models(ask: Ask) -> Mapping[str, Any]:
 
 
 def _agents(ask: Ask) -> Mapping[str, Any]:
-    model = ask.arguments.get("model")
-    only = Only("cost_agent_days", "model", model) if model else None
+    only = Only.of(model=ask.arguments.get("model"))
     found = ask(cost.by_agent, YearWindowQuery(days=ask.period.days), only=only)
     return {
         "rows": arrange(found.agents, AGENT_KEYS, ask.arguments, "agents", "agents_page", AGENTS_SHOWN),
@@ -102,5 +106,6 @@ PAGE = Page(
     "/cost",
     "Cost",
     build,
-    keeps=("model", "agent", "models", "models_page", "agents", "agents_page", *PARAMETERS),
+    keeps=("models", "models_page", "agents", "agents_page", *PARAMETERS),
+    filters=("model", "agent"),
 )

@@ -7,8 +7,11 @@ from web import budgets, maintenance, optimization
 from web.answers.maintenance import ResolvedQuery
 from web.dashboard.alert_groups import grouped
 from web.dashboard.asking import Ask
+from web.dashboard.narrowing import matching
 from web.dashboard.page import Page
 from web.dashboard.queries import query_text
+from web.figures.maintenance import by_category, by_priority
+from web.figures.optimization import potential
 
 PRIORITIES = ("critical", "high", "medium", "low")
 MOST_ALERTS, MOST_RESOLVED = 30, 50
@@ -31,18 +34,16 @@ def _todo(ask: Ask) -> Mapping[str, Any]:
     found = ask(maintenance.maintenance)
     category, priority = ask.arguments.get("category"), ask.arguments.get("priority")
     return {
-        "all": found,
-        "summary": ask(maintenance.summary),
-        "shown": [
-            one
-            for one in found.recommendations
-            if category in (None, "", one.category) and priority in (None, "", one.priority)
-        ],
+        "by_priority": by_priority(matching(found.recommendations, {"category": category})),
+        "by_category": by_category(matching(found.recommendations, {"priority": priority})),
+        "shown": matching(found.recommendations, {"category": category, "priority": priority}),
     }
 
 
-def _savings(ask: Ask) -> Any:
-    return ask(optimization.optimization)
+def _savings(ask: Ask) -> Mapping[str, Any]:
+    found = ask(optimization.optimization)
+    shown = matching(found.recommendations, {"priority": ask.arguments.get("priority")})
+    return {"recommendations": shown, "potential_savings": potential(shown)}
 
 
 def _alerts(ask: Ask) -> Mapping[str, Any]:
@@ -52,7 +53,9 @@ def _alerts(ask: Ask) -> Mapping[str, Any]:
 
 def _resolved(ask: Ask) -> Mapping[str, Any]:
     found = ask(maintenance.resolved, ResolvedQuery(days=ask.period.days))
-    return {"rows": found.recommendations[:MOST_RESOLVED], "total": found.total}
+    wanted = {name: ask.arguments.get(name) for name in ("category", "priority")}
+    rows = matching(found.recommendations, wanted)
+    return {"rows": rows[:MOST_RESOLVED], "total": len(rows)}
 
 
-PAGE = Page("maintenance", "/maintenance", "Maintenance", build, compares=False, keeps=("category", "priority"))
+PAGE = Page("maintenance", "/maintenance", "Maintenance", build, compares=False, filters=("category", "priority"))

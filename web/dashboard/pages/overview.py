@@ -8,7 +8,9 @@ from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.cost_chart import cost_chart, forecast_of
 from web.dashboard.coverage import caveat
+from web.dashboard.narrowing import Only, matching
 from web.dashboard.page import Page
+from web.figures.agents import summarise
 
 MONTH_DAYS = 30
 
@@ -30,31 +32,38 @@ def _health(ask: Ask) -> Any:
 
 def _spend(ask: Ask) -> Mapping[str, Any]:
     query = YearWindowQuery(days=ask.period.days)
+    only = Only.of(agent_id=ask.arguments.get("agent"), model=ask.arguments.get("model"))
+    now = ask(cost.summary, query, only=only)
     return {
-        "now": ask(cost.summary, query),
-        "before": ask(cost.summary, query, until=ask.before),
+        "now": now,
+        "before": ask(cost.summary, query, only=only, until=ask.before) if now.by_model else None,
         "ahead": forecast_of(ask, MONTH_DAYS),
-        "chart": cost_chart(ask, None, 200),
+        "chart": cost_chart(ask, only, 200),
         "caveat": caveat(ask, "cost_days"),
     }
 
 
 def _work(ask: Ask) -> Mapping[str, Any]:
     query = YearWindowQuery(days=ask.period.days)
+    agent = ask.arguments.get("agent")
+    now, before = (ask(agents.performance, query, until=until).agents for until in (None, ask.before))
+    shown, earlier = matching(now, {"agent_id": agent}), matching(before, {"agent_id": agent})
     return {
-        "now": ask(agents.performance, query),
-        "before": ask(agents.performance, query, until=ask.before),
+        "agents": shown,
+        "now": summarise(shown),
+        "before": summarise(earlier) if shown else None,
         "caveat": caveat(ask, "agent_days"),
     }
 
 
 def _use(ask: Ask) -> Mapping[str, Any]:
     found = ask(behavior.engagement, YearWindowQuery(days=ask.period.days))
-    return {"found": found, "caveat": caveat(ask, "behavior_days")}
+    before = found.previous if found.feature_popularity else None  # a window without an event is no change
+    return {"found": found, "before": before, "caveat": caveat(ask, "behavior_days")}
 
 
 def _action(ask: Ask) -> Any:
     return ask(advanced.insights)
 
 
-PAGE = Page("overview", "/", "Overview", build)
+PAGE = Page("overview", "/", "Overview", build, filters=("model", "agent"))
