@@ -92,11 +92,32 @@
     try {
       const fresh = await ask(location.href);
       if (new URL(fresh.url).pathname !== location.pathname) return location.assign(fresh.url); // the session ended
+      const next = fresh.document.getElementById("page");
+      if (next && next.dataset.days !== page().dataset.days) return renewAll(fresh.document);
       swapLive(fresh.document);
       document.documentElement.classList.remove("unreachable");
     } catch (error) {
       if (error.name !== "AbortError") unreachable();
     }
+  }
+
+  // A day has begun: figures, and what names their days (period, arrows, links), change together or not at all. While a
+  // part is in use, all of it stays as it is.
+  function renewAll(fresh) {
+    const inUse = [...document.querySelectorAll("[data-live], .period")].some(busy) || document.querySelector(".custom[open]");
+    if (inUse) return say("A new day has begun. The figures are renewed when no part of the page is in use.");
+    const focus = focusMark();
+    show(fresh);
+    focus?.()?.focus({ preventScroll: true });
+    say("A new day has begun: the page shows the days up to today.");
+  }
+
+  function show(fresh) {
+    document.title = fresh.title;
+    charts.drop(document);
+    for (const part of [".tabs", ".themes", "#page"]) document.querySelector(part).replaceWith(fresh.querySelector(part));
+    document.querySelector(".brand").href = fresh.querySelector(".brand").href;
+    ready(document);
   }
 
   function unreachable() {
@@ -115,13 +136,9 @@
     try {
       const fresh = await ask(url);
       if (!fresh.document.getElementById("page")) throw new Error("another page");
-      document.title = fresh.document.title;
-      charts.drop(document);
-      for (const part of [".tabs", ".themes", "#page"]) document.querySelector(part).replaceWith(fresh.document.querySelector(part));
-      document.querySelector(".brand").href = fresh.document.querySelector(".brand").href;
       if (push) history.pushState(null, "", fresh.url);
       shown = address();
-      ready(document);
+      show(fresh.document);
       focus?.()?.focus({ preventScroll: true });
       say(`Shown: ${document.title}`);
     } catch (error) {
