@@ -56,6 +56,15 @@ class Stream:
         return tuple(field.name for field in self.fields)
 
     @property
+    def side_fields(self) -> tuple[str, ...]:
+        """Names of the fields without which an entry counts as well: a value that does not fit is dropped."""
+        return tuple(
+            field.name
+            for field in self.fields
+            if not field.required and field.name not in (self.time_field, "event_id")
+        )
+
+    @property
     def required(self) -> tuple[str, ...]:
         """Names of the fields that an entry must have."""
         return tuple(field.name for field in self.fields if field.required)
@@ -65,6 +74,7 @@ TASK_STATUSES = ("pending", "running", "completed", "failed", "cancelled", "time
 TERMINAL_STATUSES = ("completed", "failed", "cancelled", "timeout")
 CACHE_ACCOUNTINGS = ("inclusive", "exclusive")
 EVENT_ID_MAX_BYTES = 128
+NOTHING = ("None", "null", "undefined")  # what programs write where they have no value
 RUNNING_TASK_KEY = "agent_analytics:running:{task_id}"
 RUNNING_TASK_TTL_S = 3600
 

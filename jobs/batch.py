@@ -18,7 +18,7 @@ from jobs.culprits import FIELD, Unforeseen, foreseeing
 from jobs.raw import raw
 from jobs.read import Page, pages, signed_id
 from jobs.reply import Entry
-from jobs.validate import Validated, validate
+from jobs.validate import DROPPED, Validated, validate
 
 BATCH_BYTES = 1 << 26  # of replies; usual entries fill a batch with less, long ones must not fill the memory
 DEAD = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason": pl.String, "raw": pl.String}
@@ -28,8 +28,8 @@ DEAD = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String, "reason
 class Batch:
     """Entries that go into one transaction, and the page that ended them.
 
-    `good` holds the rows that fit (see `validate`); `bad` the others: entry_ms, entry_seq, field, reason, raw (see
-    `raw`). Both mean nothing when there are no entries, or when checking them failed with `failure`.
+    `good` holds the rows that fit and `dropped` what they lost (see `validate`); `bad` the others: entry_ms, entry_seq,
+    field, reason, raw (see `raw`). They mean nothing when there are no entries, or when checking failed with `failure`.
     """
 
     columns: EntryColumns
@@ -37,6 +37,7 @@ class Batch:
     kept_from: datetime  # entries that lie before do not fit
     good: pl.DataFrame = field(default_factory=pl.DataFrame)
     bad: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DEAD))
+    dropped: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DROPPED))
     failure: Unforeseen | None = None
 
     @property
@@ -84,7 +85,8 @@ def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Ba
     with foreseeing():
         frame = batch.columns.frame(stream, settings.max_field_bytes)
         checked = validate(stream, frame, now, timedelta(seconds=settings.future_tolerance_s), batch.kept_from)
-        return replace(batch, good=checked.good, bad=_dead_letters(checked, batch.columns, settings.max_field_bytes))
+        bad = _dead_letters(checked, batch.columns, settings.max_field_bytes)
+        return replace(batch, good=checked.good, bad=bad, dropped=checked.dropped)
 
 
 def only(batch: Batch, entries: Sequence[Entry]) -> Batch:

@@ -12,7 +12,7 @@ from itertools import repeat
 
 import polars as pl
 
-from autobot_analytics.contract import Stream
+from autobot_analytics.contract import NOTHING, Stream
 from jobs.reply import Entry, Shape, Table, series
 
 _SHOWN = 80  # letters of a field's name that a reason repeats
@@ -80,6 +80,8 @@ class EntryColumns:
 
         Columns: `entry_id`, every field of the stream's contract that occurs, `unknown` (the other fields as a JSON
         object, or null) and `malformed` (why the entry cannot be read at all, or null); all text. Empty text is null.
+        `error:<field>` is true where a value that cannot be read was dropped, because the entry counts without it;
+        what is wrong with other fields than the contract's is `error:metadata`.
         """
         frames = [_frame(stream, shape, group.series(), max_field_bytes) for shape, group in self._groups.items()]
         frames += [_frame(stream, shape, series(tables), max_field_bytes) for shape, tables in self._tables.items()]
@@ -101,39 +103,52 @@ def _frame(stream: Stream, shape: Shape, found: list[pl.Series], max_field_bytes
     ids, *fields = found
     names = [name.decode("utf-8", "backslashreplace") for name in shape]
     complaints: list[pl.Series] = []
+    errors: dict[str, pl.Series] = {}
     columns: dict[str, pl.Series] = {}
     for name, values in zip(names, fields, strict=True):
-        # named last: Polars takes a name such as ^a$ for a pattern in most of what a series can do
         column, complaint = _text(name, values, max_field_bytes)
-        columns[name] = column.alias(name)
-        if len(name) > max_field_bytes:
-            complaints.append(pl.Series([f"{name[:_SHOWN]}: a name of {len(name)} letters"] * len(ids)))
-        if complaint is not None:
+        if name in columns:
+            complaint = pl.Series([f"{name[:_SHOWN]}: given twice"] * len(ids), dtype=pl.String)
+        if complaint is not None and (name in stream.side_fields or name not in stream.names):
+            wrong = complaint.is_not_null()
+            column = column.set(wrong, None)
+            _note(errors, name if name in stream.names else "metadata", wrong)
+        elif complaint is not None:
             complaints.append(complaint)
-    known = [name for name in columns if name in stream.names]
-    unknown = [name for name in columns if name not in stream.names]
-    frame = pl.DataFrame({"entry_id": ids.cast(pl.String)} | {name: columns[name] for name in known}).with_columns(
-        pl.col(known).replace("", None)
-    )
+        # named last: Polars takes a name such as ^a$ for a pattern in most of what a series can do
+        columns[name] = column.alias(name)
+    frame = pl.DataFrame({"entry_id": ids.cast(pl.String)} | _known(stream, columns, errors))
+    unknown = {name: column for name, column in columns.items() if name not in stream.names}
+    if too_long := [name for name in unknown if len(name) > max_field_bytes]:
+        unknown = {name: column for name, column in unknown.items() if name not in too_long}
+        _note(errors, "metadata", pl.repeat(True, len(ids), eager=True))
     if unknown:
-        document = pl.select(unknown=pl.struct(*(columns[name] for name in unknown)).struct.json_encode()).to_series()
+        document = pl.select(unknown=pl.struct(*unknown.values()).struct.json_encode()).to_series()
+        size = document.str.len_bytes()
+        if (size.max() or 0) > max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar
+            document = document.set(size > max_field_bytes, None)
+            _note(errors, "metadata", size > max_field_bytes)
         frame = frame.with_columns(document)
-        complaints += _too_long_together(document, max_field_bytes)
-    if len(set(names)) < len(names):
-        twice = next(name for index, name in enumerate(names) if name in names[:index])
-        complaints.append(pl.Series([f"{twice[:_SHOWN]}: given twice"] * len(ids), dtype=pl.String))
     if complaints:
         frame = frame.with_columns(pl.select(malformed=pl.coalesce(*complaints)).to_series())
-    return frame
+    return frame.with_columns(wrong.alias(f"error:{name}") for name, wrong in errors.items())
 
 
-def _too_long_together(document: pl.Series, max_field_bytes: int) -> list[pl.Series]:
-    """Say where fields that the contract does not name are longer together than `metadata` may be, if anywhere."""
-    size = document.str.len_bytes()
-    if (size.max() or 0) <= max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar
-        return []
-    said = pl.format(f"metadata: {{}} bytes of fields that are not the contract's, at most {max_field_bytes}", size)
-    return [pl.select(pl.when(size > max_field_bytes).then(said)).to_series()]
+def _known(stream: Stream, columns: dict[str, pl.Series], errors: dict[str, pl.Series]) -> dict[str, pl.Series]:
+    """Return the contract's fields; empty text is null, and words for nothing are where the field may be absent."""
+    known = {}
+    for name in stream.names:
+        if name in columns:
+            text = columns[name]
+            known[name] = text.replace("", None)
+            if name not in stream.required and (nothing := text.is_in(NOTHING)).any():
+                known[name] = known[name].set(nothing, None)
+                _note(errors, name, nothing.fill_null(False))
+    return known
+
+
+def _note(errors: dict[str, pl.Series], name: str, wrong: pl.Series) -> None:
+    errors[name] = errors[name] | wrong if name in errors else wrong
 
 
 def _text(name: str, raw: pl.Series, max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:

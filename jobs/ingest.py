@@ -162,6 +162,7 @@ class Ingest:
             if dead.height:
                 with warehouse.view(bad=dead):
                     warehouse.run("ingest/bury", batch=number, noun=noun, epoch=position.epoch, now=now)
+            self._count_dropped(noun, batch.dropped, known)
         accepted = good.height + bad.height - len(known) - repeated - replaced - dead.height
         newest = cast("datetime | None", last_event_at)
         return Counts(accepted, dead.height, repeated + replaced, int(str(late)), len(known), newest)
@@ -198,6 +199,13 @@ class Ingest:
                     self._warehouse.run("ingest/carry_counts", noun=noun)
         repeated = int(str(self._warehouse.run("ingest/take_out_repeated", noun=noun, batch=number)[0][0]))
         return repeated, replaced
+
+    def _count_dropped(self, noun: str, dropped: pl.DataFrame, known: list[dict[str, object]]) -> None:
+        if known:
+            dropped = dropped.filter(~pl.struct("entry_ms", "entry_seq").is_in(known))
+        if dropped.height:
+            with self._warehouse.view(dropped=dropped):
+                self._warehouse.run("ingest/field_errors", noun=noun)
 
     def _store_fresh(self, noun: str) -> None:
         if noun == LLM.noun:

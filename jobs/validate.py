@@ -1,7 +1,8 @@
 """Validation of a batch: typed rows for the warehouse, and a reason for each entry that does not fit.
 
 A whole batch is checked at once, column by column. What is checked is the stream contract; what cannot be said of one
-field alone (clocks, cache accounting) is checked at the end.
+field alone (clocks, cache accounting) is checked at the end. A value that does not fit costs its entry only where the
+entry cannot be counted without it; of a side field the value is dropped.
 """
 
 from collections.abc import Callable
@@ -11,32 +12,25 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, MOST, Field, Kind, Stream
+from jobs.parse import parsed, typed_text
 from jobs.read import INT64_MAX
 
 EARLIEST = datetime(1970, 1, 1)
 _LAST_MS = 253_402_300_799_999  # of the year 9999, after which times cannot be written down
 _SHOWN = 80
-_TIME_FORMATS = (
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M:%S%.f%#z",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%dT%H:%M%#z",
-    "%Y-%m-%d",
-)
-# what isoformat() and most clients write: of one length, which Polars parses twice as fast as any other
-_USUAL_TIMES = ("%Y-%m-%dT%H:%M:%S.%6f+00:00", "%Y-%m-%dT%H:%M:%S.%6fZ", "%Y-%m-%dT%H:%M:%S.%6f")
-_TRUE = ("true", "1", "yes")
-_FALSE = ("false", "0", "no")
+DROPPED = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String}
 
 
 @dataclass(frozen=True)
 class Validated:
-    """A batch, sorted into rows that fit (`good`) and entries that do not (`bad`: entry_id, field, reason)."""
+    """A batch, sorted into rows that fit (`good`) and entries that do not (`bad`: entry_id, field, reason).
+
+    `dropped` has a row for each side field of `good` whose value was dropped: entry_ms, entry_seq, field.
+    """
 
     good: pl.DataFrame
     bad: pl.DataFrame
+    dropped: pl.DataFrame
 
 
 def validate(
@@ -48,36 +42,33 @@ def validate(
     stream's time field filled from the entry's ID where it is absent. `now` and `kept_from`, since when facts are kept,
     are UTC without a zone.
     """
-    times = [field.name for field in stream.fields if field.kind is Kind.TIME and field.name in frame.columns]
-    frame = frame.with_columns(_time(frame[name]).alias(f"time:{name}") for name in times)
-    checks = [_check(field, frame) for field in stream.fields]
+    frame = frame.hstack(parsed(stream, frame))
+    checks = {field.name: _check(field, frame) for field in stream.fields}
+    frame = frame.with_columns(bad.alias(f"bad:{name}") for name, (_, bad, _) in checks.items())
+    errors = [name for name in stream.side_fields if frame[f"bad:{name}"].any()]
     typed = frame.select(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("row_id"),
         "entry_id",
         *_entry_id_parts(),
-        *(column for column, _, _ in checks),
+        *(_column(field, checks[field.name][0], field.name in errors) for field in stream.fields),
         _or_null(frame, "unknown"),
     ).with_columns(_event_time(stream))
-    complaints: list[tuple[str, pl.Expr, pl.Expr]] = [
-        (field.name, bad, reason) for field, (_, bad, reason) in zip(stream.fields, checks, strict=True)
-    ]
+    complaints = [(name, reason) for name, (_, _, reason) in checks.items() if name not in stream.side_fields]
     rules = _row_rules(stream, now, future_tolerance, kept_from)
     everything = frame.select(
-        "entry_id",  # there may be nothing else that is as long as the batch
-        _or_null(frame, "malformed").alias("malformed"),
-        *(bad.alias(f"bad:{name}") for name, bad, _ in complaints),
+        _or_null(frame, "malformed").is_not_null().alias("malformed"), *(f"bad:{name}" for name, _ in complaints)
     ).hstack(typed.select(bad.fill_null(False).alias(f"rule:{name}") for name, bad, _ in rules))
-    flags = [column for column in everything.columns if column not in ("entry_id", "malformed")]
-    fits = everything.select(pl.col("malformed").is_null() & ~pl.any_horizontal(flags)).to_series()
+    fits = ~everything.select(pl.any_horizontal(pl.all())).to_series()
+    dropped = _dropped(frame, typed, fits, errors)
     if fits.all():
-        return Validated(typed.drop("entry_id"), _no_complaints())
+        return Validated(typed.drop("entry_id"), _no_complaints(), dropped)
     misfits = ~fits
     reasons = pl.concat(
         [
             frame.filter(misfits).select(
                 "entry_id",
                 _or_null(frame, "malformed").alias("malformed"),
-                *(pl.when(bad).then(reason).alias(f"bad:{name}") for name, bad, reason in complaints),
+                *(pl.when(pl.col(f"bad:{name}")).then(reason).alias(f"said:{name}") for name, reason in complaints),
             ),
             typed.filter(misfits).select(
                 pl.when(bad).then(reason).alias(f"rule:{name}") for name, bad, reason in rules
@@ -89,31 +80,50 @@ def validate(
     # an entry's own field names may hold colons, what is said of malformed ones does not
     name = pl.coalesce(reasons["malformed"].str.extract("(?s)^(.*): "), pl.col("reason").str.extract("^(.*?):"))
     bad_rows = first.select("entry_id", name.alias("field"), "reason")
-    return Validated(typed.filter(fits).drop("entry_id"), bad_rows)
+    return Validated(typed.filter(fits).drop("entry_id"), bad_rows, dropped)
+
+
+def _column(field: Field, typed: pl.Expr, has_errors: bool) -> pl.Expr:
+    """Return the typed column, without values that do not fit, its default filled in."""
+    if has_errors:
+        typed = pl.when(~pl.col(f"bad:{field.name}")).then(typed)
+    if field.default is not None:
+        typed = typed.fill_null(typed_text(field, pl.lit(field.default, dtype=pl.String)))
+    return typed.alias(field.name)
+
+
+def _dropped(frame: pl.DataFrame, typed: pl.DataFrame, fits: pl.Series, errors: list[str]) -> pl.DataFrame:
+    """Return a row for each value that was dropped from an entry that fits: entry_ms, entry_seq, field."""
+    wrong = {name: frame[f"bad:{name}"] for name in errors}
+    for column in frame.columns:
+        if column.startswith("error:"):
+            name, unread = column.removeprefix("error:"), frame[column].fill_null(False)
+            wrong[name] = wrong[name] | unread if name in wrong else unread
+    found = [
+        typed.filter(fits & flags).select("entry_ms", "entry_seq", field=pl.lit(name)) for name, flags in wrong.items()
+    ]
+    return pl.concat([pl.DataFrame(schema=DROPPED), *found])
 
 
 def _check(field: Field, frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Give, for one field: the typed column, whether a value does not fit, and the reason in words."""
-    default = pl.lit(field.default, dtype=pl.String)
+    """Return, for one field: the typed column, whether a value does not fit, and the reason in words."""
     if field.name not in frame.columns:
-        missing = pl.lit(field.required)
-        reason = pl.lit(f"{field.name}: missing")
-        return _typed(field, default).alias(field.name), missing, reason
+        nothing = typed_text(field, pl.lit(None, dtype=pl.String))
+        return nothing, pl.lit(field.required), pl.lit(f"{field.name}: missing")
     text = pl.col(field.name)
-    typed = pl.col(f"time:{field.name}") if field.kind is Kind.TIME else _typed(field, text)
+    typed = pl.col(f"typed:{field.name}") if f"typed:{field.name}" in frame.columns else text
     bad = _misfit(field, text, typed)
     shown = pl.format("{}", text.str.slice(0, _SHOWN))
     reason = pl.when(text.is_null()).then(pl.lit(f"{field.name}: missing"))
     described = pl.format(f"{field.name}: {_EXPECTED[field.kind](field)}, not '{{}}'", shown)
-    filled = typed if field.default is None else typed.fill_null(_typed(field, default))
-    return filled.alias(field.name), bad, reason.otherwise(described)
+    return typed, bad, reason.otherwise(described)
 
 
 def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
     if field.kind in (Kind.TEXT, Kind.DOCUMENT):
         bad = pl.lit(False)
         if field.choices:
-            bad = text.is_in(field.choices).not_()
+            bad = typed.is_in(field.choices).not_()
         if field.name == "event_id":
             bad = text.str.len_bytes() > EVENT_ID_MAX_BYTES
     elif field.kind in (Kind.TIME, Kind.FLAG):
@@ -124,44 +134,6 @@ def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
             bad = bad | (typed > MOST[field.kind])
     bad = bad.fill_null(False)
     return bad | text.is_null() if field.required else bad
-
-
-def _typed(field: Field, text: pl.Expr) -> pl.Expr:
-    match field.kind:
-        case Kind.COUNT | Kind.TOKENS | Kind.REVISION:
-            return text.cast(pl.Int64, strict=False)
-        case Kind.DURATION:
-            return text.cast(pl.Decimal(18, 3), strict=False)
-        case Kind.MONEY:
-            return text.cast(pl.Decimal(18, 9), strict=False)
-        case Kind.FLAG:
-            lower = text.str.to_lowercase()
-            return pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)
-        case Kind.TIME:
-            return text.cast(pl.Datetime("us"), strict=False)
-        case Kind.TEXT | Kind.DOCUMENT:
-            return text
-
-
-def _time(text: pl.Series) -> pl.Series:
-    """Parse ISO 8601 in the forms that producers write; the rarer ones only for what is left over."""
-    for form in _USUAL_TIMES:
-        if text.head(1).str.strptime(pl.Datetime("us"), form, strict=False).count():
-            parsed = text.str.strptime(pl.Datetime("us"), form, strict=False)
-            break
-    else:
-        parsed = pl.Series(text.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(text))
-    if parsed.null_count() > text.null_count():
-        any_iso = text.str.strptime(pl.Datetime("us", "UTC"), "%+", strict=False).dt.replace_time_zone(None)
-        parsed = parsed.zip_with(parsed.is_not_null(), any_iso)
-    for form in _TIME_FORMATS:
-        if parsed.null_count() == text.null_count():
-            break
-        zone = "UTC" if "z" in form else None
-        kind = pl.Date if form == _TIME_FORMATS[-1] else pl.Datetime("us", zone)
-        other = text.str.strptime(kind, form, strict=False).cast(pl.Datetime("us", zone)).dt.replace_time_zone(None)
-        parsed = parsed.zip_with(parsed.is_not_null(), other)
-    return parsed
 
 
 def _entry_id_parts() -> tuple[pl.Expr, pl.Expr]:

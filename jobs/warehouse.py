@@ -15,7 +15,7 @@ from autobot_analytics.settings import Settings
 from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
 from jobs.statements import statements
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 Row = tuple[object, ...]
 
 

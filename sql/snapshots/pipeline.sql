@@ -1,5 +1,5 @@
 -- Question: where is ingest in each stream, and what became of its entries?
--- Grain: one document per stream. Inputs: streams, dead_reasons, $now.
+-- Grain: one document per stream. Inputs: streams, dead_reasons, field_errors, $now.
 with ranked as (
     select *, row_number() over (partition by noun order by entries desc, field) as position
     from dead_reasons
@@ -14,6 +14,12 @@ named as (
 dead as (
     select noun, map(list(field order by field), list(entries order by field)) as dead_reasons
     from named
+    group by noun
+),
+
+errors as (
+    select noun, map(list(field order by field), list(entries order by field)) as field_errors
+    from field_errors
     group by noun
 )
 
@@ -42,6 +48,8 @@ select
     streams.recovering,
     streams.first_id,
     coalesce(dead.dead_reasons, map()) as dead_reasons,
+    coalesce(errors.field_errors, map()) as field_errors, -- values that were dropped from entries that count
 from streams
 left join dead on dead.noun = streams.noun
+left join errors on errors.noun = streams.noun
 order by streams.noun;

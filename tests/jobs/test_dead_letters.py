@@ -22,8 +22,8 @@ def test_dead_letters_are_published(road: Road) -> None:
     assert road.published()["dead_letters"]["llm"] == {
         "entry_id": [entry_id],
         "seen_at": ["2024-06-29T20:00:00.000000Z"],
-        "wrong_field": ["note"],
-        "reason": ["note: not valid UTF-8"],
+        "wrong_field": ["input_tokens"],
+        "reason": ["input_tokens: an integer from 0 to 1000000000, not 'many'"],
         "raw": [
             '["model","gpt-4o","input_tokens","many","note",'
             '{"base64":"PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pv8="},"output_tokens","1"]'

@@ -33,22 +33,12 @@ BAD: list[tuple[Stream, Fields, str, str]] = [
     (BEHAVIOR, {**EVENT, "feature": ""}, "feature", "feature: missing"),
     (BEHAVIOR, {"": ""}, "event_type", "event_type: missing"),
     *[
-        (BEHAVIOR, {**EVENT, "duration_ms": value}, "duration_ms", f"not '{value}'")
-        for value in ("long", "NaN", "inf", "-inf", "-1", "1e400", "0x10", str(HUGE), str(10**12))
-    ],
-    *[
         (LLM, {**CALL, "input_tokens": value}, "input_tokens", f"not '{value}'")
-        for value in ("many", "NaN", "inf", "-3", "1.5", str(HUGE), str(10**9 + 1), "٣")
+        for value in ("many", "NaN", "inf", "-3", "-3.0", "1.5", "None", "null", str(HUGE), str(10**9 + 1), "1e10", "٣")
     ],
-    *[(LLM, {**CALL, "cost_usd": value}, "cost_usd", f"not '{value}'") for value in ("free", "NaN", "inf", "-0.01")],
-    (LLM, {**CALL, "success": "perhaps"}, "success", "success: true or false, not 'perhaps'"),
-    (LLM, {**CALL, "cache_accounting": "both"}, "cache_accounting", "one of inclusive, exclusive, not 'both'"),
     (LLM, {**CALL, "cached_input_tokens": 11}, "cached_input_tokens", "is it exclusive accounting?"),
     (AGENTS, {**TASK, "status": "exploded"}, "status", "one of pending, running, completed, failed"),
     (AGENTS, {**TASK, "started_at": "yesterday"}, "started_at", "an ISO 8601 time, not 'yesterday'"),
-    (AGENTS, {**TASK, "tokens_used": "-7"}, "tokens_used", "not '-7'"),
-    (AGENTS, {**TASK, "tokens_used": str(10**9 + 1)}, "tokens_used", "an integer from 0 to 1000000000, not"),
-    (AGENTS, {**TASK, "input_size": str(10**12)}, "input_size", "an integer from 0 to 999999999999, not"),
     (AGENTS, {**TASK, "started_at": iso(FUTURE)}, "started_at", "lies in the future"),
     (AGENTS, {**TASK, "completed_at": iso(FUTURE)}, "completed_at", "lies in the future"),
     (BEHAVIOR, {**EVENT, "timestamp": iso(NOW + timedelta(seconds=301))}, "timestamp", "lies in the future"),
@@ -62,14 +52,10 @@ BAD: list[tuple[Stream, Fields, str, str]] = [
     (BEHAVIOR, {**EVENT, "timestamp": "1719691200"}, "timestamp", "not '1719691200'"),
     (BEHAVIOR, {**EVENT, "event_id": "x" * 129}, "event_id", "at most 128 bytes"),
     (BEHAVIOR, {**EVENT, "event_id": "ü" * 65}, "event_id", "at most 128 bytes"),
+    (BEHAVIOR, {**EVENT, "event_id": b"\xff"}, "event_id", "not valid UTF-8"),
     (BEHAVIOR, {**EVENT, "feature": b"caf\xe9"}, "feature", "feature: not valid UTF-8"),
-    (BEHAVIOR, {**EVENT, "note": b"\xff\xfe"}, "note", "note: not valid UTF-8"),
     (BEHAVIOR, {**EVENT, "feature": "x" * 10_000_000}, "feature", "feature: 10000000 bytes, at most 65536"),
-    (BEHAVIOR, {**EVENT, "n" * 70_000: ""}, "n" * 80, "a name of 70000 letters"),
-    (BEHAVIOR, {**EVENT, "é" * 100: b"\xff"}, "é" * 80, "not valid UTF-8"),
-    (BEHAVIOR, {**EVENT, "{}": "x" * 70_000}, "{}", "{}: 70000 bytes, at most 65536"),
-    (BEHAVIOR, {**EVENT, "a": "x" * 50_000, "b": "y" * 50_000}, "metadata", "metadata: 100015 bytes of fields"),
-    (BEHAVIOR, {**EVENT, "{x}:{": b"\xff" * 70_000}, "{x}:{", "{x}:{: 70000 bytes, at most 65536"),
+    (LLM, {**CALL, "model": "{x}:{" * 20_000}, "model", "model: 100000 bytes, at most 65536"),
 ]
 
 
@@ -115,8 +101,12 @@ def test_bad_entries_are_dead_letters(redis_client: redis.Redis, page_rows: int)
 
 def test_reasons_are_told_of_twenty_fields(road: Road) -> None:
     """However many fields are bad, those that most often are so are named, and the others counted together."""
-    road.send(BEHAVIOR, *[{**EVENT, f"note {number:02}": b"\xff"} for number in range(30)], {"feature": "chat"})
-    road.send(BEHAVIOR, {"feature": "chat"})
+    road.send(BEHAVIOR, {"feature": "chat"}, {"feature": "chat"})
+    road.tick()
+    older = [(f"note {number:02}", 1) for number in range(30)]  # when fields of any name made dead letters
+    for field, entries in older:
+        road.ask("insert into dead_reasons values ('behavior', $field, $entries)", field=field, entries=entries)
+    road.send(BEHAVIOR, EVENT)
     road.tick()
     reasons = road.reader().documents("pipeline")["behavior"]["dead_reasons"]
     assert reasons == {"event_type": 2, **{f"note {number:02}": 1 for number in range(19)}, "other fields": 11}
@@ -129,9 +119,9 @@ def test_field_named_like_a_pattern(road: Road, name: str) -> None:
     """A field may have a name that means something elsewhere: it is an unknown field as any."""
     road.send(BEHAVIOR, {**EVENT, name: "y"}, {**EVENT, name: b"\xff"}, {**EVENT, name: "y" * 70_000})
     road.tick()
-    assert road.ask("select metadata from behavior_events") == [(orjson.dumps({name: "y"}).decode(),)]
-    reasons = road.ask("select field, reason from dead_letters order by entry_ms, entry_seq")
-    assert reasons == [(name, f"{name}: not valid UTF-8"), (name, f"{name}: 70000 bytes, at most 65536")]
+    kept = [(orjson.dumps({name: value}).decode(),) for value in ("y", None, None)]
+    assert road.ask("select metadata from behavior_events order by entry_ms, entry_seq") == kept
+    assert road.ask("select * from field_errors") == [("behavior", "metadata", 2)]
 
 
 @pytest.mark.parametrize("stream", [BEHAVIOR, AGENTS, LLM])

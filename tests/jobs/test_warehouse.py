@@ -158,56 +158,6 @@ def test_macros_are_those_of_the_release_that_runs(tmp_path: Path) -> None:
     again.close()
 
 
-def test_schema_2_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> None:
-    """A folder of schema 2 shows the dead letters that it held, counts on, and lets go what nobody reads."""
-    road = Road(redis_client, data_dir=tmp_path)
-    strangers: list[Fields] = [{f"n{number:04}": b"\xff"} for number in range(1002)]
-    road.send(BEHAVIOR, *strangers, {"feature": "a"}, {"feature": "x" * 301})
-    road.send(LLM, {"model": "gpt-4o"})
-    road.tick()
-    before = {name: road.ask(f"from {name} order by all") for name in ("dead_reasons", "newest_dead_letters")}
-    road.ask(
-        "drop table dead_reasons; drop table newest_dead_letters; create table agent_recommendations (rule varchar);"
-        "drop table kept_from; drop table removed_entries; drop table former_agents"
-    )
-    road.warehouse.set_meta(schema_version=2)
-    road.restart()
-    assert {name: road.ask(f"from {name} order by all") for name in before} == before
-    assert ("behavior", "other fields", 3) in before["dead_reasons"]
-    assert len(before["newest_dead_letters"]) == 101
-    assert road.ask("select * from duckdb_tables() where table_name = 'agent_recommendations'") == []
-    road.send(LLM, {"model": "gpt-4o"})
-    road.tick()
-    assert road.reader().documents("pipeline")["llm"]["dead_reasons"] == {"input_tokens": 2}
-    road.warehouse.close()
-
-
-def test_schema_4_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> None:
-    """A folder of schema 4 opens, its facts are of revision 0, and a revision of one of them replaces it."""
-    road = Road(redis_client, data_dir=tmp_path)
-    road.send(BEHAVIOR, EVENT)
-    road.send(LLM, CALL, CALL)
-    road.send(AGENTS, BEGUN)
-    road.tick()
-    for table in ("behavior_events", "agent_events", "llm_calls"):
-        road.ask(f"alter table {table} drop column revision")
-    road.ask("alter table duplicate_entries drop column user_id; alter table duplicate_entries drop column session_id")
-    road.ask("drop table superseded; drop table counted_revisions")
-    road.warehouse.set_meta(schema_version=4)
-    road.restart()
-    assert road.ask("select revision from llm_calls union all select revision from agent_events") == [(0,), (0,)]
-    road.send(BEHAVIOR, {**EVENT, "feature": "files", "revision": 1})
-    road.send(LLM, {**CALL, "output_tokens": 300, "revision": 1}, CALL)
-    road.send(AGENTS, {**ENDED, "event_id": "b1", "revision": 1})
-    road.tick()
-    assert road.ask("select output_tokens from llm_calls") == [(300,)]
-    assert road.ask("select feature, event_type from behavior_events") == [("files", "click")]
-    assert road.ask("select status from agent_events") == [("completed",)]
-    assert road.published()["cost_days"]["2024-06-29"]["output_tokens"] == [300]
-    assert [road.position(stream)["duplicates"] for stream in (BEHAVIOR, LLM, AGENTS)] == [1, 3, 1]
-    road.warehouse.close()
-
-
 def test_schema_of_a_file_is_read_without_changing_it(tmp_path: Path) -> None:
     """An older schema is told and not brought on; a file without anything in it has none."""
     settings = Settings(data_dir=tmp_path)

@@ -22,6 +22,7 @@ STREAM = {
     "length": 10,
     "resets": 0,
     "dead_reasons": {},
+    "field_errors": {},
 }
 JOB = {
     "last_started_at": "2026-03-12T09:59:58Z",
@@ -85,6 +86,8 @@ def test_failed_job(web: Web) -> None:
         ({"lost": 3, "added": 13}, "lost 3 entries"),
         ({"dead": 2, "dead_reasons": {"timestamp": 2}}, "2 dead letters."),
         ({"dead": 1, "dead_reasons": {"timestamp": 1}}, "1 dead letter."),
+        ({"field_errors": {"latency_ms": 2, "cost_usd": 1}}, "3 values were dropped (cost_usd, latency_ms)"),
+        ({"field_errors": {"cost_usd": 1}}, "1 value was dropped (cost_usd); the entries count."),
         ({"resets": 1}, "went back 1 time."),
         ({"lag": 9}, "9 entries wait"),
         ({"lag": 1}, "1 entry waits"),

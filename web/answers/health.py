@@ -48,6 +48,9 @@ class StreamHealth(Shape):
     dead_reasons: dict[str, int] = Field(
         description="Dead entries by field that does not fit; rare ones are `other fields`."
     )
+    field_errors: dict[str, int] = Field(
+        default={}, description="Values that were dropped because they do not fit, by field; their entries count."
+    )
 
 
 class SnapshotHealth(Shape):

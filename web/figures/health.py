@@ -72,6 +72,11 @@ def judge(
             notes.append(f"Stream {noun} lost {_counted(stream.lost, 'entry', 'entries')} to trimming, unread.")
         if stream.dead:
             notes.append(f"Stream {noun} has {_counted(stream.dead, 'dead letter', 'dead letters')}.")
+        if stream.field_errors:
+            dropped = _counted(sum(stream.field_errors.values()), "value was", "values were")
+            notes.append(
+                f"Stream {noun}: {dropped} dropped ({', '.join(sorted(stream.field_errors))}); the entries count."
+            )
         if stream.resets:
             notes.append(f"Stream {noun} was deleted or went back {_counted(stream.resets, 'time', 'times')}.")
     return Verdict(reasons, notes)

@@ -141,6 +141,11 @@ SUBJECTS = (
                 BY_STREAM,
             ),
             _counter(
+                "stream_field_errors_total",
+                "Values that were dropped because they do not fit; their entries count.",
+                (*BY_STREAM, "field"),
+            ),
+            _counter(
                 "stream_late_events_total",
                 "Events that arrived over a quarter of an hour after they happened.",
                 BY_STREAM,

@@ -27,6 +27,8 @@ def streams(documents: Documents, maxlen: int) -> Iterator[Sample]:
     for noun, stream in documents.items():
         for name, field in COUNTED:
             yield Sample(f"autobot_stream_{name}_total", (noun,), stream[field])
+        for field, entries in stream.get("field_errors", {}).items():
+            yield Sample("autobot_stream_field_errors_total", (noun, field), entries)
         lag = stream["lag"]
         if lag is not None:
             yield Sample("autobot_stream_unread_entries", (noun,), lag)
