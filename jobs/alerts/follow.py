@@ -11,6 +11,7 @@ import polars as pl
 
 from jobs.alerts.condition import AT_ONCE, Condition
 from jobs.alerts.machine import Alert, step, to_notify
+from jobs.alerts.together import Change, together, told_together
 from jobs.warehouse import Row, Warehouse
 
 KEPT = timedelta(days=35)  # resolved ones
@@ -60,7 +61,7 @@ class Alerts:
         self._channels = channels
         self._before = {alert.key: alert for alert in read_alerts(warehouse)}
         self._alerts: dict[str, Alert] = dict(self._before)
-        self._told: list[Row] = []
+        self._changes: list[Change] = []
 
     @property
     def open_keys(self) -> set[str]:
@@ -83,6 +84,10 @@ class Alerts:
 
     def store(self) -> int:
         """Write what changed; give how many notifications are new in the outbox."""
+        messages = together(self._changes)
+        for merged in {alert.key for message in messages for alert in message.also} & set(self._alerts):
+            self._alerts[merged] = told_together(self._alerts[merged])
+        notifications = [row for message in messages for row in self._rows(message)]
         old = {
             key
             for key, alert in self._alerts.items()
@@ -94,10 +99,10 @@ class Alerts:
         with self._warehouse.view(
             alerts_now=pl.DataFrame([_row(alert) for alert in changed], schema=ALERTS, orient="row"),
             alerts_gone=pl.DataFrame({"key": gone}, schema={"key": pl.String}),
-            notifications_new=pl.DataFrame(self._told, schema=NOTIFICATIONS, orient="row"),
+            notifications_new=pl.DataFrame(notifications, schema=NOTIFICATIONS, orient="row"),
         ):
             self._warehouse.run("alerts/store")
-        return len(self._told)
+        return len(notifications)
 
     def _take(self, key: str, condition: Condition | None, hold: timedelta, ending: Ending) -> None:
         before = self._alerts.get(key)
@@ -114,13 +119,17 @@ class Alerts:
         self._alerts[key] = alert
 
     def _tell(self, alert: Alert, reason: str) -> Alert:
-        payload = orjson.dumps(as_message(alert, reason)).decode()
+        self._changes.append(Change(alert, reason))
+        return replace(alert, notified=alert.state)
+
+    def _rows(self, told: Change) -> list[Row]:
+        alert = told.alert
+        payload = orjson.dumps(as_message(told)).decode()
         name = notification_id(alert)
-        self._told += [
+        return [
             (name, alert.key, alert.changes, alert.state, channel, payload, self._now, 0, self._now)
             for channel in self._channels
         ]
-        return replace(alert, notified=alert.state)
 
 
 def read_alerts(warehouse: Warehouse) -> list[Alert]:
@@ -134,8 +143,9 @@ def notification_id(alert: Alert) -> str:
     return sha256(f"{alert.key} {alert.changes}".encode()).hexdigest()[:32]
 
 
-def as_message(alert: Alert, reason: str) -> dict[str, object]:
-    """Give what is told of an alert; `reason` is why it was resolved."""
+def as_message(told: Change) -> dict[str, object]:
+    """Return what a notification says of a change, and of those that it tells of too."""
+    alert = told.alert
     return {
         "key": alert.key,
         "kind": alert.kind,
@@ -143,9 +153,10 @@ def as_message(alert: Alert, reason: str) -> dict[str, object]:
         "severity": alert.severity,
         "subject": alert.subject,
         "title": alert.title,
-        "detail": alert.detail,
-        "reason": reason,
+        "detail": alert.detail + told.also_words,
+        "reason": told.reason,
         "figures": alert.figures,
+        "also": [one.key for one in told.also],
         "fired_at": _iso(alert.fired_at),
         "resolved_at": _iso(alert.resolved_at),
         "change": alert.changes,

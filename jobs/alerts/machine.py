@@ -11,6 +11,7 @@ from typing import Literal
 
 from jobs.alerts.condition import AT_ONCE, Condition
 
+TOGETHER = "together"  # that it fires was told in the message of another alert, which also closes it
 State = Literal["pending", "firing", "resolved"]
 
 
@@ -31,7 +32,7 @@ class Alert:
     resolved_at: datetime | None = None
     turned_at: datetime | None = None  # since when the condition is not as the state says
     changes: int = 0
-    notified: str = ""
+    notified: str = ""  # the state that was told last; or TOGETHER
     silenced: bool = False
 
 
@@ -49,7 +50,16 @@ def step(alert: Alert | None, condition: Condition | None, now: datetime, hold: 
     turned_at = alert.turned_at or now
     if now - turned_at < hold:
         return replace(alert, turned_at=turned_at)
-    return replace(alert, state="resolved", since=now, resolved_at=now, turned_at=None, changes=alert.changes + 1)
+    notified = "resolved" if alert.notified == TOGETHER else alert.notified
+    return replace(
+        alert,
+        state="resolved",
+        since=now,
+        resolved_at=now,
+        turned_at=None,
+        changes=alert.changes + 1,
+        notified=notified,
+    )
 
 
 def _holds(alert: Alert | None, condition: Condition, now: datetime) -> Alert:
@@ -78,8 +88,9 @@ def _back(alert: Alert) -> Alert:
 def to_notify(alert: Alert) -> bool:
     """Say whether somebody is to be told of the alert's state and was not: that it fires, or no longer does.
 
-    That it is resolved is told to those only who were told that it fires. While it is silenced nothing is.
+    That it is resolved is told to those only who were told that it fires, by a message of its own. While it is silenced
+    nothing is.
     """
-    if alert.silenced or alert.state == "pending":
+    if alert.silenced or alert.state == "pending" or alert.notified == TOGETHER:
         return False
     return alert.notified != alert.state and (alert.state == "firing" or alert.notified == "firing")

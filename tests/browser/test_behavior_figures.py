@@ -20,6 +20,7 @@ CARDS = {  # label: field of the answer, which change is good, whether the chang
     "Duration": ("avg_session_duration_ms", "up", False),
     "Bounces": ("bounce_rate", "down", True),
 }
+MEANS = ("stickiness", "bounce_rate", "avg_session_duration_ms")  # of nothing they do not exist
 SERIES = {  # by the card that switches to it: its field of a day
     "Page views": "page_views",
     "Active users": "active_users",
@@ -38,7 +39,8 @@ def test_cards(opened: Opened, served: Served, days: int) -> None:
         seen.open(f"/behavior?days={days}")
         for label, (field, good, points) in CARDS.items():
             assert seen.figure("use", label) == now[field], label
-            known = before[field] if field != "bounce_rate" or before["total_sessions"] else None
+            is_of = {"stickiness": "monthly_active_users", "bounce_rate": "total_sessions"}
+            known = before[field] if before[is_of.get(field, "total_sessions")] or field not in MEANS else None
             change = plain(delta(now[field], known, good, points).text)
             assert seen.change("use", label).endswith(change), label
             assert bool(change) == bool(seen.change("use", label)), label

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import orjson
 import pytest
 
 from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY, Budget, Budgets
@@ -138,12 +139,31 @@ def test_nobody_looked_when_the_period_ended(replay: Replay) -> None:
     spend(replay, datetime(2026, 3, 12, 13), datetime(2026, 3, 12, 14))
     look(replay, datetime(2026, 3, 15, 8))
     key = "budget/day/2026-03-12"
-    assert told(replay) == [
-        (f"{key}/100", "firing"),
-        (f"{key}/50", "firing"),
-        (f"{key}/100", "resolved"),
-        (f"{key}/50", "resolved"),
-    ]
+    assert told(replay) == [(f"{key}/100", "firing"), (f"{key}/100", "resolved")]
+
+
+def test_a_jump_over_several_shares_is_one_message(replay: Replay) -> None:
+    """What passes several shares at once is told of once, by the largest, with the others in it."""
+    put(replay, Budget("day", 4.0, "daily", (25, 50, 75, 90, 100)))
+    look(replay, datetime(2026, 3, 12, 12))
+    spend(replay, datetime(2026, 3, 12, 13))
+    look(replay, datetime(2026, 3, 12, 13, 1))
+    spend(replay, *[datetime(2026, 3, 12, 14)] * 3)
+    look(replay, datetime(2026, 3, 12, 14, 1))
+    key = "budget/day/2026-03-12"
+    shares = [(told_key, state) for told_key, state in told(replay) if told_key.startswith("budget/")]
+    assert shares == [(f"{key}/25", "firing"), (f"{key}/100", "firing")]
+    assert {alerts(replay)[f"{key}/{share}"] for share in (25, 50, 75, 90, 100)} == {"firing"}
+    ((payload,),) = replay.road.ask(
+        "select payload from notifications where key = $key and state = 'firing'", key=f"{key}/100"
+    )
+    message = orjson.loads(payload)
+    assert message["title"] == "Budget day: 100 % of $4.00 spent"
+    assert message["detail"].endswith("Passed at the same time: 50 %, 75 %, 90 %.")
+    assert message["also"] == [f"{key}/50", f"{key}/75", f"{key}/90"]
+    look(replay, datetime(2026, 3, 13, 1))
+    ended = [told_key for told_key, state in told(replay) if state == "resolved" and told_key.startswith("budget/")]
+    assert ended == [f"{key}/100", f"{key}/25"]  # what had a message of its own
 
 
 def test_a_new_budget_tells_nothing_of_the_past(replay: Replay) -> None:
