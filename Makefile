@@ -46,6 +46,13 @@ docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m jobs.lake.examples_doc docs/analysts.md
 	$(BIN)/python -m jobs.rules_doc > docs/maintenance.md
 
+prices: $(VENV)/.installed-dev ## Write the price list that ships with us anew, from LiteLLM's newest release or ARGS=FILE
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	source='$(firstword $(ARGS))'; \
+	[ -n "$$source" ] || { \
+		$(BIN)/python -m pip download --quiet --no-deps --dest "$$scratch" litellm; source=$$(echo "$$scratch"/litellm-*.whl); }; \
+	$(BIN)/python -m jobs.pricing.derive "$$source" $(wordlist 2,2,$(ARGS))
+
 lock: ## Write constraints.txt anew: the newest versions that pyproject.toml allows
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	$(call create_venv,$$scratch); \
@@ -68,5 +75,5 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 endef
 
-.PHONY: help demo test lint bench screenshots docs lock
+.PHONY: help demo test lint bench screenshots docs prices lock
 .PRECIOUS: $(VENV)/.installed-%

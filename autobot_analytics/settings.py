@@ -16,6 +16,7 @@ from pydantic_settings import SettingsConfigDict
 from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
 from autobot_analytics.backups import Backups
 from autobot_analytics.bridging import Bridging
+from autobot_analytics.price_settings import PriceSettings
 from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.retaining import Retaining
 from autobot_analytics.thresholds import Thresholds
@@ -25,7 +26,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(Bridging, Backups, Retaining, Thresholds):
+class Settings(PriceSettings, Bridging, Backups, Retaining, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
@@ -184,10 +185,6 @@ class Settings(Bridging, Backups, Retaining, Thresholds):
     free_local_providers: Annotated[
         tuple[str, ...], Field(description="Providers that run on own machines: their calls are free, and said so.")
     ] = ("ollama", "local")
-
-    price_file: Annotated[
-        Path | None, Field(description="TOML file of your own prices, which win over the package's; see pricing.md.")
-    ] = None
 
     budgets_interval_s: Annotated[
         float, Field(ge=1, le=3_600, description="Seconds between two looks at the budgets and what is alerted of.")

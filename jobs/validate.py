@@ -1,7 +1,7 @@
 """Validation of a batch: typed rows for the warehouse, and a reason for each entry that does not fit.
 
 A whole batch is checked at once, column by column. What is checked is the stream contract; what cannot be said of one
-field alone (clocks, cache accounting) is checked at the end. A value that does not fit costs its entry only where the
+field alone (clocks) is checked at the end. A value that does not fit costs its entry only where the
 entry cannot be counted without it; of a side field the value is dropped.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, LLM, MOST, Field, Kind, Stream
+from autobot_analytics.contract import AGENTS, EVENT_ID_MAX_BYTES, MOST, Field, Kind, Stream
 from jobs.parse import parsed, typed_text
 from jobs.read import INT64_MAX
 
@@ -165,11 +165,6 @@ def _row_rules(
         name = stream.time_field
         said = f"{name}: {{}} lies before {kept_from}: older than retention, what it would change is no longer known"
         rules.append(("older than retention", pl.col(name) < kept_from, pl.format(said, pl.col(name))))
-    if stream is LLM:
-        cached = pl.col("cached_input_tokens").fill_null(0) + pl.col("cache_write_tokens").fill_null(0)
-        exceeds = (pl.col("cache_accounting") == "inclusive") & (cached > pl.col("input_tokens"))
-        hint = "cached_input_tokens: {} cached and cache-write tokens of {} input tokens: is it exclusive accounting?"
-        rules.append(("cache accounting", exceeds, pl.format(hint, cached, pl.col("input_tokens"))))
     return rules
 
 

@@ -9,7 +9,7 @@ import orjson
 from flask import request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from autobot_analytics.records import LLMUsage, Record
+from autobot_analytics.records import Record
 from autobot_analytics.settings import Settings
 from web.answers.problem import FieldProblem
 from web.answers.tracking import MOST_RECORDS, Body
@@ -119,7 +119,7 @@ def _wrong(faults: Sequence[FieldProblem]) -> ProblemError:
 
 
 def _beyond_fields(body: Body, given: BaseModel, now: datetime, settings: Settings) -> list[tuple[str, str]]:
-    """Give the faults that no field shows alone: clocks, and how cached tokens are counted."""
+    """Return the faults that no field shows alone: clocks, and metadata that is nested too deep."""
     found = []
     if is_too_deep([getattr(given, "metadata", None), given.model_extra]):
         return [("metadata", f"is nested deeper than {DEEPEST} levels")]
@@ -131,10 +131,6 @@ def _beyond_fields(body: Body, given: BaseModel, now: datetime, settings: Settin
         moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value
         if not EARLIEST <= moment <= latest:
             found.append((name, "lies before 1970 or in the future: is the clock right?"))
-    if body.record is LLMUsage and getattr(given, "cache_accounting", None) != "exclusive":
-        cached = sum(getattr(given, name) or 0 for name in ("cached_input_tokens", "cache_write_tokens"))
-        if cached > getattr(given, "input_tokens", 0):
-            found.append(("cached_input_tokens", "with cache_write_tokens exceeds input_tokens: exclusive accounting?"))
     return found
 
 

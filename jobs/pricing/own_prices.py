@@ -1,13 +1,15 @@
 """The operator's own prices over the package's: where his file prices a model, the file holds from its day on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from autobot_analytics.settings import Settings
+from jobs.pricing.listed import SHIPPED, PriceList, read_price_list
 from jobs.pricing.price_file import Entry, OwnRates, read_price_file
-from jobs.pricing.rate_card import PackagePrices, PriceSource
+from jobs.pricing.published import PublishedPrices, installed, within
+from jobs.pricing.rate_card import PriceSource
 from jobs.pricing.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
 
 EVERY_MODEL = "*"
@@ -20,7 +22,7 @@ Timeline = Sequence[Entry]
 class OwnPrices:
     """The entries of a price file, and beneath them the package's prices for all that they do not price."""
 
-    def __init__(self, entries: Iterable[Entry], digest: str, beneath: PackagePrices) -> None:
+    def __init__(self, entries: Iterable[Entry], digest: str, beneath: PublishedPrices) -> None:
         """Take the entries of the file whose content is called `digest`."""
         self._beneath = beneath
         self.version = f"{beneath.version} + own {digest}"
@@ -90,19 +92,29 @@ class OwnPrices:
 
 
 def price_source(settings: Settings) -> PriceSource:
-    """Give the prices that the settings ask for. Raises PriceFileError when the operator's file is broken."""
-    package = PackagePrices()
+    """Give the prices that the settings ask for. Raises PriceFileError or PriceListError for a file that is broken."""
+    published = published_prices(settings)
     if settings.price_file is None:
-        return package
+        return published
     entries, digest = read_price_file(settings.price_file)
-    return OwnPrices(entries, digest, package)
+    return OwnPrices(entries, digest, published)
+
+
+def published_prices(settings: Settings) -> PublishedPrices:
+    """Give the prices of genai-prices and of the lists that the settings name. Raises PriceListError."""
+    return PublishedPrices(installed(), [*(read_price_list(path) for path in settings.price_lists), _shipped()])
+
+
+@cache
+def _shipped() -> PriceList:
+    return read_price_list(SHIPPED)
 
 
 def _along(timeline: Timeline, tier: str, beneath: Callable[[str], Sequence[Tariff]]) -> list[Tariff]:
     """Give the tariffs of one model and tier over all times; `beneath` gives the package's of a tier."""
-    found = list(_within(beneath(tier), BEGINNING, timeline[0].valid_from))
+    found = list(within(beneath(tier), BEGINNING, timeline[0].valid_from))
     for entry, until in zip(timeline, [*(later.valid_from for later in timeline[1:]), END], strict=True):
-        found += _within(_own(entry, tier, beneath), entry.valid_from, until)
+        found += within(_own(entry, tier, beneath), entry.valid_from, until)
     return found
 
 
@@ -135,11 +147,3 @@ def _scaled(tariff: Tariff, times: Decimal) -> Tariff:
     if not isinstance(tariff.price, Rates) or times == 1:
         return tariff
     return replace(tariff, price=Rates._make(rate * times for rate in tariff.price))
-
-
-def _within(tariffs: Iterable[Tariff], first: datetime, until: datetime) -> Iterator[Tariff]:
-    """Cut the tariffs to a stretch of time."""
-    for tariff in tariffs:
-        valid_from, valid_to = max(tariff.valid_from, first), min(tariff.valid_to, until)
-        if valid_from < valid_to:
-            yield replace(tariff, valid_from=valid_from, valid_to=valid_to)

@@ -1,30 +1,24 @@
 """The prices of calls: the rate card that `sql/ingest/price_calls.sql` joins with them, and the list of prices.
 
-Each distinct (provider, model, service tier), spelled as the producer spelled it, is resolved once, by `genai_prices`'
-own matching, to a few rows of the card. The join then prices a call in less than a microsecond, where the package's
-`calc_price` takes fifty or more.
+Each distinct (provider, model, service tier), spelled as the producer spelled it, is resolved once, by
+`jobs/pricing/names.py`, to a few rows of the card. The join then prices a call in less than a microsecond, where
+`calc_price` of genai-prices takes fifty or more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Protocol
 
 import polars as pl
-from genai_prices.data_snapshot import DataSnapshot, find_provider_by_id, get_snapshot
-from genai_prices.types import ModelInfo, Provider
 
-from jobs.pricing.tariff import Rates, Tariff, no_price_for, tariffs
+from jobs.pricing.published import PackagePrices
+from jobs.pricing.tariff import Rates, Tariff
 
-MODEL_UNKNOWN = "model unknown"
-PROVIDER_UNKNOWN = "provider unknown"
 ANY_MODEL = "*"
 STANDARD_TIERS = frozenset({"", "standard", "default", "auto", "on_demand", "on-demand"})
 SERVICE_TIERS = ("batch", "flex", "priority", "fast")  # those that are priced by themselves, as far as anybody does
-TIER_CONTEXT_KEYS = ("processing", "service_tier", "speed")  # the package files a tier under one of these
-_NAME_MAX = 256  # matching takes as long as the name does; no model has a longer one
 _REMEMBERED = 10_000
 
 PRICE = pl.Decimal(25, 18)  # USD for 1,000,000 tokens: all decimals that the package has
@@ -86,60 +80,6 @@ class PriceSource(Protocol):
 
     def sets(self, provider: str | None, model: str) -> bool:
         """Tell whether the operator himself set the price of such calls."""
-
-
-class PackagePrices:
-    """The price data that comes with `genai_prices`."""
-
-    def __init__(self, snapshot: DataSnapshot | None = None) -> None:
-        self._providers = (snapshot or get_snapshot()).providers
-        self.version = f"genai-prices {version('genai-prices')}"
-
-    def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
-        """Give the tariffs of a model as a producer names it; a single one with the reason when there is no price."""
-        if max(len(provider or ""), len(model)) > _NAME_MAX:
-            return [Tariff(MODEL_UNKNOWN)]
-        match = self._match(provider, model)
-        if match is None:
-            known = not provider or provider.lower() == "litellm" or find_provider_by_id(self._providers, provider)
-            return [Tariff(MODEL_UNKNOWN if known else PROVIDER_UNKNOWN)]
-        found_provider, found = match
-        if not tier:
-            return list(tariffs(found))
-        if not any(own is found for own in found_provider.models):  # as calc_price: a reseller has tiers of its own
-            return [Tariff(no_price_for(tier))]
-        return list(tariffs(found, tier, dict.fromkeys(TIER_CONTEXT_KEYS, tier)))
-
-    def models(self, tier: str = "") -> Iterator[tuple[str, str, Sequence[Tariff]]]:
-        """Give (provider, model, tariffs) of every model, in the package's order; with a `tier`, of those that vary."""
-        context = dict.fromkeys(TIER_CONTEXT_KEYS, tier) if tier else None
-        for provider in self._providers:
-            for model in provider.models:
-                if not tier or model.price_variants:
-                    yield provider.id, model.id, list(tariffs(model, tier, context))
-
-    def sets(self, provider: str | None, model: str) -> bool:
-        """Tell that the operator set none of these prices."""
-        return False
-
-    def names(self, provider: str | None, model: str) -> tuple[str, str] | None:
-        """Give what the package calls the provider and the model; None when it does not know them."""
-        match = self._match(provider, model)
-        return None if match is None else (match[0].id, match[1].id)
-
-    def provider_id(self, name: str) -> str | None:
-        """Give what the package calls a provider; None when it does not know it."""
-        found = find_provider_by_id(self._providers, name)
-        return None if found is None else found.id
-
-    def _match(self, provider: str | None, model: str) -> tuple[Provider, ModelInfo] | None:
-        if max(len(provider or ""), len(model)) > _NAME_MAX:
-            return None
-        lookup = DataSnapshot(self._providers, from_auto_update=False)  # a fresh one: it remembers every miss for ever
-        try:
-            return lookup.find_provider_model(model, None, provider or None, None)
-        except LookupError:
-            return None
 
 
 class RateCard:

@@ -18,7 +18,7 @@ tokens as (
         llm_15m.provider,
         llm_15m.model,
         sum(llm_15m.calls)::double as calls,
-        sum(llm_15m.input_tokens - llm_15m.cached_input_tokens - llm_15m.cache_write_tokens)::double as uncached,
+        greatest(sum(llm_15m.input_tokens - llm_15m.cached_input_tokens - llm_15m.cache_write_tokens), 0)::double as uncached,
         sum(llm_15m.cached_input_tokens)::double as cache_read,
         sum(llm_15m.cache_write_tokens)::double as cache_write,
         sum(llm_15m.output_tokens - llm_15m.reasoning_tokens)::double as plain_output,

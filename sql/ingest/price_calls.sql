@@ -40,8 +40,7 @@ charged as (
             when rate_card.price_status is null then 'not on the rate card'
             when classes.total_input = 0 and classes.total_output = 0 then 'no tokens'
             when classes.uncached < 0 then 'more cached than input tokens'
-            when classes.plain_output < 0 and rate_card.reasoning_usd <> rate_card.output_usd
-                then 'more reasoning than output tokens'
+            when classes.plain_output < 0 then 'more reasoning than output tokens'
         end as reason,
         try_cast(
             classes.uncached * rate_card.input_usd

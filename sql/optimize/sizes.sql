@@ -41,7 +41,10 @@ select
 from of_day
 join sizes
     on of_day.input_tokens >= sizes.input_tokens_from and of_day.input_tokens < sizes.input_tokens_to
-where of_day.input_tokens > 0 or of_day.output_tokens > 0
+where (of_day.input_tokens > 0 or of_day.output_tokens > 0)
+    -- parts that are larger than the whole have no price under any model
+    and of_day.cached_input_tokens + of_day.cache_write_tokens <= of_day.input_tokens
+    and of_day.reasoning_tokens <= of_day.output_tokens
 group by of_day.provider, of_day.model, of_day.agent_id, of_day.tier, of_day.attended, sizes.input_tokens_from;
 
 create or replace temp table prompts as

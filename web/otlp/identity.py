@@ -3,39 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from autobot_analytics.names.providers import is_no_provider, provider_id
 from web.otlp import names
 from web.otlp.lineage import Lineage, Sorted
 from web.otlp.roles import TASKS, Role
 from web.otlp.spans import Span, first_text
 
-# The conventions' names → the names in everybody's bills, and in what the tracking client sends.
-PROVIDERS = {
-    "aws.bedrock": "aws",
-    "aws_bedrock": "aws",
-    "amazon_bedrock": "aws",
-    "bedrock": "aws",
-    "az.ai.inference": "azure",
-    "az.ai.openai": "azure",
-    "azure.ai.inference": "azure",
-    "azure.ai.openai": "azure",
-    "azure_openai": "azure",
-    "gcp.gemini": "google",
-    "gcp.gen_ai": "google",
-    "gcp.vertex_ai": "google",
-    "gemini": "google",
-    "vertex_ai": "google",
-    "vertexai": "google",
-    "mistral_ai": "mistral",
-    "mistralai": "mistral",
-    "moonshot_ai": "moonshotai",
-    "x_ai": "x-ai",
-    "xai": "x-ai",
-}
-# Frameworks that name themselves as the provider; without one the model alone decides the price.
-FRAMEWORKS = frozenset(
-    {"agno", "autogen", "crewai", "langchain", "langgraph", "llamaindex", "microsoft.agent_framework"}
-    | {"pydantic-ai", "semantic_kernel", "smolagents", "strands-agents", "strands", "traceloop"}
-)
 # An id of this form is mostly made anew for each run or process: the name says more.
 RANDOM_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 NAME_PREFIXES = ("invoke_agent ", "invoke_workflow ")
@@ -44,8 +17,7 @@ NAME_PREFIXES = ("invoke_agent ", "invoke_workflow ")
 def provider_of(span: Span) -> str | None:
     """Give who serves the model, in the usual spelling; None where only a framework is named."""
     given = span.text(names.PROVIDER)
-    lowered = (given or "").lower()
-    return None if lowered in FRAMEWORKS else PROVIDERS.get(lowered, given)
+    return None if given is None or is_no_provider(given) else provider_id(given) or given
 
 
 def agent_of(item: Sorted, lineage: Lineage) -> str | None:

@@ -9,7 +9,8 @@ import pytest
 
 from jobs.pricing.own_prices import OwnPrices
 from jobs.pricing.price_file import PriceFileError, parse_prices, read_price_file
-from jobs.pricing.rate_card import PackagePrices, RateCard
+from jobs.pricing.published import PackagePrices
+from jobs.pricing.rate_card import RateCard
 from tests.jobs.pricing.calls_to_price import Call, Priced, price
 
 FILE = """

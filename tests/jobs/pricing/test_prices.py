@@ -9,7 +9,8 @@ import pytest
 from genai_prices.data_snapshot import DataSnapshot
 from genai_prices.types import ClauseEquals, ModelInfo, ModelPrice, Provider
 
-from jobs.pricing.rate_card import RATE_CARD, PackagePrices, RateCard
+from jobs.pricing.published import PackagePrices
+from jobs.pricing.rate_card import RATE_CARD, RateCard
 from tests.jobs.pricing.calls_to_price import Call, Priced, price
 
 
@@ -97,6 +98,7 @@ def test_provider_may_be_missing(provider: str | None) -> None:
         (Call("azure", "claude-opus-4-8", service_tier="batch"), "no price for tier batch"),
         (Call("openai", "gpt-4o", 100, cached_input_tokens=99, cache_write_tokens=2), "more cached than input tokens"),
         (Call("perplexity", "sonar-deep-research", reasoning_tokens=101), "more reasoning than output tokens"),
+        (Call("openai", "o3", 1_000, 200, reasoning_tokens=500), "more reasoning than output tokens"),
         (Call("openai", "gpt-4o", 10**12), "token count out of range"),
         (Call("openai", "gpt-4o", 2**63 - 1, 2**63 - 1, 2**63 - 1, 2**63 - 1), "token count out of range"),
     ],

@@ -22,12 +22,25 @@ from genai_prices.types import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.pricing.rate_card import STANDARD_TIERS, TIER_CONTEXT_KEYS, PackagePrices, RateCard
+from jobs.pricing.package import TIER_CONTEXT_KEYS
+from jobs.pricing.published import PackagePrices
+from jobs.pricing.rate_card import STANDARD_TIERS, RateCard
 from jobs.pricing.tariff import NO_TOKEN_PRICE
 from tests.jobs.pricing.calls_to_price import NOON, Call, Priced, oracle, price
 
 Constraint = StartDateConstraint | TimeOfDateConstraint | None
 INSTANT = timedelta(microseconds=1)
+
+
+def named(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo]]:
+    """Give the models that the package itself finds by their own name.
+
+    One is left out: `perplexity/sonar` of Perplexity is also how LiteLLM writes `sonar`, which has another price.
+    """
+    for provider in snapshot.providers:
+        for model in provider.models:
+            if provider.find_model(model.id) and (provider.id, model.id) != ("perplexity", "perplexity/sonar"):
+                yield provider, model
 
 
 def published(model: ModelInfo) -> list[tuple[Constraint, ModelPrice]]:
@@ -63,11 +76,10 @@ def spread(call: Call) -> Iterator[Call]:
 
 def tiers(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo, tuple[str, str]]]:
     """Give each service tier other than standard, as (key, value) of the package's context, with its model."""
-    for provider in snapshot.providers:
-        for model in provider.models:
-            for key, tier in sorted({item for variant in model.price_variants or () for item in variant.when.items()}):
-                if key in TIER_CONTEXT_KEYS and tier not in STANDARD_TIERS:
-                    yield provider, model, (key, tier)
+    for provider, model in named(snapshot):
+        for key, tier in sorted({item for variant in model.price_variants or () for item in variant.when.items()}):
+            if key in TIER_CONTEXT_KEYS and tier not in STANDARD_TIERS:
+                yield provider, model, (key, tier)
 
 
 def expected(call: Call, snapshot: DataSnapshot, context: PriceContext | None = None) -> Priced:
@@ -89,8 +101,7 @@ def test_every_model_costs_what_the_package_charges() -> None:
     snapshot = get_snapshot()
     calls = [
         call
-        for provider in snapshot.providers
-        for model in provider.models
+        for provider, model in named(snapshot)
         for moment in moments(model)
         for size in input_sizes(model)
         for call in spread(Call(provider.id, model.id, size, event_time=moment))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from web.otlp import identity, names, roles
+from web.otlp import names, roles
 from web.otlp.answer import ENCODINGS
 from web.otlp.endpoint import COMPRESSED
 from web.otlp.openapi import PATH
@@ -19,9 +19,8 @@ def test_every_attribute_is_named(attribute: str) -> None:
 
 
 def test_what_is_told_apart_is_named() -> None:
-    """The page names each operation and kind that counts, the spellings of providers, the encodings and the path."""
+    """The page names each operation and kind that counts, the encodings and the path."""
     tables = (roles.OPERATIONS, roles.OPENINFERENCE_KINDS, roles.TRACELOOP_KINDS, roles.REQUEST_TYPES)
     counted = [name for table in tables for name, role in table.items() if role in (roles.Role.CALL, *roles.TASKS)]
     assert [name for name in (*counted, *ENCODINGS) if f"`{name}`" not in PAGE] == []
     assert [name for name in (*COMPRESSED, PATH) if name not in PAGE] == []
-    assert set(identity.PROVIDERS.values()) - {"moonshotai"} <= {"aws", "azure", "google", "mistral", "x-ai"}
