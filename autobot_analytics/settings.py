@@ -16,6 +16,7 @@ from pydantic_settings import SettingsConfigDict
 from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
 from autobot_analytics.backups import Backups
 from autobot_analytics.bridging import Bridging
+from autobot_analytics.connections import Connections
 from autobot_analytics.price_settings import PriceSettings
 from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.retaining import Retaining
@@ -26,7 +27,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(PriceSettings, Bridging, Backups, Retaining, Thresholds):
+class Settings(PriceSettings, Bridging, Backups, Connections, Retaining, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
@@ -37,9 +38,7 @@ class Settings(PriceSettings, Bridging, Backups, Retaining, Thresholds):
     redis_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds that a connection to Redis or one command may take.")
     ] = 2.0
-    data_dir: Annotated[Path, Field(description="Folder of the warehouse, the lake and the scheduler's lock file.")] = (
-        Path("data")
-    )
+    data_dir: Annotated[Path, Field(description="Folder of warehouse, lake and lock file.")] = Path("data")
     timezone: Annotated[
         str, Field(description="Reporting zone (IANA name): days, hours and weekdays are cut there.")
     ] = "UTC"

@@ -18,9 +18,6 @@ from urllib.request import Request, urlopen
 
 import redis
 from flask import Response
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
 from autobot_analytics.embedded_redis import free_port
 from autobot_analytics.logs import configure
@@ -30,6 +27,8 @@ from benchmarks.measure import Result, median, redis_and_folder
 from jobs.tick import Tick
 from jobs.warehouse import open_warehouse
 from web.app import create_app
+from web.serve import serve as serve_bridge
+from web.server.bridge import Bridge
 
 PATHS = ("/cost/summary", "/agents/performance", "/behavior/engagement")
 BASE = "/api/analytics"
@@ -131,24 +130,14 @@ def wait_for(url: str) -> None:
 
 def _serve(url: str, port: int) -> None:
     settings = Settings(redis_url=url, data_dir=Path("."), port=port)  # with its access log, as users run it
-    Server(
-        target="web.app",
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=settings.web_threads,
-        log_level=LogLevels.warning,
-        websockets=False,
-    ).serve(target_loader=partial(_app, settings), wrap_loader=False)
+    serve_bridge(settings, _app)
 
 
 def _app(settings: Settings) -> Any:
     configure(settings)
     app = create_app(settings)
     app.add_url_rule("/constant/flask/<int:size>", "constant", lambda size: Response(b"x" * size))
-    app.wsgi_app = partial(_constant, app.wsgi_app)  # type: ignore[method-assign]
-    return app
+    return Bridge(partial(_constant, app), settings)
 
 
 def _constant(

@@ -24,6 +24,9 @@ BROAD_EXCEPTS: dict[str, str] = {
     "jobs/ladder.py": "the one error ladder around every job",
     "web/dashboard/asking.py": "a card that fails says so, and the other cards of the page stand",
     "web/dashboard/showing.py": "a page whose top is sent already says in its place what went wrong with the rest",
+    "web/server/bridge.py": "a request that fails in the thread that answers it gets a problem document",
+    "web/server/streamed_body.py": "a body that fails after its first piece is cut off, whatever failed",
+    "web/server/pool.py": "an error in a thread is raised where the event loop waits for it",
     "jobs/prefetch.py": "an error of the reading thread is raised where the caller waits for the item",
 }
 READS_THE_CLOCK = re.compile(

@@ -13,6 +13,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from snapshots.lake.integrity import LakeDamaged
 from snapshots.reader import NotComputed
 from web.answers.problem import FieldProblem, Problem
 from web.exchange import REQUEST_ID_KEY
@@ -62,6 +63,13 @@ class RedisAway(ProblemError):
         )
 
 
+class Defect(ProblemError):
+    """The service failed in a way that it did not foresee."""
+
+    def __init__(self) -> None:
+        super().__init__(500, "The service failed to answer. Its log says why, under the id of this request.")
+
+
 def register(app: APIFlask) -> None:
     """Make every error of `app` a problem document."""
     app.error_processor(_from_apiflask)
@@ -69,6 +77,7 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(HTTPException, _from_werkzeug)
     app.register_error_handler(NotComputed, _from_not_computed)
     app.register_error_handler(RedisError, _from_redis)
+    app.register_error_handler(LakeDamaged, _from_damaged_lake)
     app.register_error_handler(Exception, _from_defect)
 
 
@@ -84,7 +93,7 @@ def of_defect(error: Exception) -> ProblemError:
     if isinstance(error, ProblemError):
         return error
     log.error("request_failed", request_id=request.environ.get(REQUEST_ID_KEY), exc_info=error)
-    return ProblemError(500, "The service failed to answer. Its log says why, under the id of this request.")
+    return Defect()
 
 
 def document(error: ProblemError, request_id: str | None) -> bytes:
@@ -140,6 +149,18 @@ def _from_not_computed(error: NotComputed) -> Response:
             503,
             f"Not computed yet: the scheduler publishes `{error.name}` when its job has run once. Does it run?",
             kind="not-computed",
+            headers={"Retry-After": str(RETRY_AFTER_S)},
+        )
+    )
+
+
+def _from_damaged_lake(error: LakeDamaged) -> Response:
+    log.error("lake_damaged", detail=str(error))
+    return render(
+        ProblemError(
+            503,
+            f"The lake is damaged, so nothing is exported: {error}. The scheduler's job `lake` makes the file again.",
+            kind="lake-damaged",
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
     )

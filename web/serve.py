@@ -1,13 +1,14 @@
 """Runs the web service on granian until it is told to stop."""
 
 import socket
+from collections.abc import Callable
 from functools import partial
 from threading import Thread
 
 import structlog
-from apiflask import APIFlask
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 from redis.exceptions import RedisError
@@ -18,9 +19,11 @@ from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Tokens
 from web.access.start import StartRefused, check_door
 from web.app import connect, create_app
+from web.server.bridge import Bridge
 from web.window import utc_now
 
 STOP_TIMEOUT_S = 10
+HEADERS_TIMEOUT_MS = 10_000
 
 log = structlog.get_logger(__name__)
 
@@ -33,27 +36,33 @@ def run(settings: Settings) -> None:
     logs.configure(settings)
     _look_at_port(settings)
     _look_at_redis(settings)
+    log.info("web_starts", url=f"http://{settings.host}:{settings.port}/", workers=settings.web_workers)
+    serve(settings, _load)
+
+
+def serve(settings: Settings, load: Callable[[Settings], Bridge]) -> None:
+    """Run the server; each worker makes a Bridge. HTTP/1 only: a connection that is cut off has one request."""
     server = Server(
         target="web.app",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.web_workers,
-        blocking_threads=settings.web_threads,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_TIMEOUT_MS),
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_TIMEOUT_S,
     )
-    log.info("web_starts", url=f"http://{settings.host}:{settings.port}/", workers=settings.web_workers)
-    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+    server.serve(target_loader=partial(load, settings), wrap_loader=False)  # type: ignore[arg-type]  # RSGI takes any object
 
 
-def _load(settings: Settings) -> APIFlask:
+def _load(settings: Settings) -> Bridge:
     logs.configure(settings)
     app = create_app(settings)
     Thread(target=compile_pages, args=(app,), name="compile-pages", daemon=True).start()
-    return app
+    return Bridge(app, settings)
 
 
 def compile_pages(app: Flask) -> None:

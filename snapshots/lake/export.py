@@ -25,10 +25,13 @@ Count = list[int]  # gets the rows of each piece that is given
 
 def lake_csv(folder: Path, manifest: Manifest, selection: Selection, raw: bool, count: Count) -> Iterator[bytes]:
     """Give a selection as CSV, a piece at a time."""
-    yield csv_header(list(selection.columns))
+    header = csv_header(list(selection.columns))
     for piece in pieces(folder, manifest, selection):
         count.append(piece.height)
-        yield csv_rows(piece, raw)
+        yield header + csv_rows(piece, raw)
+        header = b""
+    if header:
+        yield header
 
 
 def lake_jsonl(folder: Path, manifest: Manifest, selection: Selection, count: Count) -> Iterator[bytes]:

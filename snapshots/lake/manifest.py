@@ -56,6 +56,23 @@ class DataSet:
 
 
 @dataclass(frozen=True)
+class DatabaseFile:
+    """`analytics.duckdb` as it was written."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A damaged file that the job `lake` made again."""
+
+    at: str
+    path: str
+    detail: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What one publication of the lake holds."""
 
@@ -65,6 +82,8 @@ class Manifest:
     warehouse: str  # the id of the warehouse that it was made from
     datasets: Mapping[str, DataSet] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)  # files of earlier publications, and since when
+    database: DatabaseFile | None = None
+    repairs: tuple[Repair, ...] = ()  # the newest ones, in order of time
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -75,17 +94,22 @@ class Manifest:
         except OSError as error:
             raise NoLake(f"{path}: {error.strerror}; the scheduler's job `lake` publishes it") from error
         except ValueError as error:
-            raise NoLake(f"{path} is no JSON; remove it, and the job `lake` writes all anew") from error
-        if found.get("format") != FORMAT:
-            raise NoLake(f"{path} is of format {found.get('format')}, this release reads {FORMAT}")
-        return cls(
-            generation=found["generation"],
-            as_of=datetime.fromisoformat(found["as_of"].removesuffix("Z")),
-            timezone=found["timezone"],
-            warehouse=found["warehouse"],
-            datasets={name: _data_set(entry) for name, entry in found["datasets"].items()},
-            retired=found["retired"],
-        )
+            raise NoLake(f"{path} is not JSON; remove it, and the job `lake` writes all anew") from error
+        try:
+            if found.get("format") != FORMAT:
+                raise NoLake(f"{path} is of format {found.get('format')}, this release reads {FORMAT}")
+            return cls(
+                generation=int(found["generation"]),
+                as_of=datetime.fromisoformat(found["as_of"].removesuffix("Z")),
+                timezone=str(found["timezone"]),
+                warehouse=str(found["warehouse"]),
+                datasets={name: _data_set(entry) for name, entry in found["datasets"].items()},
+                retired=dict(found["retired"]),
+                database=DatabaseFile(**found["database"]) if found.get("database") else None,
+                repairs=tuple(Repair(**one) for one in found.get("repairs", ())),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise NoLake(f"{path} is damaged; remove it, and the job `lake` writes all anew") from error
 
     def dump(self) -> bytes:
         """Write it down."""
@@ -106,6 +130,8 @@ class Manifest:
                     for name, one in self.datasets.items()
                 },
                 "retired": self.retired,
+                "database": asdict(self.database) if self.database else None,
+                "repairs": [asdict(one) for one in self.repairs],
             },
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )

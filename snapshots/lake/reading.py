@@ -4,6 +4,7 @@ Whoever imports this imports Polars; the web service does so at its first export
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import BinaryIO
 import polars as pl
 
 from snapshots.lake.focus import charges
+from snapshots.lake.integrity import Integrity, LakeDamaged, require_sizes
 from snapshots.lake.manifest import LakeFile, Manifest
 
+_INTEGRITY = Integrity()  # a file is read once for its digest, not at every export
 PIECE_ROWS = 61_440  # a row group of the files
 DAY = "day"
 SHAPES: Mapping[str, Callable[[pl.LazyFrame], pl.LazyFrame]] = {"focus": charges}
@@ -41,11 +44,14 @@ def pieces(folder: Path, manifest: Manifest, selection: Selection) -> Iterator[p
     """Give the rows of a selection, a piece at a time."""
     files = manifest.datasets[selection.dataset].between(selection.first, selection.last)
     left = selection.limit
+    require_sizes(folder, files)
     for file in reversed(files) if selection.newest_first else files:
         for start, rows in _stretches(file.rows, selection):
             if left is not None and left <= 0:
                 return
-            found = _chosen(_scan(folder, manifest, selection, file).slice(start, rows), selection).collect()
+            _require_digest(folder, file)
+            with _damage_named(file):
+                found = _chosen(_scan(folder, manifest, selection, file).slice(start, rows), selection).collect()
             if selection.newest_first:
                 found = found.reverse()
             if left is not None:
@@ -56,13 +62,30 @@ def pieces(folder: Path, manifest: Manifest, selection: Selection) -> Iterator[p
 
 def as_parquet(folder: Path, manifest: Manifest, selection: Selection) -> tuple[BinaryIO, int]:
     """Write a selection, in order of time, as one Parquet file; give it, open, and its rows."""
-    files: Sequence[LakeFile | None] = manifest.datasets[selection.dataset].between(selection.first, selection.last)
-    frame = pl.concat([_chosen(_scan(folder, manifest, selection, file), selection) for file in files or [None]])
+    files = manifest.datasets[selection.dataset].between(selection.first, selection.last)
+    for file in files:
+        _require_digest(folder, file)
+    scanned: Sequence[LakeFile | None] = files or [None]
+    frame = pl.concat([_chosen(_scan(folder, manifest, selection, file), selection) for file in scanned])
     with TemporaryDirectory() as scratch:
         path = Path(scratch, "export.parquet")
         frame.sink_parquet(path, compression="zstd", row_group_size=PIECE_ROWS)
         rows: int = pl.scan_parquet(path).select(pl.len()).collect().item()
         return path.open("rb"), rows  # the open file outlives its name
+
+
+def _require_digest(folder: Path, file: LakeFile) -> None:
+    if fault := _INTEGRITY.fault(folder, file.version, file.bytes, file.sha256):
+        raise LakeDamaged(str(fault))
+
+
+@contextmanager
+def _damage_named(file: LakeFile) -> Iterator[None]:
+    """Raise LakeDamaged for what Polars finds wrong with a file."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise LakeDamaged(f"{file.version} cannot be read: {error}") from error
 
 
 def _scan(folder: Path, manifest: Manifest, selection: Selection, file: LakeFile | None) -> pl.LazyFrame:

@@ -94,6 +94,23 @@ def test_taken_port_is_one_line(redis_url: str, reuse: bool) -> None:
     )
 
 
+@pytest.mark.parametrize("service", ["there"], indirect=True)
+def test_killed_parent_frees_the_port(service: tuple[subprocess.Popen[str], str]) -> None:
+    """When the supervising process is killed, its workers end, and the port is free for the next start."""
+    process, url = service
+    assert status_of(f"{url}/healthz") == 200
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            urlopen(f"{url}/healthz", timeout=5).close()
+        except OSError:
+            break
+        assert time.monotonic() < deadline, "a worker without a parent still answers"
+        time.sleep(0.05)
+
+
 def test_pages_are_compiled_before_somebody_asks() -> None:
     """Every template compiles, and is there when the first reader of its page comes."""
     app = create_app(Settings(), redis=FakeRedis())

@@ -3,7 +3,8 @@
 import io
 from typing import TYPE_CHECKING, Any
 
-from web.access.rules import OWN_BODY_LIMIT
+from autobot_analytics.settings import Settings
+from web.access.rules import OWN_BODY_LIMIT, SMALL_BODY_BYTES, TRACKING
 from web.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class BoundedBody(io.RawIOBase):
             raise TooLong(self._limit_bytes)
         buffer[: len(data)] = data
         return len(data)
+
+
+def body_limit(path: str, settings: Settings) -> int:
+    """Return how many bytes a body may have: events are long, everything else is short."""
+    if path in OWN_BODY_LIMIT:
+        return settings.otlp_max_body_bytes
+    return settings.max_body_bytes if path in TRACKING else min(SMALL_BODY_BYTES, settings.max_body_bytes)
 
 
 def bound_body(environ: "WSGIEnvironment", limit_bytes: int) -> None:

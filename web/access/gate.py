@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from autobot_analytics.tokens import Role, Token, Tokens
-from web.access.body import bound_body
+from web.access.body import body_limit, bound_body
 from web.access.client import client_address, is_local, network_of
 from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized
 from web.access.limits import Limiter, Standing, TooManyRequests
@@ -61,9 +61,9 @@ class Gate:
         address = environ[CLIENT_KEY] = client_address(environ, self._settings.trusted_proxies)
         try:
             standing = self._admit(environ, address)
-            bound_body(environ, self._settings.max_body_bytes)
+            bound_body(environ, body_limit(environ["PATH_INFO"], self._settings))
         except ProblemError as problem:
-            return _send_problem(problem, environ, start_response)
+            return send_problem(problem, environ, start_response)
         except SignInFirst:
             return _send_to_sign_in(environ, start_response)
         if standing is None:
@@ -184,9 +184,8 @@ def _send_to_sign_in(environ: "WSGIEnvironment", start_response: "StartResponse"
     return []
 
 
-def _send_problem(
-    problem: ProblemError, environ: "WSGIEnvironment", start_response: "StartResponse"
-) -> Iterable[bytes]:
+def send_problem(problem: ProblemError, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Answer a request with a problem document."""
     body = document(problem, environ.get(REQUEST_ID_KEY))
     headers = [
         ("Content-Type", MEDIA_TYPE),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b, sha256
+from itertools import chain
 from typing import Any, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -62,8 +63,14 @@ def send(file: File, origin: Origin, now: datetime, as_archive: bool = False) ->
         headers["Content-Encoding"] = "gzip"
     if request.method == "HEAD":
         return Response(iter(()), headers=headers)  # an iterator: how long the file is, is not known
-    pieces = _archive(file, origin.computed_at) if as_archive else file.body()
+    pieces = _begun(_archive(file, origin.computed_at) if as_archive else file.body())
     return Response(packed(pieces) if compressed else pieces, headers=headers)
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Make the first piece before anything is sent, so that what fails by then is a problem document."""
+    first = next(pieces, b"")
+    return chain([first], pieces)
 
 
 class _Outgoing:
