@@ -23,9 +23,10 @@ from web.answers.budgets import (
 )
 from web.answers.shape import Answer
 from web.caching import cached
-from web.context import Reading, current_service
+from web.context import Reading, Service, current_service
 from web.figures import budgets as figures
 from web.figures import costs
+from web.figures.subjects import Sighting, Subjects
 from web.intake import read_change
 from web.problems import ProblemError
 from web.responses import Held
@@ -57,6 +58,17 @@ def fresh(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
     return decorate
 
 
+def subjects_of(service: Service) -> Subjects:
+    """Return what budgets may be of, as far as is published."""
+    service.lookout.look()
+    return Subjects(service.reader)
+
+
+def sighting_of(service: Service, scope: str, scope_id: str) -> Sighting:
+    """Return whether what a budget is of was ever seen, as far as is published."""
+    return subjects_of(service).look(scope, scope_id)
+
+
 @bp.post("/budget-alert")
 @bp.output(BudgetStored)
 def store_budget() -> BudgetStored:
@@ -78,8 +90,14 @@ def store_budget() -> BudgetStored:
             timezone=body.timezone,
         )
     )
-    status = "created" if is_new else "updated"
-    return BudgetStored(status=status, alert=figures.definition(budget, service.settings.timezone))
+    sighting = sighting_of(service, budget.scope, budget.scope_id)
+    return BudgetStored(
+        status="created" if is_new else "updated",
+        alert=figures.definition(budget, service.settings.timezone),
+        seen=sighting.seen,
+        similar=list(sighting.similar),
+        warnings=sighting.warnings(budget.scope, budget.scope_id),
+    )
 
 
 @bp.delete("/budget-alert/<path:name>")
@@ -118,7 +136,7 @@ def budget_status(reading: Reading) -> BudgetStatuses:
     return BudgetStatuses(
         timestamp=reading.computed_at,
         current_costs=figures.current_costs(reading.documents("cost_days"), reading.today),
-        budget_statuses=figures.statuses(reading.documents("budgets")),
+        budget_statuses=figures.statuses(reading.documents("budgets"), Subjects(reading.service.reader)),
     )
 
 
@@ -142,7 +160,11 @@ def set_agent_budget(agent_id: str) -> AgentBudgetSet:
     """Set an agent's monthly budget, where AutoBot keeps it."""
     service, body = current_service(), read_change(AgentBudgetBody)
     Budgets(service.redis).put_agent(agent_id, body.budget_monthly_usd, service.clock())
+    sighting = sighting_of(service, "agent", agent_id)
     return AgentBudgetSet(
+        seen=sighting.seen,
+        similar=list(sighting.similar),
+        warnings=sighting.warnings("agent", agent_id),
         agent_id=agent_id,
         budget_monthly_usd=body.budget_monthly_usd,
         budget_monthly_cents=cents(body.budget_monthly_usd),

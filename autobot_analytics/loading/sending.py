@@ -7,6 +7,7 @@ from typing import cast
 import polars as pl
 import redis
 
+from autobot_analytics.eviction import POLICY
 from autobot_analytics.loading.files import LoadError
 
 ROWS_PER_ROUND_TRIP = 2_000
@@ -71,6 +72,6 @@ def memory_warning(client: redis.Redis) -> str | None:
     used, most = int(memory["used_memory"]), int(memory.get("maxmemory", 0))
     if not most or used < MEMORY_SHARE_TO_WARN * most:
         return None
-    policy = memory.get("maxmemory_policy", "noeviction")
-    outcome = "it will refuse rows" if policy == "noeviction" else f"it may throw away whole streams ({policy})"
+    policy = memory.get("maxmemory_policy", POLICY)
+    outcome = "it will refuse rows" if policy == POLICY else f"it may throw away whole streams ({policy})"
     return f"Redis uses {used / most:.0%} of its maxmemory of {most / 2**20:,.0f} MB; beyond that {outcome}."

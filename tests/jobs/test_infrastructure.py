@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import redis
 
+from autobot_analytics import eviction
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
 from jobs.recommend import recommend
@@ -73,6 +74,7 @@ def test_evictions(limited: Road) -> None:
     limited.now += timedelta(minutes=5)
     found = recommended(limited)["redis-evictions"]
     assert found["priority"] == "high"
+    assert found["recommended_action"].endswith(eviction.COMMAND)  # as doctor says
     assert found["evidence"]["figures"]["evicted_keys"] == client.info("stats")["evicted_keys"] - before > 0
 
 

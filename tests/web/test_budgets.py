@@ -7,8 +7,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY
-from tests.web.budgeted import ALERTS, BUDGETS
+from tests.web.budgeted import ALERTS, BUDGETS, budget
 from tests.web.conftest import Web
+from tests.web.days import agent_cost_day, cost_day
 from tests.web.published import publish_all
 
 BASE = "/api/analytics/cost"
@@ -28,6 +29,9 @@ def send(web: Web, body: object) -> TestResponse:
     return web.client.post(f"{BASE}/budget-alert", json=body)
 
 
+SEEN: dict[str, Any] = {"seen": True, "similar": [], "warnings": []}
+
+
 def fields_of(problem: Any) -> list[str]:
     """Name the fields that a problem document finds fault with."""
     return [error["field"] for error in problem["errors"]]
@@ -45,11 +49,11 @@ def test_a_budget_is_made_changed_and_removed(web: Web) -> None:
         "scope_id": "",
         "timezone": "UTC",
     }
-    assert made == {"status": "created", "alert": stored}
+    assert made == {"status": "created", "alert": stored, **SEEN}
     web.later(hours=1)
     change = {**TEAM, "threshold_usd": 600, "notify_at_percent": [100, 80, 80], "enabled": False}
     changed = send(web, change).get_json()
-    assert changed == {"status": "updated", "alert": {**stored, **change, "notify_at_percent": [80, 100]}}
+    assert changed == {"status": "updated", "alert": {**stored, **change, "notify_at_percent": [80, 100]}, **SEEN}
     assert web.answer("/cost/budget-alerts") == {"alerts": [changed["alert"]], "count": 1, "unreadable": []}
     gone = web.client.delete(f"{BASE}/budget-alert/team")
     assert gone.get_json() == {"status": "deleted", "name": "team"}
@@ -128,6 +132,7 @@ def test_an_agents_budget(full: Web) -> None:
         "budget_monthly_usd": 4.0,
         "budget_monthly_cents": 400,
         "status": "set",
+        **SEEN,
     }
     spent_usd = full.answer("/cost/by-agent/steady?days=1")["budget"]["spent_usd"]
     assert 0 < spent_usd < 4
@@ -234,3 +239,49 @@ def test_without_redis_nothing_is_promised(own: Web) -> None:
     own.redis.shutdown(nosave=True)
     assert send(own, TEAM).status_code == 503
     assert own.get("/cost/budget-alerts").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("scope", "scope_id", "similar"),
+    [
+        ("model", "gpt-4o", None),
+        ("model", "openai/gpt-4o", None),
+        ("model", "/mystery", None),
+        ("model", "gpt-4oo", ["gpt-4o", "gpt-4o-mini"]),
+        ("model", "GPT-4o", ["gpt-4o", "gpt-4o-mini"]),
+        ("model", "azure/gpt-4o", ["openai/gpt-4o", "openai/gpt-4o-mini"]),
+        ("model", "zzz", []),
+        ("provider", "openai", None),
+        ("provider", "opneai", ["openai"]),
+        ("agent", "chat-agent-1", None),
+        ("agent", "idle", None),
+        ("agent", "chat-agent-2", ["chat-agent-1"]),
+        ("total", "", None),
+    ],
+)
+def test_a_name_that_was_never_seen(web: Web, scope: str, scope_id: str, similar: list[str] | None) -> None:
+    """A budget of a name that was never seen is stored, says so, and offers the names that it may mean."""
+    days = cost_day({"model": "gpt-4o"}, {"model": "gpt-4o-mini"}, {"provider": None, "model": "mystery"})
+    of_agents = agent_cost_day({"agent_id": "chat-agent-1", "model": "gpt-4o"})
+    web.publish(
+        {"cost_days": {"2026-01-12": days}, "cost_agent_days": {"2026-01-12": of_agents}, "agents": {"idle": {}}}
+    )
+    answer = send(web, {**TEAM, "scope": scope, "scope_id": scope_id})
+    assert answer.status_code == 200
+    made = answer.get_json()
+    assert (made["seen"], made["similar"]) == (similar is None, similar or [])
+    told = [f"No call of the {scope} {scope_id} was ever seen: nothing counts for this budget until one is."]
+    hint = f" Did you mean {' or '.join(similar)}?" if similar else ""
+    assert made["warnings"] == ([] if similar is None else [told[0] + hint])
+
+
+def test_status_of_a_name_that_was_never_seen(full: Web) -> None:
+    """How a budget stands says so too, and an agent's own budget."""
+    full.later(seconds=10)
+    full.publish({"budgets": {"typo": budget("typo", scope="agent", scope_id="stedy", status="ok")}})
+    (status,) = full.answer("/cost/budget-status")["budget_statuses"]
+    assert (status["seen"], status["similar"]) == (False, ["steady"])
+    answer = full.client.put(f"{BASE}/by-agent/stedy/budget", json={"budget_monthly_usd": 4}).get_json()
+    assert answer["warnings"] == [
+        "No call of the agent stedy was ever seen: nothing counts for this budget until one is. Did you mean steady?"
+    ]

@@ -96,11 +96,19 @@ class BudgetDefinition(Shape):
     timezone: str = Field(description="IANA zone in which its periods are cut.")
 
 
-class BudgetStored(Shape):
+class Sighted(Shape):
+    """Whether what a budget is of was ever seen: one of a name that nobody uses never fills."""
+
+    seen: bool = Field(description="Whether a call of it was ever seen; of an agent, or a task. True for the total.")
+    similar: list[str] = Field(description="If not: at most three names that were seen and look like it.")
+
+
+class BudgetStored(Sighted):
     """What became of a budget that was sent."""
 
     status: Literal["created", "updated"] = Field(description="`updated`: there was one of that name.")
     alert: BudgetDefinition = Field(description="The budget as it is stored.")
+    warnings: list[str] = Field(description="What to look at, in words; empty when its name was seen.")
 
 
 class BudgetDeleted(Shape):
@@ -133,7 +141,7 @@ class CurrentCosts(Shape):
     monthly: float = Field(description="Since the first of the month.")
 
 
-class BudgetStatus(Shape):
+class BudgetStatus(Sighted):
     """How a budget stands in its running period."""
 
     name: str = Field(description="Its name; `agent:` and the id for an agent's monthly one.")
@@ -186,13 +194,14 @@ class AgentBudgetBody(BaseModel):
     )
 
 
-class AgentBudgetSet(Shape):
+class AgentBudgetSet(Sighted):
     """An agent's monthly budget as it is stored."""
 
     agent_id: str
     budget_monthly_usd: float = Field(description="USD.")
     budget_monthly_cents: int = Field(description="The same in whole cents.")
     status: Literal["set"]
+    warnings: list[str] = Field(description="What to look at, in words; empty when the agent was seen.")
 
 
 class AgentBudgetDeleted(Shape):

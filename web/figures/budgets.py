@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from autobot_analytics.budgets import Budget
 from web.answers.budgets import AgentBudget, Alert, BudgetDefinition, BudgetStatus, CurrentCosts
 from web.figures import costs
+from web.figures.subjects import Subjects
 from web.fold import Document, usd
 from web.window import Window, iso_utc
 
@@ -29,12 +30,15 @@ def definition(budget: Budget, zone: str) -> BudgetDefinition:
     )
 
 
-def statuses(documents: Mapping[str, Document]) -> list[BudgetStatus]:
-    """Give how the budgets stand, by name."""
-    return [
-        BudgetStatus.model_validate({**documents[name], "current_usd": documents[name]["spent_usd"]})
-        for name in sorted(documents)
-    ]
+def statuses(documents: Mapping[str, Document], subjects: Subjects) -> list[BudgetStatus]:
+    """Return how the budgets stand, by name, and whether what they are of was ever seen."""
+    found = []
+    for name in sorted(documents):
+        document = documents[name]
+        sighting = subjects.look(document["scope"], document["scope_id"])
+        more = {"current_usd": document["spent_usd"], "seen": sighting.seen, "similar": list(sighting.similar)}
+        found.append(BudgetStatus.model_validate({**document, **more}))
+    return found
 
 
 def current_costs(days: Mapping[str, Document], today: date) -> CurrentCosts:

@@ -7,10 +7,10 @@ from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted, size, span
+from autobot_analytics.eviction import COMMAND, POLICY
 
 OLDEST = (6, 2)  # XRANGE that leaves its first entry out
 COUNTS_LOSS = (7, 0)  # entries-added in XINFO STREAM
-NEVER_EVICTS = "noeviction"
 KEPT_ONLY_THERE = "budgets, tokens and unread events are in Redis alone"
 
 
@@ -35,20 +35,19 @@ def memory(at: Installation) -> Finding:
     """See that there is memory left, and that Redis does not make room by throwing away events or figures."""
     info = _info(at, "memory")
     used, most, policy = int(info["used_memory"]), int(info.get("maxmemory", 0)), str(info.get("maxmemory_policy", "?"))
-    keep = f"CONFIG SET maxmemory-policy {NEVER_EVICTS}"
     if not most:
         found = f"{size(used)} used, without a limit; {policy}"
         is_harmless = not policy.startswith("allkeys")
-        return right(found) if is_harmless else doubtful(f"{found} would evict streams if there were one", keep)
+        return right(found) if is_harmless else doubtful(f"{found} would evict streams if there were one", COMMAND)
     percent = 100 * used / most
     evicted = counted(int(_info(at, "stats").get("evicted_keys", 0)), "key", "keys")
     found = f"{size(used)} of {size(most)} used, {percent:.0f} %, {evicted} evicted; {policy}"
     if policy.startswith("allkeys"):
-        return wrong(f"{found} throws away streams, budgets and figures when it is full", f"{keep}; raise maxmemory")
+        return wrong(f"{found} throws away streams, budgets and figures when it is full", f"{COMMAND}; raise maxmemory")
     if percent > at.settings.redis_memory_high_percent:
         return wrong(found, "raise maxmemory, or make streams shorter: when it is full, events are refused")
-    if policy != NEVER_EVICTS:
-        return doubtful(f"{found} may throw away sessions' journeys and running tasks, which expire", keep)
+    if policy != POLICY:
+        return doubtful(f"{found} may throw away sessions' journeys and running tasks, which expire", COMMAND)
     if percent > at.settings.redis_memory_medium_percent:
         return doubtful(found, "raise maxmemory before it is full")
     return right(found)

@@ -114,3 +114,18 @@ def test_hostile_name(full: Web) -> None:
     page = full.client.get("/cost").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_a_name_that_was_never_seen_is_said(full: Web) -> None:
+    """The page that shows a new budget, its row and its form say that nobody uses its name, and offer those in use."""
+    form = full.client.get("/cost/budget").text
+    assert '<option value="openai/big"></option>' in form
+    assert '<option value="steady"></option>' in form
+    made = send(full, "/cost/budget", **{**GOOD, "name": "Typo", "scope": "agent", "scope_id": "stedy"}, is_new="1")
+    told = "No call of the agent stedy was ever seen: nothing counts for this budget until one is. Did you mean steady?"
+    text = full.client.get(made.headers["Location"]).text
+    assert f'<p class="said bad" role="alert">{told}</p>' in text
+    assert "never seen</span>" in text
+    assert told in full.client.get("/cost/budget?name=Typo").text
+    send(full, "/cost/budget", **{**GOOD, "name": "Right", "scope": "agent", "scope_id": "steady"}, is_new="1")
+    assert "said bad" not in full.client.get("/cost?stored=Right").text

@@ -1,6 +1,6 @@
 """Budgets on the cost page, and the page where one is made, changed or removed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from web.figures.budgets import definition
 from web.problems import ProblemError
 
 PERCENTS = "50, 75, 90, 100"
+MOST_NAMES = 200  # of each scope, to choose from
 GRAVEST_FIRST = ("exceeded", "warning", "ok")
 
 
@@ -23,6 +24,7 @@ class Draft:
     values: Mapping[str, str]
     is_new: bool = True
     of_agent: bool = False  # AutoBot's own monthly budget of an agent: only its amount can be set
+    warnings: Sequence[str] = ()  # what is to be said of the name of what it limits
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -30,6 +32,7 @@ def standing(ask: Ask) -> Mapping[str, Any]:
     """Give how the budgets stand now, the gravest first, and those that were stored since they were looked at last."""
     found = ask(budgets.budget_status, until=ask.period.today)
     known = {one.name: one for one in found.budget_statuses}
+    subjects = budgets.subjects_of(ask.service)
     stored = {one.name: one for one in Budgets(ask.service.redis).read().budgets} if not ask.is_away else {}
     zone = ask.service.settings.timezone
     return {
@@ -42,12 +45,23 @@ def standing(ask: Ask) -> Mapping[str, Any]:
         ],
         "names": set(stored),
         "awaited": [definition(one, zone) for name, one in sorted(stored.items()) if name not in known],
+        "warnings": {
+            name: told
+            for name, one in stored.items()
+            if (told := subjects.look(one.scope, one.scope_id).warnings(one.scope, one.scope_id))
+        },
     }
 
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the form, filled with the budget that is named."""
-    return {"form": ask.card(_stored)}
+    return {"form": ask.card(_stored), "names": known_names(ask)}
+
+
+def known_names(ask: Ask) -> list[str]:
+    """Return the names that a budget may be of, to choose from."""
+    subjects = budgets.subjects_of(ask.service)
+    return [name for scope in SCOPES if scope != "total" for name in subjects.all(scope)[:MOST_NAMES]]
 
 
 def _stored(ask: Ask) -> Draft:
@@ -66,7 +80,8 @@ def _stored(ask: Ask) -> Draft:
     found = next((one for one in Budgets(ask.service.redis).read().budgets if one.name == name), None)
     if found is None:
         raise ProblemError(404, f"There is no budget called {name[:200]!r}.")
-    return Draft(_values(found), is_new=False, of_agent=name.startswith(AGENT_PREFIX))
+    warnings = budgets.sighting_of(ask.service, found.scope, found.scope_id).warnings(found.scope, found.scope_id)
+    return Draft(_values(found), is_new=False, of_agent=name.startswith(AGENT_PREFIX), warnings=warnings)
 
 
 def _values(budget: Budget) -> dict[str, str]:
