@@ -70,6 +70,10 @@ def _time(name: str, value: object) -> str:
 
 
 def _count(name: str, value: object) -> str:
+    if type(value) is int:  # isinstance of a protocol takes longer than all the rest
+        if value < 0:
+            raise ValueError(f"{name} is {value}; it must not be negative")
+        return str(value)
     if isinstance(value, bool) or not isinstance(value, SupportsIndex):
         raise TypeError(f"{name} must be int, not {type(value).__name__}")
     count = operator.index(value)

@@ -82,6 +82,22 @@ class Settings(PriceSettings, Bridging, Backups, Connections, Retaining, Thresho
             description="Longest body of an OpenTelemetry request, after decompression; 413 beyond.",
         ),
     ] = 8_000_000
+    otlp_ignored_scopes: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Instrumentation scopes whose calls and runs are not counted, for instance "
+            '`["openinference.instrumentation.openai"]` where another one reports the same calls.'
+        ),
+    ] = ()
+    otlp_remembered_spans: Annotated[
+        int,
+        Field(
+            ge=1_000,
+            le=100_000_000,
+            description="Spans of recent traces that Redis remembers, at some 400 bytes each, so that late spans amend "
+            "earlier records; the least recently used traces go first.",
+        ),
+    ] = 200_000
     rate_limit_read: Annotated[
         str, Field(pattern=RATE, description="Requests of one token, but those of the next setting; or `off`.")
     ] = "600/minute"

@@ -7,7 +7,7 @@ import click
 
 from benchmarks.measure import tell
 
-NAMES = ("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "export", "dashboard", "metrics")
+NAMES = ("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "export", "dashboard", "metrics", "otlp")
 
 
 @click.command()

@@ -1,174 +1,193 @@
 """Spans to records: calls become LLMUsage, runs of agents and workflows AgentTask, everything else is left out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeAlias
 
-from autobot_analytics.records import AgentTask, LLMUsage, TaskStatus
-from web.otlp import names
-from web.otlp.identity import agent_of, inherited, provider_of, runner_of
-from web.otlp.lineage import Lineage, Mark, Sorted
-from web.otlp.roles import TASKS, Role, role_of
-from web.otlp.spans import Key, Span
-from web.otlp.usage import Usage, WrongValue, usage_of
+from autobot_analytics.records import TaskStatus
+from web.otlp.calls import Call, find_calls
+from web.otlp.doubles import join_doubles, scopes_of
+from web.otlp.kinship import Kinship
+from web.otlp.roles import TASKS, Role
+from web.otlp.runs import Run, find_runs, runs_of
+from web.otlp.seen import Seen
+from web.otlp.spans import Key
 
 UNKNOWN_MODEL = "unknown"  # unpriced, and shown as such
-MESSAGE_MAX = 2_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Fields: TypeAlias = dict[str, Any]
+ModelKey: TypeAlias = tuple[str, str, str]  # service, scope, name of the span
 
 
 @dataclass
-class Mapped:
-    """What a request says: records for the streams, what to remember, and the spans that cannot be understood."""
+class Records:
+    """What spans say: fields of records by event id, and the spans that each is made of."""
 
-    calls: list[LLMUsage] = field(default_factory=list)
-    tasks: list[AgentTask] = field(default_factory=list)
-    marks: dict[Key, Mark] = field(default_factory=dict)
-    rejected: list[str] = field(default_factory=list)  # a reason for each
-
-
-def map_spans(spans: Sequence[Span], remembered: Mapping[Key, Mark]) -> Mapped:
-    """Make the records of a request; `remembered` is what earlier requests said of its spans."""
-    mapped = Mapped()
-    items = list(_sort(spans, mapped.rejected))
-    lineage = Lineage(items, remembered)
-    for item in items:
-        if not item.accepted:
-            continue
-        try:
-            call = _call(item, lineage) if lineage.is_call(item) else None
-            task = _task(item, lineage) if item.role in TASKS else None
-        except (TypeError, ValueError, OverflowError) as error:
-            mapped.rejected.append(f"{item.span.name!r:.80}: {error}")
-            continue
-        mapped.calls += [call] if call else []
-        mapped.tasks += [task] if task else []
-    mapped.marks = lineage.to_remember()
-    return mapped
+    calls: dict[str, Fields] = field(default_factory=dict)
+    tasks: dict[str, Fields] = field(default_factory=dict)
+    sources: dict[str, tuple[Key, ...]] = field(default_factory=dict)  # by event id, of calls and tasks
+    doubles: dict[tuple[str, ...], int] = field(default_factory=dict)  # calls by service and the scopes that report them
 
 
-def _sort(spans: Iterable[Span], rejected: list[str]) -> Iterator[Sorted]:
-    for span in spans:
-        role = role_of(span)
-        if role is not Role.CALL and role not in TASKS:
-            yield Sorted(span, role, Usage())
-            continue
-        try:
-            _check(span)
-            yield Sorted(span, role, usage_of(span))
-        except WrongValue as error:
-            rejected.append(f"{span.name!r:.80}: {error}")
-            yield Sorted(span, role, Usage(), accepted=False)
+def make_records(spans: Iterable[Seen], models: Mapping[Key, str]) -> Records:
+    """Return what becomes of spans; `models` are those that failed calls without one probably asked."""
+    kinship = Kinship(spans)
+    records = Records()
+    for call in join_doubles(find_calls(kinship)):
+        event_id = call.event_id
+        records.calls[event_id] = _call(call, kinship, models)
+        records.sources[event_id] = tuple(member.key for member in call.members)
+        if scopes := scopes_of(call):
+            double = (call.base.service, *scopes)
+            records.doubles[double] = records.doubles.get(double, 0) + 1
+    for run in find_runs(kinship):
+        event_id = run.event_id
+        records.tasks[event_id] = _task(run, kinship)
+        keys = (run.base.key, *(member.key for member in run.members))
+        records.sources[event_id] = (*records.sources.get(event_id, ()), *keys)
+    return records
 
 
-def _check(span: Span) -> None:
-    if not (span.trace_id and span.span_id):
-        raise WrongValue("its trace_id or span_id is missing, zero or of a wrong length")
-    if not span.started_ns:
-        raise WrongValue("its start_time_unix_nano is missing")
+def model_key(span: Seen) -> ModelKey:
+    """Return what calls have in common that mostly go to one model."""
+    return span.service, span.scope, span.name
 
 
-def _call(item: Sorted, lineage: Lineage) -> LLMUsage:
-    span, usage = item.span, item.usage
-    around = [span, *lineage.unmeasured.get(span.key, ())]
-    models = dict.fromkeys(model for one in around if (model := one.text(names.MODEL)))
-    model = span.text(names.MODEL) or (next(iter(models)) if len(models) == 1 else UNKNOWN_MODEL)
-    return LLMUsage(
-        provider=next((provider for one in around if (provider := provider_of(one))), None),
-        model=model,
-        input_tokens=usage.input_tokens or 0,
-        output_tokens=usage.output_tokens or 0,
-        cached_input_tokens=usage.cached_tokens,
-        cache_write_tokens=usage.cache_write_tokens,
-        cache_accounting="exclusive" if usage.exclusive_by else None,
-        reasoning_tokens=usage.reasoning_tokens,
-        cost_usd=usage.cost_usd,
-        service_tier=span.text(names.SERVICE_TIER),
-        session_id=inherited(item, lineage, names.SESSION),
-        user_id=inherited(item, lineage, names.USER),
-        agent_id=runner_of(item) if item.role in TASKS else agent_of(item, lineage),
-        endpoint=span.text((names.OPERATION, names.REQUEST_TYPE)) or None,
-        latency_ms=_duration_ms(span),
-        success=not span.failed,
-        error_message=_error_message(span),
-        timestamp=_time(span.started_ns),
-        metadata=_metadata(
-            span,
-            response_id=span.text(names.RESPONSE_ID),
-            finish_reasons=span.first(names.FINISH_REASONS),
-            request_model=_unless(span.text(names.REQUEST_MODEL), model),
-            first_chunk_s=span.first(names.FIRST_CHUNK_S),
+def _call(call: Call, kinship: Kinship, models: Mapping[Key, str]) -> Fields:
+    base, usage = call.base, call.base.usage
+    members = [base, *(member for member in call.members if member is not base)]
+    tellers = [member for member in members if member.role is Role.CALL or member is base]
+    model = _model(call, tellers, kinship, models)
+    log = base if "log_s" in base.told and len(tellers) > 1 else None
+    started_ns = min(member.started_ns for member in tellers) if log else base.started_ns
+    failed = base.failed
+    return {
+        "provider": _first(tellers, "provider"),
+        "model": model,
+        "input_tokens": usage.input_tokens or 0,
+        "output_tokens": usage.output_tokens or 0,
+        "cached_input_tokens": usage.cached_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "cache_accounting": "exclusive" if usage.exclusive_by else None,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cost_usd": usage.cost_usd,
+        "service_tier": _first(tellers, "tier"),
+        **_inherited(tellers, kinship),
+        "agent_id": _agent(members, tellers, kinship),
+        "endpoint": _first(tellers, "endpoint"),
+        "latency_ms": _duration_ms(started_ns, base.ended_ns),
+        "success": not failed,
+        "error_message": _first(tellers, "error") if failed else None,
+        "timestamp": _time(started_ns),
+        "metadata": _metadata(
+            base,
+            response_id=_first(tellers, "response_id"),
+            finish_reasons=_first(tellers, "finish_reasons"),
+            request_model=None if (asked := _first(tellers, "request_model")) == model else asked,
+            first_chunk_s=_first(tellers, "first_chunk_s"),
             cache_accounting_by=usage.exclusive_by,
+            reported_by=list(scopes_of(call)),
         ),
-        event_id=_event_id(span),
-    )
+        "event_id": call.event_id,
+    }
 
 
-def _task(item: Sorted, lineage: Lineage) -> AgentTask:
-    span, agent_id = item.span, runner_of(item)
-    return AgentTask(
-        agent_id=agent_id,
-        agent_type=item.role.value,
-        task_id=_event_id(span),
-        task_name=span.name or None,
-        status=_status(span),
-        started_at=_time(span.started_ns),
-        completed_at=_time(max(span.started_ns, span.ended_ns)),
-        duration_ms=_duration_ms(span),
-        tokens_used=item.usage.total,
-        error_message=_error_message(span),
-        metadata=_metadata(
+def _model(call: Call, tellers: list[Seen], kinship: Kinship, models: Mapping[Key, str]) -> str:
+    told = dict.fromkeys(str(span.told["model"]) for span in tellers if "model" in span.told)
+    if (own := call.base.told.get("model")) is not None:
+        return str(own)
+    if told:
+        return next(iter(told)) if len(told) == 1 or call.base.role is Role.CALL else UNKNOWN_MODEL
+    around = next((run.told["model"] for run in runs_of([call.base], kinship) if "model" in run.told), None)
+    if around is not None:
+        return str(around)
+    # What fails before the first answer may not even name the model that was asked: the one asked before is next best.
+    return models.get(call.base.key, UNKNOWN_MODEL)
+
+
+def _agent(members: list[Seen], tellers: list[Seen], kinship: Kinship) -> str | None:
+    for span in tellers:
+        if span.role in TASKS:
+            return str(span.told["runner"])
+        if (agent := span.told.get("agent")) is not None:
+            return str(agent)
+    workflow = None
+    for run in runs_of(members, kinship):
+        if run.role is Role.AGENT:
+            return str(run.told["runner"])
+        workflow = workflow or str(run.told["runner"])
+    return workflow or _first(tellers, "resource_agent")
+
+
+def _task(run: Run, kinship: Kinship) -> Fields:
+    span, agent_id = run.base, run.base.told["runner"]
+    members = [span, *run.members]
+    failure = span if span.failed else run.failed_within
+    return {
+        "agent_id": agent_id,
+        "agent_type": span.role.value,
+        "task_id": run.event_id,
+        "task_name": span.name or None,
+        "status": _status(failure),
+        "started_at": _time(span.started_ns),
+        "completed_at": _time(max(span.started_ns, span.ended_ns)),
+        "duration_ms": _duration_ms(span.started_ns, span.ended_ns),
+        "tokens_used": next((member.usage.total for member in members if member.usage.total is not None), None),
+        "error_message": failure.told.get("error") if failure else None,
+        "metadata": _metadata(
             span,
-            agent_name=_unless(span.text(names.AGENT_NAME), agent_id),
-            session_id=inherited(item, lineage, names.SESSION),
-            user_id=inherited(item, lineage, names.USER),
+            agent_name=_first(members, "agent_name"),
+            **_inherited(members, kinship),
         ),
-        event_id=_event_id(span),
-    )
+        "event_id": run.event_id,
+    }
 
 
-def _event_id(span: Span) -> str:
-    return f"{span.trace_id}:{span.span_id}"
+def _status(failure: Seen | None) -> TaskStatus:
+    if failure is None:
+        return TaskStatus.COMPLETED
+    kind = str(failure.told.get("error_type", "")).lower()
+    if "timeout" in kind or "deadline" in kind:
+        return TaskStatus.TIMEOUT
+    return TaskStatus.CANCELLED if "cancel" in kind else TaskStatus.FAILED
+
+
+def _first(spans: Sequence[Seen], name: str) -> Any:
+    for span in spans:
+        if name in span.told:
+            return span.told[name]
+    return None
+
+
+def _inherited(spans: Sequence[Seen], kinship: Kinship) -> Fields:
+    """Return session and user: what a span says, or the nearest around it that says it."""
+    session_id = user_id = None
+    for span in spans:
+        for one in (span, *kinship.around(span)):
+            told = one.told
+            if told:
+                session_id = session_id or told.get("session")
+                user_id = user_id or told.get("user")
+                if session_id and user_id:
+                    break
+    return {"session_id": session_id, "user_id": user_id}
 
 
 def _time(unix_ns: int) -> datetime:
     return EPOCH + timedelta(microseconds=unix_ns // 1000)
 
 
-def _duration_ms(span: Span) -> Decimal | None:
-    """Give how long it took; None where the end is missing, zero where a clock was set back meanwhile."""
-    if not span.ended_ns:
+def _duration_ms(started_ns: int, ended_ns: int) -> Decimal | None:
+    """Return how long it took; None where the end is missing, zero where a clock was set back meanwhile."""
+    if not ended_ns:
         return None
-    return Decimal(max(0, span.ended_ns - span.started_ns)) / 1_000_000
+    return Decimal(max(0, ended_ns - started_ns)) / 1_000_000
 
 
-def _status(span: Span) -> TaskStatus:
-    if not span.failed:
-        return TaskStatus.COMPLETED
-    kind = (_error_type(span) or "").lower()
-    if "timeout" in kind or "deadline" in kind:
-        return TaskStatus.TIMEOUT
-    return TaskStatus.CANCELLED if "cancel" in kind else TaskStatus.FAILED
-
-
-def _error_type(span: Span) -> str | None:
-    kind = span.text(names.ERROR_TYPE) or span.exception.get("exception.type")
-    return kind if isinstance(kind, str) else None
-
-
-def _error_message(span: Span) -> str | None:
-    if not span.failed:
-        return None
-    message = span.status_message or span.exception.get("exception.message") or _error_type(span)
-    return message[:MESSAGE_MAX] if isinstance(message, str) else None
-
-
-def _metadata(span: Span, **known: object) -> dict[str, object]:
-    """Make the metadata; nothing that was said to or by a model is in it."""
-    given = {"trace_id": span.trace_id, "service": span.resource.get("service.name"), **known}
-    return {name: value for name, value in given.items() if value not in (None, "", [])}
-
-
-def _unless(text: str | None, same: str) -> str | None:
-    return None if text == same else text
+def _metadata(span: Seen, **known: object) -> Fields:
+    """Return the metadata; nothing that was said to or by a model is in it."""
+    given = {"trace_id": span.trace_id, "service": span.service, **known}
+    return {name: value for name, value in given.items() if value}

@@ -1,46 +1,235 @@
-"""What is known of spans that are yet to come, kept in Redis between the requests of one trace."""
+"""What was seen of recent traces, kept in Redis for all web processes, so that late spans amend earlier records.
 
-from collections.abc import Iterable, Mapping, Sequence
+Each trace with a call or a run has a hash of its spans. One script adds a request's spans and returns what was there
+before: of two requests of one trace, the second sees the first, whichever process takes it. A counter numbers the
+requests that add something; as a request knows all that requests with lower numbers added, its number is the revision
+of what it amends.
 
+Size is bounded: the least recently used traces are forgotten beyond `OTLP_REMEMBERED_SPANS` spans, and all after six
+hours. A span of a forgotten trace is read as if it were the first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
 from redis import Redis
+from redis.commands.core import Script
 
-from web.otlp.lineage import Mark
+from web.otlp.doubles import NO_LOG, Outline, outline_of
+from web.otlp.mapping import ModelKey
+from web.otlp.packing import LEAF, pack, unpack
+from web.otlp.roles import TASKS, Role
+from web.otlp.seen import Seen
 from web.otlp.spans import Key
 
-KEY = "analytics:otlp:ancestors:{trace_id}"  # a set of "<span id>:<mark>"
-TTL_S = 6 * 3600  # since the last span within: longer than an agent's run takes between two calls
+PREFIX = "analytics:otlp:"
+TTL_S = 6 * 3600  # since the last span of a trace: longer than an agent's run takes between two calls
+DOUBLES_KEY = f"{PREFIX}doubles"
+DOUBLES_TTL_S = 7 * 86_400
+MODELS_KEY = f"{PREFIX}models"
+MODELS_MAX = 5_000
+TRACE_SPANS_MAX = 2_000  # of a trace with more the rest is not remembered
+LINKS_MAX = 20  # traces that are read because they tell of the same calls
+BUCKET_NS = 2_000_000_000
+SEPARATOR = "\x1f"
+LOGFIRE = "logfire."
+LOG_SUFFIX = " log"  # logs of streams count as a scope of their own
+LINKS = (Role.OTHER, Role.TOOL)
+
+# ARGV: time in seconds, most spans, spans of a trace, lifetime, count of traces, then for each trace its id, '1' if it
+# has a call or a run, the count of its spans and their ids and texts; then the count of calls, and for each its
+# service, bucket, scope, field and text. Returns the request's number, a list of what was known of each trace, and
+# the calls of other scopes of the same services at these times.
+_EXCHANGE = """
+local prefix = KEYS[1]
+local now, most, of_trace, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local at = 6
+local known, batch, added = {}, 0, 0
+for n = 1, tonumber(ARGV[5]) do
+    local trace, matters, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+    at = at + 3
+    local key = prefix .. 'trace:' .. trace
+    local before = redis.call('HGETALL', key)
+    known[n] = before
+    if count > 0 and (matters == '1' or #before > 0) then
+        if batch == 0 then batch = redis.call('INCR', prefix .. 'batch') end
+        local size, new = #before / 2, 0
+        for i = at, at + 2 * count - 2, 2 do
+            local text = ARGV[i + 1]
+            local leaf = string.sub(text, 1, 1) == '~'
+            if leaf then text = string.sub(text, 2) end
+            if size + new < of_trace and (not leaf or size > 0) then
+                new = new + redis.call('HSETNX', key, ARGV[i], batch .. '|' .. text)
+            end
+        end
+        redis.call('EXPIRE', key, ttl)
+        redis.call('ZADD', prefix .. 'traces', now, trace)
+        if new > 0 then redis.call('HINCRBY', prefix .. 'sizes', trace, new); added = added + new end
+    end
+    at = at + 2 * count
+end
+if added > 0 then
+    local total = redis.call('INCRBY', prefix .. 'spans', added)
+    local oldest = redis.call('ZRANGE', prefix .. 'traces', 0, 199, 'WITHSCORES')
+    for i = 1, #oldest, 2 do
+        if total <= most and tonumber(oldest[i + 1]) > now - ttl then break end
+        total = redis.call('DECRBY', prefix .. 'spans', redis.call('HGET', prefix .. 'sizes', oldest[i]) or 0)
+        redis.call('HDEL', prefix .. 'sizes', oldest[i])
+        redis.call('ZREM', prefix .. 'traces', oldest[i])
+        redis.call('DEL', prefix .. 'trace:' .. oldest[i])
+    end
+    for _, name in ipairs({'batch', 'spans', 'sizes', 'traces'}) do redis.call('EXPIRE', prefix .. name, 86400 * 30) end
+end
+local calls, read = {}, {}
+local count = tonumber(ARGV[at])
+for i = at + 1, at + 5 * count, 5 do
+    local service, bucket, scope = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
+    local key = prefix .. 'calls:' .. service .. ':' .. bucket
+    if redis.call('HLEN', key) < 2000 then redis.call('HSET', key, ARGV[i + 3], ARGV[i + 4]) end
+    redis.call('EXPIRE', key, 600)
+    local scopes = prefix .. 'scopes:' .. service
+    if redis.call('SADD', scopes, scope) == 1 then redis.call('EXPIRE', scopes, 86400) end
+end
+for i = at + 1, at + 5 * count, 5 do
+    local service, bucket = ARGV[i], tonumber(ARGV[i + 1])
+    if redis.call('SCARD', prefix .. 'scopes:' .. service) > 1 then
+        for b = bucket - 1, bucket + 1 do
+            local key = prefix .. 'calls:' .. service .. ':' .. b
+            if not read[key] then
+                read[key] = true
+                for _, value in ipairs(redis.call('HGETALL', key)) do calls[#calls + 1] = value end
+            end
+        end
+    end
+end
+return {batch, known, calls}
+"""
+
+
+@dataclass
+class Recalled:
+    """What was known when a request came."""
+
+    batch: int
+    spans: dict[Key, Seen] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)  # other traces that tell of the same calls
+    calls: list[tuple[Key, Outline]] = field(default_factory=list)
 
 
 class Memory:
-    """Marks of ancestors that have not ended; a trace whose spans all came leaves none."""
+    """The recent traces in Redis."""
 
-    def __init__(self, redis: "Redis") -> None:
+    def __init__(self, redis: "Redis", spans_max: int) -> None:
         self._redis = redis
+        self._spans_max = spans_max
+        self._script: Script = redis.register_script(_EXCHANGE)
+        self._models: dict[ModelKey, str] = {}
 
-    def recall(self, traces: Sequence[str]) -> dict[Key, Mark]:
-        """Give the marks of these traces, in one round trip."""
-        if not traces:
-            return {}
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for trace_id in traces:
-                pipeline.smembers(KEY.format(trace_id=trace_id))
-            members = pipeline.execute()
-        return dict(sorted(_marks(zip(traces, members, strict=True)), key=lambda item: item[1]))
+    def exchange(self, spans: Sequence[Seen], now_s: float) -> Recalled:
+        """Remember spans, and return what was known before of their traces, in one round trip."""
+        by_trace: dict[str, list[Seen]] = {}
+        for span in spans:
+            if span.trace_id and span.span_id:
+                by_trace.setdefault(span.trace_id, []).append(span)
+        arguments: list[str | bytes | int] = [int(now_s), self._spans_max, TRACE_SPANS_MAX, TTL_S, len(by_trace)]
+        for trace_id, own in by_trace.items():
+            matters = any(span.role is Role.CALL or span.role in TASKS for span in own)
+            parents = {span.parent_id for span in own}
+            arguments += [trace_id, int(matters), len(own)]
+            for span in own:
+                is_leaf = span.role in LINKS and span.span_id not in parents
+                arguments += [span.span_id, LEAF + pack(span) if is_leaf else pack(span)]
+        places = [place for span in spans if span.role is Role.CALL for place in _places(span)]
+        arguments.append(len(places))
+        for place in places:
+            arguments += place
+        batch, known, others = self._script(keys=[PREFIX], args=arguments)
+        recalled = Recalled(int(batch))
+        for trace_id, members in zip(by_trace, known, strict=True):
+            _recall(recalled, trace_id, members)
+        recalled.calls = [
+            (_key(place), Outline(*orjson.loads(text))) for place, text in zip(others[::2], others[1::2], strict=True)
+        ]
+        return recalled
 
-    def remember(self, marks: Mapping[Key, Mark]) -> None:
-        """Keep marks, in one round trip."""
-        if not marks:
-            return
+    def recall(self, traces: Iterable[str]) -> Recalled:
+        """Return what is known of other traces, in one round trip."""
+        wanted = list(traces)[:LINKS_MAX]
+        recalled = Recalled(0)
         with self._redis.pipeline(transaction=False) as pipeline:
-            for (trace_id, span_id), mark in marks.items():
-                key = KEY.format(trace_id=trace_id)
-                pipeline.sadd(key, f"{span_id}:{mark.value}")
-                pipeline.expire(key, TTL_S)
+            for trace_id in wanted:
+                pipeline.hgetall(f"{PREFIX}trace:{trace_id}")
+            for trace_id, members in zip(wanted, pipeline.execute(), strict=True):
+                _recall(recalled, trace_id, [part for pair in members.items() for part in pair])
+        return recalled
+
+    def link(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Remember that two traces tell of the same calls, so that whoever reads one reads the other."""
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for one, other in pairs:
+                for trace_id, linked in ((one, other), (other, one)):
+                    key = f"{PREFIX}trace:{trace_id}"
+                    pipeline.hset(key, f"@{linked}", "")
+                    pipeline.expire(key, TTL_S)
             pipeline.execute()
 
+    def models(self, wanted: Iterable[ModelKey]) -> dict[ModelKey, str]:
+        """Return the models of the latest calls of these instrumentations."""
+        keys = list(wanted)
+        found = self._redis.hmget(MODELS_KEY, [SEPARATOR.join(key) for key in keys]) if keys else []
+        return {key: _text(model) for key, model in zip(keys, found, strict=True) if model is not None}
 
-def _marks(members: Iterable[tuple[str, Iterable[bytes | str]]]) -> Iterable[tuple[Key, Mark]]:
-    for trace_id, own in members:
-        for member in own:
-            span_id, _, mark = (member.decode() if isinstance(member, bytes) else member).partition(":")
-            yield (trace_id, span_id), Mark(int(mark))
+    def note(self, models: Mapping[ModelKey, str], doubles: Mapping[tuple[str, ...], int]) -> None:
+        """Remember the models of calls, and count those that several instrumentations report; one round trip or none."""
+        changed = {key: model for key, model in models.items() if self._models.get(key) != model}
+        if not changed and not doubles:
+            return
+        with self._redis.pipeline(transaction=False) as pipeline:
+            if changed:
+                pipeline.hset(MODELS_KEY, mapping={SEPARATOR.join(key): model for key, model in changed.items()})
+                pipeline.hlen(MODELS_KEY)
+                pipeline.expire(MODELS_KEY, TTL_S)
+            for double, count in doubles.items():
+                pipeline.hincrby(DOUBLES_KEY, SEPARATOR.join(double), count)
+                pipeline.expire(DOUBLES_KEY, DOUBLES_TTL_S)
+            replies = pipeline.execute()
+        if changed and int(replies[1]) > MODELS_MAX:
+            self._redis.delete(MODELS_KEY)
+            self._models.clear()
+        if len(self._models) > MODELS_MAX:
+            self._models.clear()
+        self._models.update(changed)
+
+
+def _places(span: Seen) -> Iterator[tuple[str, int, str, str, bytes]]:
+    """Yield where other instrumentations look for a call: at its start; a stream's log and its request, where it began."""
+    outline = outline_of(span)
+    where = f"{span.trace_id}:{span.span_id}"
+    text = orjson.dumps(tuple(outline))
+    if outline.began_ns != NO_LOG:
+        yield span.service, outline.began_ns // BUCKET_NS, span.scope + LOG_SUFFIX, where, text
+        return
+    yield span.service, span.started_ns // BUCKET_NS, span.scope, where, text
+    ended = outline.ended_ns // BUCKET_NS
+    if span.scope.startswith(LOGFIRE) and not outline.measured and ended > span.started_ns // BUCKET_NS:
+        yield span.service, ended, span.scope, where, text
+
+
+def _recall(recalled: Recalled, trace_id: str, members: Sequence[bytes | str]) -> None:
+    for name, packed in zip(members[::2], members[1::2], strict=True):
+        span_id = _text(name)
+        if span_id.startswith("@"):
+            recalled.links.add(span_id[1:])
+        else:
+            span = unpack(trace_id, span_id, packed)
+            recalled.spans[span.key] = span
+
+
+def _key(place: bytes | str) -> Key:
+    trace_id, _, span_id = _text(place).partition(":")
+    return trace_id, span_id
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

@@ -50,7 +50,11 @@ class Span:
 
     def first(self, names: Sequence[str]) -> Value | None:
         """Give the first of these attributes that the span has."""
-        return next((self.attributes[name] for name in names if name in self.attributes), None)
+        attributes = self.attributes
+        for name in names:
+            if name in attributes:
+                return attributes[name]
+        return None
 
     def text(self, names: Sequence[str]) -> str | None:
         """Give the first of these attributes that is text and not empty."""
@@ -60,9 +64,10 @@ class Span:
 def first_text(attributes: Attributes, names: Sequence[str]) -> str | None:
     """Give the first of these attributes that is text and not empty."""
     for name in names:
-        value = attributes.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        if name in attributes:
+            value = attributes[name]
+            if isinstance(value, str) and (text := value.strip()):
+                return text
     return None
 
 

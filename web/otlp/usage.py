@@ -6,8 +6,11 @@ and version of an instrumentation that is known for it.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+import orjson
 
 from autobot_analytics.contract import MOST, Kind
 from web.otlp import names
@@ -16,7 +19,10 @@ from web.otlp.spans import Span
 MOST_TOKENS = MOST[Kind.TOKENS]  # more would become a dead letter, and the exporter not know
 
 # Instrumentation scope → the last version whose input tokens are known to leave cached tokens out.
-EXCLUSIVE_SCOPES = {"opentelemetry.instrumentation.bedrock": (0, 62, 3)}
+EXCLUSIVE_SCOPES = {
+    "opentelemetry.instrumentation.bedrock": (0, 62, 3),
+    "com.anthropic.claude_code.tracing": (999,),  # all versions so far
+}
 
 
 class WrongValue(ValueError):
@@ -54,10 +60,11 @@ def usage_of(span: Span) -> Usage:
     """Read a span's figures; raises WrongValue."""
     input_tokens = _count(span, names.INPUT_TOKENS)
     output_tokens = _count(span, names.OUTPUT_TOKENS)
-    reasoning = _count(span, names.REASONING_TOKENS)
     cached, written = _count(span, names.CACHED_TOKENS), _count(span, names.CACHE_WRITE_TOKENS)
-    if reasoning and reasoning > (output_tokens or 0):  # counted apart, as Gemini does
-        output_tokens = (output_tokens or 0) + reasoning
+    reasoning, total = _count(span, names.REASONING_TOKENS), _count(span, names.TOTAL_TOKENS)
+    if input_tokens is None and output_tokens is None and (text := span.text(names.USAGE_JSON)):
+        return usage_of_json(text)
+    output_tokens = _with_reasoning(input_tokens or 0, output_tokens, reasoning, total)
     run = (_count(span, names.RUN_INPUT_TOKENS), _count(span, names.RUN_OUTPUT_TOKENS))
     return Usage(
         input_tokens=input_tokens,
@@ -67,19 +74,35 @@ def usage_of(span: Span) -> Usage:
         reasoning_tokens=reasoning,
         run_tokens=None if run == (None, None) else sum(tokens or 0 for tokens in run),
         cost_usd=_money(span),
-        exclusive_by=_exclusive_by(span, input_tokens or 0, output_tokens or 0, (cached or 0) + (written or 0)),
+        exclusive_by=_exclusive_by(
+            total, input_tokens or 0, output_tokens or 0, (cached or 0) + (written or 0), span.scope, span.scope_version
+        ),
     )
 
 
-def _exclusive_by(span: Span, input_tokens: int, output_tokens: int, cache_tokens: int) -> str | None:
+def _with_reasoning(
+    input_tokens: int, output_tokens: int | None, reasoning: int | None, total: int | None
+) -> int | None:
+    """Return output tokens with reasoning in them: it is apart if there is more of it, or if the total says so."""
+    if not reasoning:
+        return output_tokens
+    output = output_tokens or 0
+    if reasoning > output or (total is not None and total == input_tokens + output + reasoning):
+        return output + reasoning
+    return output_tokens
+
+
+def _exclusive_by(
+    total: int | None, input_tokens: int, output_tokens: int, cache_tokens: int, scope: str, version: str
+) -> str | None:
     if not cache_tokens:
         return None
-    if _count(span, names.TOTAL_TOKENS) == input_tokens + output_tokens + cache_tokens:
+    if total == input_tokens + output_tokens + cache_tokens:
         return "total"
     if cache_tokens > input_tokens:
         return "more cached than input tokens"
-    last = EXCLUSIVE_SCOPES.get(span.scope)
-    return "instrumentation" if last and _version(span.scope_version) <= last else None
+    last = EXCLUSIVE_SCOPES.get(scope)
+    return "instrumentation" if last and _version(version) <= last else None
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -115,3 +138,62 @@ def _money(span: Span) -> Decimal | None:
 
 def _found(span: Span, aliases: tuple[str, ...]) -> str:
     return next(alias for alias in aliases if alias in span.attributes)
+
+
+# Names in the objects that producers pass on from providers' APIs, by what they mean.
+JSON_INPUT = ("prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "promptTokenCount", "prompt_token_count")
+JSON_OUTPUT = ("completion_tokens", "output_tokens", "completionTokens", "outputTokens", "candidatesTokenCount")
+JSON_OUTPUT += ("candidates_token_count",)
+JSON_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
+JSON_OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details", "output_token_details")
+JSON_CACHED = ("cached_tokens", "cache_read", "cache_read_input_tokens", "cached_input_tokens", "input_cached_tokens")
+JSON_CACHED += ("input_cache_read", "cacheReadInputTokens", "cachedContentTokenCount", "cached_content_token_count")
+JSON_WRITTEN = ("cache_write_tokens", "cache_creation", "cache_creation_input_tokens", "input_cache_creation")
+JSON_WRITTEN += ("cacheWriteInputTokens", "cache_write_input_tokens")
+JSON_REASONING = ("reasoning_tokens", "reasoning", "output_reasoning_tokens", "output_reasoning")
+JSON_REASONING += ("thoughtsTokenCount", "thoughts_token_count")
+JSON_TOTAL = ("total_tokens", "total", "totalTokens", "totalTokenCount", "total_token_count")
+
+
+def usage_of_json(text: str) -> Usage:
+    """Read the usage object of a provider's API, or Langfuse's own, in which no token is in two figures."""
+    try:
+        given = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return Usage()
+    if not isinstance(given, dict):
+        return Usage()
+    flat: dict[str, object] = dict(given)
+    for name in JSON_DETAILS + JSON_OUTPUT_DETAILS:
+        if isinstance(details := given.get(name), dict):
+            flat = {**details, **flat}
+    cached, written = _of(flat, JSON_CACHED), _of(flat, JSON_WRITTEN)
+    reasoning, total = _of(flat, JSON_REASONING), _of(flat, JSON_TOTAL)
+    is_disjoint = "input" in flat or "output" in flat
+    if is_disjoint:
+        input_tokens, output = _of(flat, ("input",)), _of(flat, ("output",))
+        inside = total is not None and total == (input_tokens or 0) + (output or 0)
+        parts = (cached or 0) + (written or 0)
+        if not inside or parts > (input_tokens or 0):
+            input_tokens = (input_tokens or 0) + parts
+        if reasoning and not inside:
+            output = (output or 0) + reasoning
+        return Usage(input_tokens, output, cached, written, reasoning)
+    input_tokens, output = _of(flat, JSON_INPUT), _of(flat, JSON_OUTPUT)
+    output = _with_reasoning(input_tokens or 0, output, reasoning, total)
+    by = _exclusive_by(total, input_tokens or 0, output or 0, (cached or 0) + (written or 0), "", "")
+    if not by and "input_tokens" in flat and {"cache_read_input_tokens", "cache_creation_input_tokens"} & flat.keys():
+        by = "names of Anthropic's API"  # which leaves cached tokens out of input_tokens
+    return Usage(input_tokens, output, cached, written, reasoning, exclusive_by=by if (cached or written) else None)
+
+
+def _of(given: Mapping[str, object], aliases: tuple[str, ...]) -> int | None:
+    for name in aliases:
+        value = given.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            if not 0 <= value <= MOST_TOKENS:
+                raise WrongValue(f"{name} is {value!r:.60}; it must be a number of tokens")
+            return value
+    return None

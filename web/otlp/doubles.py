@@ -1,0 +1,166 @@
+"""One call that two instrumentations report side by side, in one trace or in two, and streams that end in a log.
+
+Two calls of one service are the same call if two scopes report them at the same time and they agree: in their response
+id, else in model and tokens. What knows no tokens (a failure, a stream without usage) must agree in model and start.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from web.otlp.calls import Call
+from web.otlp.roles import Role
+from web.otlp.seen import Seen
+
+START_TOLERANCE_NS = 100_000_000  # between the starts of what two instrumentations report of one call
+NESTED_START_NS = 2_000_000_000  # if one lasts from before the other's start to after its end
+LOG_TOLERANCE_NS = 50_000_000  # between the end of a request and the beginning that the log of its stream tells
+NO_LOG = -1
+DATED = re.compile(r"[-@:](?:\d{8}|\d{4}-\d{2}-\d{2}|latest|v\d[\w.:-]*)(?:[-@:].*)?$")
+
+
+class Outline(NamedTuple):
+    """What is compared of a call."""
+
+    scope: str
+    started_ns: int
+    ended_ns: int
+    input_tokens: int
+    output_tokens: int
+    model: str
+    response_id: str
+    failed: bool
+    began_ns: int = NO_LOG  # when a finished stream began, of the log that tells its tokens
+
+    @property
+    def measured(self) -> bool:
+        """Whether any token is reported."""
+        return bool(self.input_tokens or self.output_tokens)
+
+
+def outline_of(span: Seen) -> Outline:
+    """Return what is compared of a call's span."""
+    usage, told = span.usage, span.told
+    apart = (usage.cached_tokens or 0) + (usage.cache_write_tokens or 0) if usage.exclusive_by else 0
+    return Outline(
+        span.scope,
+        span.started_ns,
+        max(span.started_ns, span.ended_ns),
+        (usage.input_tokens or 0) + apart,
+        usage.output_tokens or 0,
+        plain_model(told.get("model") or told.get("request_model") or ""),
+        str(told.get("response_id") or ""),
+        span.failed,
+        span.started_ns - int(told["log_s"] * 1e9) if told.get("log_s", -1) >= 0 else NO_LOG,
+    )
+
+
+def plain_model(name: str) -> str:
+    """Return a model's name without a router's prefix and a date."""
+    return DATED.sub("", name.lower().rsplit("/", 1)[-1])
+
+
+def same_call(one: Outline, other: Outline) -> bool:
+    """True if two instrumentations tell of one call."""
+    if one.scope == other.scope:
+        return is_log_of(one, other) or is_log_of(other, one)
+    apart_ns = abs(one.started_ns - other.started_ns)
+    nested = (one.started_ns <= other.started_ns and other.ended_ns <= one.ended_ns) or (
+        other.started_ns <= one.started_ns and one.ended_ns <= other.ended_ns
+    )
+    if apart_ns > (NESTED_START_NS if nested else START_TOLERANCE_NS):
+        return False
+    if one.response_id and other.response_id:
+        return one.response_id == other.response_id
+    if one.model and other.model and one.model != other.model:
+        return False
+    if one.measured and other.measured:
+        return one[3:5] == other[3:5]
+    return apart_ns <= START_TOLERANCE_NS and nested and (one.failed == other.failed or one.measured or other.measured)
+
+
+def is_log_of(log: Outline, request: Outline) -> bool:
+    """True if Logfire's log of a finished stream may tell the tokens of a request, which has none itself."""
+    if log.began_ns == NO_LOG or request.began_ns != NO_LOG or request.measured or request.failed:
+        return False
+    return abs(log.began_ns - request.ended_ns) <= LOG_TOLERANCE_NS and log.model == request.model
+
+
+def join_doubles(calls: list[Call]) -> list[Call]:
+    """Return the calls with those joined that are one."""
+    calls = _join_logs(calls)
+    scopes: dict[str, set[str]] = {}
+    for call in calls:
+        if call.base.role is Role.CALL:
+            scopes.setdefault(call.base.service, set()).add(call.base.scope)
+    for service, names in scopes.items():
+        if len(names) > 1:
+            calls = _join_scopes(calls, service)
+    return calls
+
+
+def _join_scopes(calls: list[Call], service: str) -> list[Call]:
+    """Join each call with the nearest of each other scope that agrees with it."""
+    own = [call for call in calls if call.base.role is Role.CALL and call.base.service == service]
+    own.sort(key=lambda call: (call.base.started_ns, call.base.order))
+    outlines = [outline_of(call.base) for call in own]
+    starts = [outline.started_ns for outline in outlines]
+    pairs = []
+    for at, one in enumerate(outlines):
+        last = bisect_left(starts, one.started_ns + NESTED_START_NS + 1)
+        for to in range(at + 1, last):
+            if same_call(one, outlines[to]):
+                pairs.append((outlines[to].started_ns - one.started_ns, at, to))
+    gone: dict[int, int] = {}
+    taken: dict[int, set[str]] = {at: {outline.scope} for at, outline in enumerate(outlines)}
+    for _, at, to in sorted(pairs):
+        one, other = _root(at, gone), _root(to, gone)
+        if one == other or taken[one] & taken[other]:
+            continue
+        kept, lost = (one, other) if _knows_more(own[one], own[other]) else (other, one)
+        own[kept].absorb(own[lost])
+        taken[kept] |= taken[lost]
+        gone[lost] = kept
+    lost_calls = {id(own[at]) for at in gone}
+    return [call for call in calls if id(call) not in lost_calls]
+
+
+def _root(at: int, gone: dict[int, int]) -> int:
+    while at in gone:
+        at = gone[at]
+    return at
+
+
+def _knows_more(one: Call, other: Call) -> bool:
+    """True if the first is the better base: it has tokens, or as the inner call it started later."""
+    if one.measured != other.measured:
+        return one.measured
+    return (one.base.started_ns, one.base.order) >= (other.base.started_ns, other.base.order)
+
+
+def _join_logs(calls: list[Call]) -> list[Call]:
+    """Join Logfire's log of a finished stream with the request that began the stream, which has no tokens."""
+    logs = [call for call in calls if "log_s" in call.base.told]
+    if not logs:
+        return calls
+    requests = [call for call in calls if "log_s" not in call.base.told and not call.measured]
+    pairs = [
+        (abs(told.began_ns - asked.ended_ns), log.base.order, request.base.order, log, request)
+        for log, told in ((log, outline_of(log.base)) for log in logs)
+        for request, asked in ((request, outline_of(request.base)) for request in requests)
+        if told.scope == asked.scope and log.base.service == request.base.service and is_log_of(told, asked)
+    ]
+    joined: set[int] = set()
+    for *_, log, request in sorted(pairs, key=lambda pair: pair[:3]):
+        if id(request) not in joined and id(log) not in joined:
+            log.absorb(request)
+            joined |= {id(request), id(log)}
+    gone = joined - {id(log) for log in logs}
+    return [call for call in calls if id(call) not in gone]
+
+
+def scopes_of(call: Call) -> Sequence[str]:
+    """Return the instrumentations that report the call, if there are several."""
+    scopes = sorted({member.scope for member in call.members if member.role is Role.CALL})
+    return scopes if len(scopes) > 1 else ()
