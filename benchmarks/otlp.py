@@ -28,7 +28,9 @@ def run(rounds: int = ROUNDS) -> Result:
     """Measure whole and cut traces `rounds` times, in turn."""
     with redis_and_folder() as (url, folder):
         app = create_app(Settings(redis_url=url, data_dir=folder, log_level="error"))
-        figures = [(_measure(app.test_client(), whole=True), _measure(app.test_client(), whole=False)) for _ in range(rounds)]
+        figures = [
+            (_measure(app.test_client(), whole=True), _measure(app.test_client(), whole=False)) for _ in range(rounds)
+        ]
     whole, cut = zip(*figures, strict=True)
     return Result(
         "otlp",

@@ -11,12 +11,15 @@ TRACKING = frozenset(
         "/api/analytics/agents/tasks/complete",
         "/api/analytics/cost/usage",
         "/v1/traces",
+        "/v1/metrics",
+        "/v1/logs",
     }
 )
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 READING_POSTS = frozenset({"/api/analytics/advanced/report", SIGN_OUT})  # their bodies are questions
 ASSETS = "/static/"  # style and script: the page that asks for a token needs them too
-OWN_BODY_LIMIT = frozenset({"/v1/traces"})  # larger batches are usual there, and its refusals have a form of their own
+# Larger batches are usual there, and their refusals have a form of their own.
+OWN_BODY_LIMIT = frozenset({"/v1/traces", "/v1/metrics", "/v1/logs"})
 SMALL_BODY_BYTES = 65_536  # forms, budgets, reports: all but events
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -6,7 +6,7 @@ id, else in model and tokens. What knows no tokens (a failure, a stream without 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from web.otlp.calls import Call
@@ -62,7 +62,7 @@ def plain_model(name: str) -> str:
 
 
 def same_call(one: Outline, other: Outline) -> bool:
-    """True if two instrumentations tell of one call."""
+    """Tell whether two instrumentations report one call."""
     if one.scope == other.scope:
         return is_log_of(one, other) or is_log_of(other, one)
     apart_ns = abs(one.started_ns - other.started_ns)
@@ -81,7 +81,7 @@ def same_call(one: Outline, other: Outline) -> bool:
 
 
 def is_log_of(log: Outline, request: Outline) -> bool:
-    """True if Logfire's log of a finished stream may tell the tokens of a request, which has none itself."""
+    """Tell whether Logfire's log of a finished stream may have the tokens of a request, which has none itself."""
     if log.began_ns == NO_LOG or request.began_ns != NO_LOG or request.measured or request.failed:
         return False
     return abs(log.began_ns - request.ended_ns) <= LOG_TOLERANCE_NS and log.model == request.model
@@ -115,10 +115,10 @@ def _join_scopes(calls: list[Call], service: str) -> list[Call]:
     gone: dict[int, int] = {}
     taken: dict[int, set[str]] = {at: {outline.scope} for at, outline in enumerate(outlines)}
     for _, at, to in sorted(pairs):
-        one, other = _root(at, gone), _root(to, gone)
-        if one == other or taken[one] & taken[other]:
+        left, right = _root(at, gone), _root(to, gone)
+        if left == right or taken[left] & taken[right]:
             continue
-        kept, lost = (one, other) if _knows_more(own[one], own[other]) else (other, one)
+        kept, lost = (left, right) if _knows_more(own[left], own[right]) else (right, left)
         own[kept].absorb(own[lost])
         taken[kept] |= taken[lost]
         gone[lost] = kept
@@ -133,7 +133,7 @@ def _root(at: int, gone: dict[int, int]) -> int:
 
 
 def _knows_more(one: Call, other: Call) -> bool:
-    """True if the first is the better base: it has tokens, or as the inner call it started later."""
+    """Tell whether the first is the better base: it has tokens, or as the inner call it started later."""
     if one.measured != other.measured:
         return one.measured
     return (one.base.started_ns, one.base.order) >= (other.base.started_ns, other.base.order)

@@ -19,6 +19,7 @@ from web.problems import ProblemError
 INTAKE = "autobot_analytics.otlp"
 COMPRESSED = ("gzip", "deflate")
 PLAIN = ("", "identity")
+ONLY_TRACES = "The service takes only traces: set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none."
 RETRY_AFTER_S = 1  # exporters give up after ten seconds
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,14 @@ def post_traces() -> Response:
     if rejected:
         log.warning("spans_rejected", count=len(rejected), first=rejected[0])
     return encoding.accepted(rejected)
+
+
+@bp.post("/v1/metrics")
+@bp.post("/v1/logs")
+@bp.doc(hide=True)
+def post_other_signals() -> Response:
+    """Say how an exporter is told to send traces only."""
+    raise ProblemError(404, ONLY_TRACES)
 
 
 def _spans(encoding: Encoding) -> list[Span]:

@@ -14,7 +14,7 @@ UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
 RANDOM_ID = re.compile(UUID, re.IGNORECASE)
 # AutoGen's `writer_<uuid>/<uuid>`.
 RANDOM_TAIL = re.compile(rf"[-_./:]{UUID}(?:[-_./:]{UUID})*$", re.IGNORECASE)
-# Methods in the names of spans: CrewAI's `Researcher._execute_core`, smolagents' `weather_agent.run`, AutoGen's and so on.
+# Methods in the names of spans: CrewAI's `Researcher._execute_core`, smolagents' `weather_agent.run`, AutoGen's.
 METHODS = r"_?execute(?:_\w+)?|a?run(?:_\w+)?|a?invoke|a?stream|a?kickoff(?:_\w+)?|on_messages(?:_\w+)?|__call__"
 METHOD_TAIL = re.compile(rf"\.(?:{METHODS})$")
 NAME_PREFIXES = ("invoke_agent ", "invoke_workflow ", "agent_run ", "agent run ")
@@ -57,7 +57,7 @@ def agent_of_resource(span: Span) -> str | None:
 
 
 def is_named_run(span: Span) -> bool:
-    """True if an attribute of a run names its agent; else the name is the span's."""
+    """Tell whether an attribute of a run names its agent; else the name is the span's."""
     return named_agent(span) is not None or span.text(names.NODE_NAME) is not None
 
 

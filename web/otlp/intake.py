@@ -91,24 +91,24 @@ class Intake:
         named = sorted((span for span in known if "model" in span.told and span.role is Role.CALL), key=_start)
         found: dict[Key, str] = {}
         for span in failed:
-            alike = [one.told["model"] for one in named if model_key(one) == model_key(span) and _start(one) < _start(span)]
-            model = alike[-1] if alike else remembered.get(model_key(span))
+            key = model_key(span)
+            alike = [one.told["model"] for one in named if model_key(one) == key and _start(one) < _start(span)]
+            model = alike[-1] if alike else remembered.get(key)
             if model is not None:
                 found[span.key] = str(model)
         return found
 
-    def _send(self, entries: Iterable[tuple[bool, Fields, int]], rejected: list[str]) -> None:
+    def _send(self, entries: Iterable[tuple[bool, Fields, int | None]], rejected: list[str]) -> None:
         calls: list[LLMUsage] = []
         tasks: list[AgentTask] = []
         for is_call, fields, revision in entries:
             try:
-                record = LLMUsage(**fields) if is_call else AgentTask(**fields)
+                if is_call:
+                    calls.append(LLMUsage(**fields, revision=revision))
+                else:
+                    tasks.append(AgentTask(**fields, revision=revision))
             except (TypeError, ValueError, OverflowError) as error:
                 rejected.append(f"{fields['event_id']}: {error}")
-                continue
-            if revision:
-                record.encoded["revision"] = str(revision)
-            (calls if is_call else tasks).append(record)  # type: ignore[arg-type]
         _confirm(self._calls.track_many(calls))
         _confirm(self._tasks.track_many(tasks))
 
@@ -132,13 +132,13 @@ def _new_doubles(after: Records, before: Records) -> dict[tuple[str, ...], int]:
 
 def _amended(
     after: Records, before: Records, own: Mapping[Key, Seen], fresh: set[Key], batch: int
-) -> Iterator[tuple[bool, Fields, int]]:
-    """Yield the records that the request makes or changes, and the revision of each; 0 if nothing was sent of it yet."""
+) -> Iterator[tuple[bool, Fields, int | None]]:
+    """Yield the records that the request makes or changes, and their revisions; None where nothing was sent yet."""
     for is_call, made, known in ((True, after.calls, before.calls), (False, after.tasks, before.tasks)):
         for event_id, fields in made.items():
             sources = after.sources[event_id]
             if any(key in own for key in sources) or known.get(event_id) != fields:
-                yield is_call, fields, 0 if all(key in fresh for key in sources) else batch
+                yield is_call, fields, None if all(key in fresh for key in sources) else batch
 
 
 def _same_calls(own: Iterable[Seen], calls: Sequence[tuple[Key, Outline]]) -> Iterator[tuple[str, str]]:

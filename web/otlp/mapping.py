@@ -29,7 +29,7 @@ class Records:
     calls: dict[str, Fields] = field(default_factory=dict)
     tasks: dict[str, Fields] = field(default_factory=dict)
     sources: dict[str, tuple[Key, ...]] = field(default_factory=dict)  # by event id, of calls and tasks
-    doubles: dict[tuple[str, ...], int] = field(default_factory=dict)  # calls by service and the scopes that report them
+    doubles: dict[tuple[str, ...], int] = field(default_factory=dict)  # calls by service and scopes
 
 
 def make_records(spans: Iterable[Seen], models: Mapping[Key, str]) -> Records:

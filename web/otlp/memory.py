@@ -181,7 +181,7 @@ class Memory:
         return {key: _text(model) for key, model in zip(keys, found, strict=True) if model is not None}
 
     def note(self, models: Mapping[ModelKey, str], doubles: Mapping[tuple[str, ...], int]) -> None:
-        """Remember the models of calls, and count those that several instrumentations report; one round trip or none."""
+        """Remember the models of calls, and count those that several scopes report, in one round trip or none."""
         changed = {key: model for key, model in models.items() if self._models.get(key) != model}
         if not changed and not doubles:
             return
@@ -203,7 +203,7 @@ class Memory:
 
 
 def _places(span: Seen) -> Iterator[tuple[str, int, str, str, bytes]]:
-    """Yield where other instrumentations look for a call: at its start; a stream's log and its request, where it began."""
+    """Yield where others look for a call: at its start; the log of a stream and its request where the stream began."""
     outline = outline_of(span)
     where = f"{span.trace_id}:{span.span_id}"
     text = orjson.dumps(tuple(outline))

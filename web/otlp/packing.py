@@ -35,8 +35,9 @@ def unpack(trace_id: str, span_id: str, packed: bytes | str) -> Seen:
     parent_id, role, scope, service, name, started_ns, ended_ns, failed, figures, told = orjson.loads(text)
     usage = NO_USAGE
     if figures is not None:
-        *tokens, cost_usd, exclusive_by = figures
-        usage = Usage(*tokens, None if cost_usd is None else Decimal(cost_usd), exclusive_by)
+        inputs, outputs, cached, written, reasoning, run_tokens, cost_usd, exclusive_by = figures
+        cost = None if cost_usd is None else Decimal(cost_usd)
+        usage = Usage(inputs, outputs, cached, written, reasoning, run_tokens, cost, exclusive_by)
     return Seen(
         trace_id,
         span_id,

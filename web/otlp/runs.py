@@ -30,31 +30,44 @@ class Run:
 
 def find_runs(kinship: Kinship) -> list[Run]:
     """Return the runs that the spans tell of, each once."""
-    runs = {run.key: Run(run) for run in kinship.runs}
-    inner: dict[Key, list[Run]] = {}
-    repeats: set[Key] = set()
+    if not kinship.runs:
+        return []
+    outermost = {run.key: _same_run_around(run, kinship) or run for run in kinship.runs}
+    members: dict[Key, list[Seen]] = {}
     for run in kinship.runs:
-        outer = _same_run_around(run, kinship)
-        if outer is not None:
-            runs[outer.key].members.append(run)
-            repeats.add(run.key)
-        if (around := next(kinship.runs_around(run), None)) is not None:
-            inner.setdefault(around.key, []).append(runs[run.key])
-    found = [run for key, run in runs.items() if key not in repeats]
-    for run in found:
-        if run.base.role is Role.WORKFLOW and not run.base.failed:
-            run.failed_within = _failure(inner.get(run.base.key, []))
-    return found
+        members.setdefault(outermost[run.key].key, []).append(run)
+    runs = {key: _run(spans, kinship) for key, spans in members.items()}
+    inner: dict[Key, list[Run]] = {}
+    for key, one in runs.items():
+        around = next(kinship.runs_around(outermost[key]), None)
+        if around is not None:
+            inner.setdefault(outermost[around.key].key, []).append(one)
+    for key, one in runs.items():
+        if one.base.role is Role.WORKFLOW and not one.base.failed:
+            one.failed_within = _failure(inner.get(key, []))
+    return list(runs.values())
+
+
+def _run(spans: list[Seen], kinship: Kinship) -> Run:
+    """Return the run of spans that are one: its outermost agent's, or the outermost workflow's if no agent is in it."""
+    if len(spans) == 1:
+        return Run(spans[0])
+    base = min(spans, key=lambda span: (span.role is Role.WORKFLOW, len(kinship.around(span)), span.order))
+    return Run(base, [span for span in spans if span is not base])
 
 
 def _same_run_around(run: Seen, kinship: Kinship) -> Seen | None:
-    """Return the outermost run around that is the same: the same agent, with no tool, call or other run between."""
-    found = None
+    """Return the outermost run around that is the same: of one name, with no tool, call or other run between.
+
+    A workflow may be around an agent of its name, as Google's ADK has it, but an agent around such a workflow is not
+    the same.
+    """
+    found, role = None, run.role
     for outer in kinship.around(run):
         if outer.role in TASKS:
-            if (outer.role, outer.told.get("runner")) != (run.role, run.told.get("runner")):
+            if outer.told.get("runner") != run.told.get("runner") or (role, outer.role) == (Role.WORKFLOW, Role.AGENT):
                 return found
-            found = outer
+            found, role = outer, outer.role
         elif outer.role is not Role.OTHER:
             return found
     return found

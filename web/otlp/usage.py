@@ -142,16 +142,43 @@ def _found(span: Span, aliases: tuple[str, ...]) -> str:
 
 # Names in the objects that producers pass on from providers' APIs, by what they mean.
 JSON_INPUT = ("prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "promptTokenCount", "prompt_token_count")
-JSON_OUTPUT = ("completion_tokens", "output_tokens", "completionTokens", "outputTokens", "candidatesTokenCount")
-JSON_OUTPUT += ("candidates_token_count",)
+JSON_OUTPUT = (
+    "completion_tokens",
+    "output_tokens",
+    "completionTokens",
+    "outputTokens",
+    "candidatesTokenCount",
+    "candidates_token_count",
+)
 JSON_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
 JSON_OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details", "output_token_details")
-JSON_CACHED = ("cached_tokens", "cache_read", "cache_read_input_tokens", "cached_input_tokens", "input_cached_tokens")
-JSON_CACHED += ("input_cache_read", "cacheReadInputTokens", "cachedContentTokenCount", "cached_content_token_count")
-JSON_WRITTEN = ("cache_write_tokens", "cache_creation", "cache_creation_input_tokens", "input_cache_creation")
-JSON_WRITTEN += ("cacheWriteInputTokens", "cache_write_input_tokens")
-JSON_REASONING = ("reasoning_tokens", "reasoning", "output_reasoning_tokens", "output_reasoning")
-JSON_REASONING += ("thoughtsTokenCount", "thoughts_token_count")
+JSON_CACHED = (
+    "cached_tokens",
+    "cache_read",
+    "cache_read_input_tokens",
+    "cached_input_tokens",
+    "input_cached_tokens",
+    "input_cache_read",
+    "cacheReadInputTokens",
+    "cachedContentTokenCount",
+    "cached_content_token_count",
+)
+JSON_WRITTEN = (
+    "cache_write_tokens",
+    "cache_creation",
+    "cache_creation_input_tokens",
+    "input_cache_creation",
+    "cacheWriteInputTokens",
+    "cache_write_input_tokens",
+)
+JSON_REASONING = (
+    "reasoning_tokens",
+    "reasoning",
+    "output_reasoning_tokens",
+    "output_reasoning",
+    "thoughtsTokenCount",
+    "thoughts_token_count",
+)
 JSON_TOTAL = ("total_tokens", "total", "totalTokens", "totalTokenCount", "total_token_count")
 
 

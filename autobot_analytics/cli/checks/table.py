@@ -16,6 +16,7 @@ from autobot_analytics.cli.checks.program import program
 from autobot_analytics.cli.checks.reach import access, notifications, web
 from autobot_analytics.cli.checks.server import clocks, memory, persistence, server
 from autobot_analytics.cli.checks.streams import stream
+from autobot_analytics.cli.checks.telemetry import double_instrumentation
 from autobot_analytics.cli.checks.writer import heartbeat, last_runs, published, scheduler
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 
@@ -47,6 +48,7 @@ CHECKS = (
     Check("stream agent", partial(stream, stream=AGENTS), needs_redis=True),
     Check("stream llm", partial(stream, stream=LLM), needs_redis=True),
     Check("bridge", bridge, needs_redis=True),
+    Check("opentelemetry", double_instrumentation, needs_redis=True),
     Check("scheduler", scheduler),
     Check("tick", heartbeat, needs_redis=True),
     Check("jobs", last_runs, needs_redis=True),

@@ -1,13 +1,19 @@
 """No token is billed twice, whatever repeats it: runs, nested instrumentations, exporters that send again."""
 
 import itertools
+from typing import Any
 
+import orjson
 import pytest
+import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.otlp.conftest import Otlp
-from tests.web.otlp.spans import agent, chat, event_id, other, request, span, tool
+from tests.web.otlp.spans import agent, chat, event_id, other, request, span, span_id, tool
+from web.otlp import json_encoding
+from web.otlp.memory import Memory
+from web.otlp.seen import read_spans
 
 
 def billed(otlp: Otlp) -> list[tuple[str, int]]:
@@ -41,7 +47,7 @@ def test_in_one_request(otlp: Otlp, scenario: str) -> None:
         assert [key for key, _ in billed(otlp)] == [event_id(number) for number in expected]
 
 
-# Where a call comes first and what is around it alone knows the usage, the call stays as one without tokens.
+# Where a call comes first, what is around it and alone knows the usage amends it: the event keeps the call's name.
 TOLD_LATER = ("a run that alone reports usage", "the inner call does not know", "neither call knows")
 
 
@@ -54,11 +60,35 @@ def test_one_span_a_request(otlp: Otlp, scenario: str) -> None:
     assert [key for key, _ in billed(otlp)] == [event_id(number) for number in expected]
 
 
-def test_calls_of_unknown_size_stay_apart(otlp: Otlp) -> None:
-    """A call that came before the run which alone knows the usage stays as a call without tokens; cost is right."""
+def test_call_of_unknown_size_is_amended(otlp: Otlp) -> None:
+    """A call that came before the run which alone knows the usage gets the run's tokens, in a higher revision."""
     otlp.send(request(chat(1, 9, None)))
     otlp.send(request(agent(9, tokens=(100, 20))))
-    assert billed(otlp) == [(event_id(1), 0), (event_id(9), 100)]
+    assert billed(otlp) == [(event_id(1), 100)]
+    assert [(call["input_tokens"], call.get("revision"), call.get("agent_id")) for call in otlp.calls()] == [
+        ("0", None, None),
+        ("100", "2", "tutor"),
+    ]
+
+
+def test_run_before_its_calls(otlp: Otlp) -> None:
+    """A run that came before its calls was taken for a call; it goes on as the first of them, and none counts twice."""
+    otlp.send(request(agent(9, tokens=(200, 40))))
+    otlp.send(request(chat(1, 9)))
+    otlp.send(request(chat(2, 9)))
+    assert billed(otlp) == [(event_id(2), 100), (event_id(9), 100)]
+
+
+def test_late_run_amends_its_calls(otlp: Otlp) -> None:
+    """Calls that came before their run get its agent, session and user when it comes, once, and count once."""
+    otlp.send(request(chat(1, 5)))
+    otlp.send(request(other(5, 9)))
+    otlp.send(request(agent(9, more={"session.id": "s1", "user.id": "u1"})))
+    otlp.send(request(chat(2, 9)))
+    amended = {call["event_id"]: call for call in otlp.calls()}
+    assert [amended[event_id(number)]["agent_id"] for number in (1, 2)] == ["tutor", "tutor"]
+    assert (amended[event_id(1)]["session_id"], amended[event_id(1)]["user_id"]) == ("s1", "u1")
+    assert [call["event_id"] for call in otlp.calls()].count(event_id(1)) == 2
 
 
 def test_model_of_a_billed_run(otlp: Otlp) -> None:
@@ -89,19 +119,39 @@ def test_sent_again(otlp: Otlp) -> None:
     assert {task["event_id"] for task in otlp.tasks()} == {event_id(9)}
 
 
-def test_whole_traces_leave_nothing(otlp: Otlp) -> None:
-    """Only of traces that were cut anything is kept, and that for a time."""
-    otlp.send(request(chat(1, 9), agent(9)))
+def test_what_is_remembered(otlp: Otlp) -> None:
+    """Traces with calls or runs are remembered for a time, others leave nothing."""
+    otlp.send(request(other(1, 9), tool(2, 9)))
     assert otlp.redis.keys("analytics:otlp:*") == []
-    otlp.send(request(chat(2, 7)))
-    (key,) = otlp.redis.keys("analytics:otlp:*")
+    otlp.send(request(chat(3, 7), other(4, 7)))
+    (key,) = otlp.redis.keys("analytics:otlp:trace:*")
     assert 0 < otlp.redis.ttl(key) <= 6 * 3600
+    assert otlp.redis.hkeys(key) == [span_id(3).encode()]
+    assert all(otlp.redis.ttl(key) > 0 for key in otlp.redis.keys("analytics:otlp:*"))
+
+
+def remembered(client: redis.Redis) -> set[bytes]:
+    """Return the last digit of the traces that are remembered."""
+    keys: Any = client.keys("analytics:otlp:trace:*")
+    return {key[-1:] for key in keys}
+
+
+def test_memory_is_bounded(redis_client: redis.Redis, redis_url: str) -> None:
+    """Beyond the most that may be remembered the traces go that were used least recently."""
+    memory = Memory(redis_client, 3)
+    for number in range(1, 5):
+        one = read_spans(json_encoding.decode(orjson.dumps(request(chat(number)))), 10**19, frozenset(), [])[0]
+        memory.exchange([one._replace(trace_id=f"{number:032x}")], 1_000 + number)
+    assert remembered(redis_client) == {b"2", b"3", b"4"}
+    assert redis_client.get("analytics:otlp:spans") == b"3"
+    memory.exchange([one._replace(trace_id=f"{9:032x}")], 1_000 + 7 * 3600)
+    assert remembered(redis_client) == {b"9"}
 
 
 def test_circle_of_parents(otlp: Otlp) -> None:
-    """Spans that are their own ancestors are broken, but what they report is billed."""
+    """Spans that are their own ancestors are broken, but what they report is counted."""
     otlp.send(request(chat(1, 2), other(2, 3), other(3, 1), agent(4, 4, (10, 1)), chat(5, 5, None)))
-    assert billed(otlp) == [(event_id(1), 100), (event_id(4), 10)]
+    assert billed(otlp) == [(event_id(1), 100), (event_id(4), 10), (event_id(5), 0)]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

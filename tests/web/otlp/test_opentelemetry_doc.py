@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.otlp import matrix
 from web.otlp import names, roles
 from web.otlp.answer import ENCODINGS
 from web.otlp.endpoint import COMPRESSED
@@ -21,6 +22,14 @@ def test_every_attribute_is_named(attribute: str) -> None:
 def test_what_is_told_apart_is_named() -> None:
     """The page names each operation and kind that counts, the encodings and the path."""
     tables = (roles.OPERATIONS, roles.OPENINFERENCE_KINDS, roles.TRACELOOP_KINDS, roles.REQUEST_TYPES)
-    counted = [name for table in tables for name, role in table.items() if role in (roles.Role.CALL, *roles.TASKS)]
+    others = (roles.LANGFUSE_TYPES, roles.SPAN_TYPES)
+    counted = [
+        name for table in (*tables, *others) for name, role in table.items() if role in (roles.Role.CALL, *roles.TASKS)
+    ]
     assert [name for name in (*counted, *ENCODINGS) if f"`{name}`" not in PAGE] == []
     assert [name for name in (*COMPRESSED, PATH) if name not in PAGE] == []
+
+
+def test_tested_producers() -> None:
+    """The page's table of producers is the corpus's; `make docs` writes it."""
+    assert matrix.written_into(PAGE) == PAGE

@@ -223,3 +223,23 @@ def test_stream_that_is_none(otlp: Otlp) -> None:
     """Where Redis refuses the entries, nothing is accepted."""
     otlp.redis.set(LLM.key, "not a stream")
     assert otlp.post(orjson.dumps(SENT)).status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/v1/metrics", "/v1/logs"])
+def test_other_signals(otlp: Otlp, path: str) -> None:
+    """Metrics and logs are answered with what to set, so that their exporters are switched off and not the traces'."""
+    answer = otlp.client.post(path, data=b"", content_type=PROTOBUF)
+    problem = answer.get_json(force=True)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert problem["detail"] == (
+        "The service takes only traces: set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none."
+    )
+
+
+def test_span_ahead_of_the_clock(otlp: Otlp) -> None:
+    """A span that would become a dead letter for lying in the future is rejected at once; the others are taken."""
+    ahead = str(time.time_ns() + 600 * 1_000_000_000)
+    partial = otlp.send(request(chat(1) | {"startTimeUnixNano": ahead}, chat(2))).get_json()["partialSuccess"]
+    assert partial["rejectedSpans"] == "1"
+    assert "further ahead than FUTURE_TOLERANCE_S allows; set its clock" in partial["errorMessage"]
+    assert [call["event_id"] for call in otlp.calls()] == [event_id(2)]
