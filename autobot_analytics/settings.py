@@ -17,6 +17,7 @@ from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, si
 from autobot_analytics.backups import Backups
 from autobot_analytics.bridging import Bridging
 from autobot_analytics.connections import Connections
+from autobot_analytics.otlp_settings import OtlpSettings
 from autobot_analytics.price_settings import PriceSettings
 from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.retaining import Retaining
@@ -27,7 +28,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(PriceSettings, Bridging, Backups, Connections, Retaining, Thresholds):
+class Settings(PriceSettings, OtlpSettings, Bridging, Backups, Connections, Retaining, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
@@ -74,30 +75,6 @@ class Settings(PriceSettings, Bridging, Backups, Connections, Retaining, Thresho
     max_body_bytes: Annotated[
         int, Field(ge=1_024, le=1_000_000_000, description="Longest body of a request, OTLP apart; 413 beyond.")
     ] = 1_000_000
-    otlp_max_body_bytes: Annotated[
-        int,
-        Field(
-            ge=1_024,
-            le=1_000_000_000,
-            description="Longest body of an OpenTelemetry request, after decompression; 413 beyond.",
-        ),
-    ] = 8_000_000
-    otlp_ignored_scopes: Annotated[
-        tuple[str, ...],
-        Field(
-            description="Instrumentation scopes whose calls and runs are not counted, for instance "
-            '`["openinference.instrumentation.openai"]` where another one reports the same calls.'
-        ),
-    ] = ()
-    otlp_remembered_spans: Annotated[
-        int,
-        Field(
-            ge=1_000,
-            le=100_000_000,
-            description="Spans of recent traces that Redis remembers, at some 400 bytes each, so that late spans amend "
-            "earlier records; the least recently used traces go first.",
-        ),
-    ] = 200_000
     rate_limit_read: Annotated[
         str, Field(pattern=RATE, description="Requests of one token, but those of the next setting; or `off`.")
     ] = "600/minute"

@@ -98,7 +98,13 @@ CHANGES = [
 ]
 TRACES = "/v1/traces"  # its bodies are OpenTelemetry's
 HEALTH = ("/api/analytics/health", "/api/redis/health")
-PAGES = {"/docs", "/openapi.json", "/static/<path:filename>", "/v1/metrics", "/v1/logs"}  # besides those of the dashboard
+PAGES = {
+    "/docs",
+    "/openapi.json",
+    "/static/<path:filename>",
+    "/v1/metrics",
+    "/v1/logs",
+}  # besides those of the dashboard
 
 
 @pytest.fixture
