@@ -13,6 +13,7 @@ from web.answers.advanced import (
     DashboardEngagement,
     DashboardMaintenance,
     DashboardOptimization,
+    EstimatedSavings,
     Indicators,
     Insights,
     PlatformHealth,
@@ -64,6 +65,7 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
     popular = behavior_figures.popularity(reading.documents("behavior_features"), window)
     items = _items(reading)
     savings = saving_figures.items(reading.documents("optimization"))
+    potential = saving_figures.potential(savings)
     return Dashboard(
         generated_at=reading.computed_at,
         period_days=window.length,
@@ -94,7 +96,9 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
         ),
         optimization=DashboardOptimization(
             total_recommendations=len(savings),
-            estimated_savings=saving_figures.potential(savings).cost_usd,
+            estimated_savings=EstimatedSavings(
+                cost_usd=potential.cost_usd, performance_percent=potential.performance_improvement_percent
+            ),
             top_recommendations=savings[: figures.MOST_SHOWN],
         ),
     )

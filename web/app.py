@@ -35,6 +35,7 @@ from web import (
 )
 from web.access.cors import Cors
 from web.access.gate import Gate
+from web.addresses import Addresses
 from web.caching import Shortcut
 from web.columns import decode
 from web.context import EXTENSION, Lookout, Service
@@ -121,7 +122,7 @@ def create_app(
     app.extensions[EXTENSION] = service
     within = Gate(Shortcut(app.wsgi_app, service), service)
     outer = Cors(within, settings.cors_origins) if settings.cors_origins else within
-    app.wsgi_app = Exchange(outer)  # type: ignore[method-assign]  # as Flask documents it
+    app.wsgi_app = Exchange(Addresses(outer))  # type: ignore[method-assign]  # as Flask documents it
     problems.register(app)
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)

@@ -51,7 +51,7 @@ MEANINGS = {
     "last_started_at": "When the last run began.",
     "maintenance": "What somebody should act upon.",
     "message": "What was found, with its figures.",
-    "metadata": "The object that came, or the text when it is no JSON object; texts are cut at 4,096 characters.",
+    "metadata": "The object that came, from JSON or a Python literal; else the text, cut at 4,096 characters.",
     "metrics": "Figures of the window.",
     "model": "The model, as the provider names it.",
     "models": "The models.",

@@ -84,7 +84,7 @@ def test_of_one_type(saving: Web) -> None:
 
 def test_report(saving: Web) -> None:
     """A report says the same sum."""
-    answer = saving.answer("/advanced/report/cost")["sections"]["optimization"]["figures"]
+    answer = saving.answer("/advanced/report/cost")["details"]["optimization"]["figures"]
     assert {one["name"]: one["value"] for one in answer}["potential_savings.cost_usd"] == 2_300
 
 

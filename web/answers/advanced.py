@@ -30,7 +30,9 @@ class HealthParts(Shape):
 class HealthScore(Shape):
     """How well the platform does, in one number."""
 
-    score: float | None = Field(description="Mean of those parts that have data, 0 to 100; null when none has.")
+    score: float | None = Field(
+        description="Mean of those parts that have data, 0 to 100, one decimal; null when none has."
+    )
     grade: Literal["A", "B", "C", "D", "F"] | None = Field(description="A from 90, B 80, C 70, D 60; else F.")
     status: Literal["healthy", "warning", "critical", "unknown"] = Field(
         description="Healthy from 80, warning from 60, else critical; unknown without data."
@@ -83,13 +85,20 @@ class DashboardMaintenance(Shape):
     high_priority: list[MaintenanceItem] = Field(description="At most five, critical before high.")
 
 
+class EstimatedSavings(Shape):
+    """What all findings would save together."""
+
+    cost_usd: float = Field(
+        description="USD in 30 days like the last; savings on the same calls are counted once, the largest."
+    )
+    performance_percent: float = Field(description="The most that one of them makes faster, %.")
+
+
 class DashboardOptimization(Shape):
     """Where money can be saved."""
 
     total_recommendations: int
-    estimated_savings: float = Field(
-        description="USD in 30 days like the last; savings on the same calls are counted once, the largest."
-    )
+    estimated_savings: EstimatedSavings
     top_recommendations: list[OptimizationItem] = Field(description="At most five, the most urgent first.")
 
 

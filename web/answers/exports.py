@@ -79,7 +79,9 @@ class FullExport(Answer):
 
     export_info: ExportInfo = Field(description="What it covers.")
     cost_analytics: dict[str, Any] = Field(description="`summary` and `trends`, as /cost answers them.")
-    agent_analytics: dict[str, Any] = Field(description="`metrics` and `comparison`, as /agents answers them.")
+    agent_analytics: dict[str, Any] = Field(
+        description="`metrics`, the agents of /agents/performance, and `comparison`, as /agents/compare answers."
+    )
     behavior_analytics: dict[str, Any] = Field(description="`engagement` and `features`, as /behavior answers them.")
     maintenance: dict[str, Any] = Field(description="As /advanced/maintenance answers.")
     optimization: dict[str, Any] = Field(description="As /advanced/optimization answers.")
@@ -95,7 +97,7 @@ class ExportEndpoint(Shape):
 class ExportFormat(Shape):
     """One format."""
 
-    format: str = Field(description="Its short name.", examples=["csv"])
+    format: str = Field(description="Its name.", examples=["CSV"])
     description: str = Field(description="What it is and whom it suits.")
     endpoints: list[ExportEndpoint] = Field(description="What there is in it.")
 

@@ -73,7 +73,7 @@ class SummaryCounts(Shape):
 
     total_items: int = Field(description="Recommendations that hold now.")
     requires_immediate_action: int = Field(description="Those of critical priority.")
-    categories_affected: int = Field(description="Categories with a recommendation.")
+    categories_affected: list[Category] = Field(description="Names of the categories with a recommendation.")
 
 
 class CriticalAction(Shape):

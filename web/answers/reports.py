@@ -4,6 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from web.answers.agents import Comparison
+from web.answers.behavior import Engagement
+from web.answers.cost import CostSummary
+from web.answers.maintenance import MaintenanceItem
+from web.answers.optimization import OptimizationItem
 from web.answers.shape import Answer, Period, Query, Shape, days_field
 
 ReportType = Literal["executive", "technical", "cost", "performance"]
@@ -101,12 +106,45 @@ class ExecutiveSummary(Shape):
     recommendations: list[str] = Field(description="What to do, most urgent first.")
 
 
-class Report(Answer):
-    """A report of a window."""
+class CostSection(ReportSection, CostSummary):
+    """Cost as /cost/summary answers it, and as people read it."""
+
+
+class AgentsSection(ReportSection, Comparison):
+    """Agents as /agents/compare answers it, and as people read it."""
+
+
+class BehaviorSection(ReportSection, Engagement):
+    """Use as /behavior/engagement answers it, and as people read it."""
+
+
+SectionObject = (
+    CostSection | AgentsSection | BehaviorSection | ReportSection | list[MaintenanceItem] | list[OptimizationItem]
+)
+
+
+class ReportHead(Answer):
+    """What a report of a window begins with."""
 
     report_type: ReportType = Field(description="Which one it is.")
     generated_at: str = Field(description="When the newest snapshot behind it was computed.")
     period: Period = Field(description="The window that it is about.")
     previous_period: Period = Field(description="The window before, which changes are against.")
-    sections: dict[SectionName, ReportSection] = Field(description="By name, in order.")
     executive_summary: ExecutiveSummary | None = Field(description="Of the executive report; else null.")
+
+
+class Report(ReportHead):
+    """A report of a window, as people read it."""
+
+    sections: dict[SectionName, ReportSection] = Field(description="By name, in order.")
+
+
+class ReportDocument(ReportHead):
+    """A report of a window, as programs read it."""
+
+    sections: dict[SectionName, SectionObject] = Field(
+        description="By name, in order, as the endpoints answer: /cost/summary, /agents/compare, /behavior/engagement, "
+        "each with what people read beside it; the recommendations of /advanced/maintenance and /advanced/optimization "
+        "as lists. A subject that was never computed has only what people read, or an empty list."
+    )
+    details: dict[SectionName, ReportSection] = Field(description="The same sections as people read them.")

@@ -5,16 +5,16 @@ from web.exports.tables import TABLES
 
 BASE = "/api/analytics/export"
 KINDS = {
-    "csv": "Comma-separated values (RFC 4180, UTF-8, with a header), for spreadsheets and programs.",
-    "jsonl": "JSON Lines: an object a line, for programs and search engines.",
-    "parquet": "Apache Parquet, for DuckDB, Spark, pandas and warehouses.",
+    "csv": ("CSV", "Comma-separated values (RFC 4180, UTF-8, with a header), for spreadsheets and programs."),
+    "jsonl": ("JSON Lines", "An object a line, for programs and search engines."),
+    "parquet": ("Parquet", "Apache Parquet, for DuckDB, Spark, pandas and warehouses."),
 }
 WHOLE = (
-    ("json", "All subjects in one JSON document.", "/json/full"),
-    ("xlsx", "An Excel workbook with a sheet for each subject.", "/xlsx/full"),
-    ("prometheus", "Metrics for Prometheus, in its text format or OpenMetrics.", "/prometheus"),
-    ("prometheus-rules", "Recording and alerting rules for Prometheus.", "/prometheus-rules"),
-    ("grafana", "A dashboard for Grafana, importable as it is.", "/grafana-dashboard"),
+    ("JSON", "All subjects in one JSON document.", "/json/full"),
+    ("Excel", "An Excel workbook with a sheet for each subject.", "/xlsx/full"),
+    ("Prometheus", "Metrics for Prometheus, in its text format or OpenMetrics.", "/prometheus"),
+    ("Prometheus rules", "Recording and alerting rules for Prometheus.", "/prometheus-rules"),
+    ("Grafana", "A dashboard for Grafana, importable as it is.", "/grafana-dashboard"),
 )
 NOTES = (
     "Days are those of the reporting zone; times are ISO 8601 UTC; money is USD; durations are milliseconds.",
@@ -32,13 +32,13 @@ def available() -> ExportFormats:
     """List the formats and the tables."""
     tables = [
         ExportFormat(
-            format=form,
+            format=name,
             description=text,
             endpoints=[
                 ExportEndpoint(path=f"{BASE}/{form}/{table.name}", description=table.meaning) for table in TABLES
             ],
         )
-        for form, text in KINDS.items()
+        for form, (name, text) in KINDS.items()
     ]
     whole = [
         ExportFormat(format=form, description=text, endpoints=[ExportEndpoint(path=BASE + path, description=text)])

@@ -42,7 +42,7 @@ def whole(reading: Reading, query: WholeQuery) -> FullExport:
             "trends": answer(cost.trends, reading, trends),
         },
         agent_analytics={
-            "metrics": answer(agents.performance, reading, query),
+            "metrics": answer(agents.performance, reading, query)["agents"],
             "comparison": answer(agents.compare, reading, ComparisonQuery(days=query.days)),
         },
         behavior_analytics={

@@ -64,7 +64,7 @@ def _sheets(reading: Reading, query: WholeQuery) -> dict[str, Rows]:
         "About": [{"name": name, "value": value} for name, value in about.items()],
         "Costs by day": [{"date": day, "cost_usd": cost} for day, cost in summary["daily_costs"].items()],
         "Models": [_flat(row) for row in by_model["models"]],
-        "Agents": [_flat(row) for row in full.agent_analytics["metrics"]["agents"]],
+        "Agents": [_flat(row) for row in full.agent_analytics["metrics"]],
         "Costs by agent": [_flat(row) for row in by_agent["agents"]],
         "Engagement": [{"metric": name, "value": value} for name, value in engagement["metrics"].items()],
         "Features": [_flat(row) for row in features["features"].values()],

@@ -53,7 +53,7 @@ def summarise(found: Sequence[MaintenanceItem]) -> SummaryCounts:
     return SummaryCounts(
         total_items=len(found),
         requires_immediate_action=by_priority(found).critical,
-        categories_affected=len({item.category for item in found}),
+        categories_affected=list(by_category(found)),
     )
 
 

@@ -45,7 +45,7 @@ def health_score(standing: Standing) -> HealthScore:
     known = [part for part in (parts.cost, parts.agents, parts.engagement) if part is not None]
     if not known:
         return HealthScore(score=None, grade=None, status="unknown", parts=parts)
-    score = sum(known) / len(known)
+    score = round(sum(known) / len(known), 1)
     grade = next((grade for least, grade in GRADES if score >= least), "F")
     status = "healthy" if score >= HEALTHY else "warning" if score >= WARNING else "critical"
     return HealthScore.model_validate({"score": score, "grade": grade, "status": status, "parts": parts})

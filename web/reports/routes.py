@@ -7,11 +7,12 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.http import http_date
 
-from web.answers.reports import Format, Report, ReportBody, ReportQuery, ReportType, SectionName
+from web.answers.reports import Format, ReportBody, ReportDocument, ReportHead, ReportQuery, ReportType, SectionName
 from web.context import current_service
 from web.intake import read_change
 from web.problems import ProblemError
 from web.reports.make import make
+from web.reports.objects import make_document
 from web.reports.writing import POLICY, html, markdown
 
 MAX_AGE_S = 60
@@ -26,7 +27,7 @@ bp = APIBlueprint("reports", __name__, url_prefix="/api/analytics/advanced", tag
 
 
 @bp.post("/report")
-@bp.output(Report)
+@bp.output(ReportDocument)
 def report() -> Response:
     """Make a report: for executives, engineers, on cost or on performance; as JSON, HTML or Markdown.
 
@@ -38,7 +39,7 @@ def report() -> Response:
 
 @bp.get("/report/executive")
 @bp.input(ReportQuery, location="query")
-@bp.output(Report)
+@bp.output(ReportDocument)
 def executive(query_data: ReportQuery) -> Response:
     """Give the executive report."""
     return _answer("executive", query_data.days, None, query_data.format)
@@ -46,7 +47,7 @@ def executive(query_data: ReportQuery) -> Response:
 
 @bp.get("/report/<report_type>")
 @bp.input(ReportQuery, location="query")
-@bp.output(Report)
+@bp.output(ReportDocument)
 @bp.doc(responses={404: "There is no such type of report; the valid ones are named."})
 def of_type(report_type: str, query_data: ReportQuery) -> Response:
     """Give a report of another type."""
@@ -62,12 +63,14 @@ KINDS: tuple[ReportType, ...] = ("executive", "technical", "cost", "performance"
 def _answer(kind: ReportType, days: int, wanted: list[SectionName] | None, form: Format) -> Response:
     service = current_service()
     now = service.clock()
-    found, asked = make(service, kind, days, wanted, now)
+    found: ReportHead
     if form == "json":
+        found, asked = make_document(service, kind, days, wanted, now)
         text = found.model_dump_json()
         if asked.is_stale:
             text = f'{text[:-1]},"stale":true}}'
     else:
+        found, asked = make(service, kind, days, wanted, now)
         text = html(found) if form == "html" else markdown(found)
     body = text.encode()
     computed_at = asked.newest

@@ -27,7 +27,7 @@ def test_types_differ(ask: Asks) -> None:
     short, full = (reports[kind]["sections"]["agents"] for kind in ("executive", "performance"))
     assert (names(short, "tables"), names(full, "tables")) == (["lowest", "busiest"], ["agents"])
     assert {"p50_duration_ms", "p99_duration_ms", "success_rate_low"} <= set(full["tables"][0]["rows"][0])
-    assert names(reports["technical"]["sections"]["maintenance"], "tables") == ["recommendations", "streams"]
+    assert names(reports["technical"]["details"]["maintenance"], "tables") == ["recommendations", "streams"]
     assert "peak_hours" in names(reports["performance"]["sections"]["behavior"], "tables")
     assert names(reports["cost"]["sections"]["cost"], "charts") == ["daily_costs", "forecast.daily_estimates"]
 
@@ -54,11 +54,11 @@ def test_sentences_quote_figures(ask: Asks) -> None:
     assert (
         f"Active users rose by 42.9 %, from {users['previous']:.0f} to {users['value']:.0f}." in summary["highlights"]
     )
-    [finding] = [one for one in report["sections"]["maintenance"]["tables"][0]["rows"] if "steady" in one["title"]]
+    [finding] = [one for one in report["details"]["maintenance"]["tables"][0]["rows"] if "steady" in one["title"]]
     assert f"Critical: Title of agent-error-steady. {finding['description']}." in summary["concerns"]
     assert any(sentence.startswith("Budget team (80.0 % of $100.00 spent)") for sentence in summary["concerns"])
     assert "Title of agent-error-steady. Mend agent-error-steady." in summary["recommendations"]
-    saving = report["sections"]["optimization"]["tables"][0]["rows"][0]
+    saving = report["details"]["optimization"]["tables"][0]["rows"][0]
     [sentence] = [one for one in summary["recommendations"] if one.startswith(f"{saving['title']}: saves about $")]
     assert sentence.endswith(f"{saving['recommended_change']}.")
 
@@ -69,7 +69,7 @@ def test_what_was_never_computed(web: Web) -> None:
     assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
     web.publish({"cost_days": {}, "agents": {}, "agent_days": {}, "cost_agent_days": {}})
     report = web.client.post("/api/analytics/advanced/report", json={}).get_json()
-    assert report["sections"]["maintenance"]["notes"] == ["Maintenance was never computed: is the scheduler running?"]
+    assert report["details"]["maintenance"]["notes"] == ["Maintenance was never computed: is the scheduler running?"]
     assert "The forecast was never computed: is the scheduler running?" in report["sections"]["cost"]["notes"]
     assert report["executive_summary"]["highlights"] == ["Nothing was recorded in this window."]
 

@@ -50,7 +50,7 @@ def at(answer: Any, place: str) -> Any:
 def test_figures_are_the_endpoints(ask: Asks, full: Web, kind: str) -> None:
     """Each figure of each section equals the field of its endpoint over the same window."""
     report = ask(report_type=kind, days=30).get_json()
-    for section, content in report["sections"].items():
+    for section, content in report["details"].items():
         assert content["figures"], section
         for one in content["figures"]:
             path = ENDPOINTS.get(f"{section}/{one['name']}") or ENDPOINTS[f"{section}/*"]
@@ -65,7 +65,7 @@ def test_rows_are_the_endpoints(ask: Asks, full: Web, kind: str) -> None:
     """Each row of a table has the figures of the endpoint's row, in its order."""
     report = ask(report_type=kind, days=30).get_json()
     seen = 0
-    for section, content in report["sections"].items():
+    for section, content in report["details"].items():
         for table in content["tables"]:
             place = TABLES.get(f"{section}/{table['name']}")
             if place is None:
@@ -83,7 +83,7 @@ def test_rows_are_the_endpoints(ask: Asks, full: Web, kind: str) -> None:
 def test_charts_are_the_endpoints(ask: Asks, full: Web) -> None:
     """Each chart has the days and the figures of its endpoint, forecasts with their band."""
     sections = ask(days=30, include_sections=["cost", "agents", "behavior"], report_type="performance").get_json()
-    drawn = {f"{name}/{chart['name']}": chart for name, one in sections["sections"].items() for chart in one["charts"]}
+    drawn = {f"{name}/{chart['name']}": chart for name, one in sections["details"].items() for chart in one["charts"]}
     shown = {name: chart["values"] for name, chart in drawn.items()}
     ahead = full.answer("/cost/forecast?days_to_forecast=30")["forecast"]
     tasks = full.answer("/agents/trends?days=30")["daily_stats"]

@@ -55,9 +55,9 @@ def test_html_shows_the_figures(ask: Asks) -> None:
     report = ask(days=7).get_json()
     page = Page(ask(days=7, format="html").text)
     shown = {attributes["value"] for tag, attributes in page.tags if tag == "data"}
-    figures = [one for section in report["sections"].values() for one in section["figures"]]
+    figures = [one for section in report["details"].values() for one in section["figures"]]
     assert {str(one["value"]) if one["value"] is not None else "" for one in figures} == shown
-    charts = [one["title"] for section in report["sections"].values() for one in section["charts"]]
+    charts = [one["title"] for section in report["details"].values() for one in section["charts"]]
     labels = [attributes.get("aria-label", "") for tag, attributes in page.tags if tag == "svg"]
     drawn = [chart for chart in charts if any((label or "").startswith(chart) for label in labels)]
     assert "Cost by day" in drawn
@@ -68,7 +68,7 @@ def test_findings_are_told_one_by_one(ask: Asks) -> None:
     """A finding with much to say is no row of a table; a report with too broad a table lies across."""
     technical, cost = (ask(report_type=kind, format="html").text for kind in ("technical", "cost"))
     titles = [
-        one["title"] for one in ask(report_type="technical").get_json()["sections"]["maintenance"]["tables"][0]["rows"]
+        one["title"] for one in ask(report_type="technical").get_json()["details"]["maintenance"]["tables"][0]["rows"]
     ]
     assert titles
     assert all(f"<h4>{title}</h4>" in technical for title in titles)
