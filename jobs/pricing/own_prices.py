@@ -1,18 +1,19 @@
 """The operator's own prices over the package's: where his file prices a model, the file holds from its day on."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
+from autobot_analytics.names.providers import fold
 from autobot_analytics.settings import Settings
 from jobs.pricing.listed import SHIPPED, PriceList, read_price_list
-from jobs.pricing.price_file import Entry, OwnRates, read_price_file
+from jobs.pricing.price_file import Alias, Entry, OwnRates, PriceFile, read_price_file
 from jobs.pricing.published import PublishedPrices, installed, within
 from jobs.pricing.rate_card import PriceSource
 from jobs.pricing.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
 
-EVERY_MODEL = "*"
 _MILLION = Decimal(1_000_000)
 
 Timeline = Sequence[Entry]
@@ -20,22 +21,45 @@ Timeline = Sequence[Entry]
 
 
 class OwnPrices:
-    """The entries of a price file, and beneath them the package's prices for all that they do not price."""
+    """The prices and aliases of a price file, and beneath them the published prices for all that they do not price."""
 
-    def __init__(self, entries: Iterable[Entry], digest: str, beneath: PublishedPrices) -> None:
-        """Take the entries of the file whose content is called `digest`."""
+    def __init__(self, file: PriceFile, digest: str, beneath: PublishedPrices) -> None:
+        """Take what a file says whose content is called `digest`."""
+        self.published = beneath
         self._beneath = beneath
         self.version = f"{beneath.version} + own {digest}"
         self._by_model: dict[str, dict[str | None, list[Entry]]] = {}
-        for entry in entries:
+        for entry in file.entries:
             provider, model = entry.key
             self._by_model.setdefault(model, {}).setdefault(provider, []).append(entry)
         for of_model in self._by_model.values():
             for of_one in of_model.values():
                 of_one.sort(key=lambda entry: entry.valid_from)
+        self._patterns = {model: pattern(model) for model in _longest_first(self._by_model) if is_pattern(model)}
+        self._aliases = {alias.key: alias for alias in file.aliases}
+        self._alias_patterns = {model: pattern(model) for model in _longest_first(m for _, m in self._aliases)}
+
+    def alias(self, provider: str | None, model: str) -> Alias | None:
+        """Return the file's alias for such calls: of the exact name, else of the longest pattern that fits."""
+        spelled = fold(provider or "")
+        owner = self._beneath.provider_id(spelled) if spelled else None
+        for name, compiled in [(fold(model), None), *self._alias_patterns.items()]:
+            if compiled is None or compiled.fullmatch(fold(model)):
+                for (of_provider, of_model), alias in self._aliases.items():
+                    if of_model == name and (
+                        of_provider in (None, spelled) or (owner and self._beneath.provider_id(of_provider) == owner)
+                    ):
+                        return alias
+        return None
+
+    def meant(self, provider: str | None, model: str) -> tuple[str | None, str]:
+        """Return what calls of this name are priced as: what an alias says, else as they are named."""
+        alias = self.alias(provider, model) if self._aliases else None
+        return alias.meant if alias else (provider, model)
 
     def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
-        """Give the tariffs of a model as a producer names it: the file's from their day on, the package's before."""
+        """Give the tariffs of a model as a producer names it: the file's from their day on, the published before."""
+        provider, model = self.meant(provider, model)
         timeline = self._timeline(provider, model, self._beneath.names(provider, model))
         if timeline is None:
             return self._beneath.find(provider, model, tier)
@@ -46,7 +70,7 @@ class OwnPrices:
         named = set()
         for model, of_model in self._by_model.items():
             for provider, of_one in of_model.items():
-                if model != EVERY_MODEL:
+                if not is_pattern(model):
                     named.add((provider, model))
                     yield provider, of_one[0].model.strip(), self.find(provider, of_one[0].model.strip(), tier)
         under = {
@@ -65,18 +89,21 @@ class OwnPrices:
 
     def sets(self, provider: str | None, model: str) -> bool:
         """Tell whether the file prices such calls."""
+        if self._aliases and self.alias(provider, model):
+            return True
         return self._timeline(provider, model, self._beneath.names(provider, model)) is not None
 
     def _timeline(self, provider: str | None, model: str, known_as: tuple[str, str] | None) -> Timeline | None:
-        """Find the entries for a call: by the model as it is spelled, then as the package calls it, then `*`.
+        """Find the entries for a call: by the model as it is spelled, as the price list calls it, by a pattern, by `*`.
 
         Of these the provider as it is spelled comes first, then as the package calls it, then entries for any provider.
         A call that names no provider, of a model that the package does not know, takes the file's first.
         """
         spelled = (provider or "").strip().lower()
         providers = [spelled or None, known_as[0].lower() if known_as else None, None]
-        models = [model.strip().lower(), known_as[1].lower() if known_as else None, EVERY_MODEL]
-        for name in models:
+        names = [fold(model), *([known_as[1].lower()] if known_as else [])]
+        fitting = [one for one, compiled in self._patterns.items() if any(compiled.fullmatch(name) for name in names)]
+        for name in (*names, *fitting):
             of_model = self._by_model.get(name or "")
             if of_model is None:
                 continue
@@ -86,9 +113,23 @@ class OwnPrices:
             for one, timeline in of_model.items():
                 if one is not None and known_as and self._beneath.provider_id(one) == known_as[0]:
                     return timeline
-            if not spelled and known_as is None and name != EVERY_MODEL:
+            if not spelled and known_as is None and not is_pattern(name):
                 return next(iter(of_model.values()))
         return None
+
+
+def is_pattern(model: str) -> bool:
+    """Return whether a model of the file is a pattern."""
+    return "*" in model or "?" in model
+
+
+def pattern(model: str) -> re.Pattern[str]:
+    """Compile a model of the file: `*` stands for any letters, `?` for one."""
+    return re.compile(re.escape(model).replace(r"\*", ".*").replace(r"\?", "."))
+
+
+def _longest_first(models: Iterable[str]) -> list[str]:
+    return sorted((model for model in models if is_pattern(model)), key=lambda model: (-len(model), model))
 
 
 def price_source(settings: Settings) -> PriceSource:
@@ -96,8 +137,8 @@ def price_source(settings: Settings) -> PriceSource:
     published = published_prices(settings)
     if settings.price_file is None:
         return published
-    entries, digest = read_price_file(settings.price_file)
-    return OwnPrices(entries, digest, published)
+    file, digest = read_price_file(settings.price_file)
+    return OwnPrices(file, digest, published)
 
 
 def published_prices(settings: Settings) -> PublishedPrices:

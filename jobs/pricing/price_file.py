@@ -3,11 +3,12 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -18,6 +19,7 @@ PerMillion = Annotated[Decimal, Field(ge=0, lt=10_000_000, decimal_places=12)]
 Multiplier = Annotated[Decimal, Field(gt=0, le=1_000, decimal_places=6)]
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 Place = tuple[int | str, ...]
+Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
 class PriceFileError(Exception):
@@ -49,7 +51,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     provider: Name | None = None  # None: whoever serves it
-    model: Name  # `*`: every model of the provider
+    model: Name  # may have `*` and `?`; `*` alone: every model of the provider
     valid_from: datetime = BEGINNING  # UTC without a zone
     rates: OwnRates | None = None  # None: those that the package has
     long: tuple[LongRates, ...] = ()
@@ -87,7 +89,7 @@ class Entry(BaseModel):
             raise ValueError("gives neither rates (input and output) nor tiers")
         if self.rates is None and self.long:
             raise ValueError("has rates for long inputs and none for the others (input and output)")
-        if self.model == "*" and self.provider is None:
+        if self.model.strip() == "*" and self.provider is None:
             raise ValueError("a price of every model, `*`, needs a provider")
         above = [step.above_input_tokens for step in self.long]
         if sorted(set(above)) != above:
@@ -100,8 +102,45 @@ class Entry(BaseModel):
         return (self.provider.strip().lower() if self.provider else None, self.model.strip().lower())
 
 
-def read_price_file(path: Path) -> tuple[list[Entry], str]:
-    """Read the file; give its entries in their order and a short name of its content.
+class Alias(BaseModel):
+    """Another name of a model that has a price: tiers, dates and service tiers are that model's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    provider: Name | None = None  # None: whoever is named
+    model: Name  # may have `*` and `?`
+    target: Name = Field(alias="is")  # provider/model
+
+    @field_validator("target")
+    @classmethod
+    def _names_both(cls, target: str) -> str:
+        provider, slash, model = target.partition("/")
+        if not (slash and provider.strip() and model.strip()):
+            raise ValueError('name provider and model, as "openai/gpt-4o"')
+        return target
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """Provider and model, as they are compared."""
+        return (self.provider.strip().lower() if self.provider else None, self.model.strip().lower())
+
+    @property
+    def meant(self) -> tuple[str, str]:
+        """Provider and model that calls of this name are priced as."""
+        provider, _, model = self.target.partition("/")
+        return provider.strip(), model.strip()
+
+
+@dataclass(frozen=True)
+class PriceFile:
+    """What a price file says."""
+
+    entries: Sequence[Entry] = ()
+    aliases: Sequence[Alias] = ()
+
+
+def read_price_file(path: Path) -> tuple[PriceFile, str]:
+    """Read the file; return what it says and a short name of its content.
 
     Raises PriceFileError, which names the line.
     """
@@ -116,28 +155,33 @@ def read_price_file(path: Path) -> tuple[list[Entry], str]:
     return parse_prices(text, str(path)), sha256(data).hexdigest()[:8]
 
 
-def parse_prices(text: str, name: str) -> list[Entry]:
-    """Give the entries of a price file; `name` is what errors call it."""
+def parse_prices(text: str, name: str) -> PriceFile:
+    """Return the prices and aliases of a price file; `name` is what errors call it."""
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         line = int(found[1]) if found else max(1, len(text.splitlines()))
         raise PriceFileError(f"{name}, line {line}: {re.sub(r' ?[(]at [^)]*[)]', '', str(error))}") from error
-    unknown = [key for key in document if key != "price"]
+    unknown = [key for key in document if key not in ("price", "alias")]
     if unknown:
-        raise _at(text, name, (unknown[0],), "is not known; every price begins with [[price]]")
-    given = document.get("price", [])
-    if not isinstance(given, list):
-        raise _at(text, name, ("price",), "write [[price]], with two brackets, before each price")
-    if len(given) > MOST_ENTRIES:
-        raise _at(text, name, ("price", MOST_ENTRIES), f"there may be {MOST_ENTRIES:,} prices at most")
-    return _distinct([_entry(text, name, place, one) for place, one in enumerate(given)], text, name)
+        raise _at(text, name, (unknown[0],), "is not known; write [[price]] before a price, [[alias]] before an alias")
+    for table in ("price", "alias"):
+        given = document.get(table, [])
+        if not isinstance(given, list):
+            raise _at(text, name, (table,), f"write [[{table}]], with two brackets, before each {table}")
+        if len(given) > MOST_ENTRIES:
+            raise _at(text, name, (table, MOST_ENTRIES), f"at most {MOST_ENTRIES:,} of them are read")
+    entries = [_parsed(Entry, text, name, ("price", place), one) for place, one in enumerate(document.get("price", []))]
+    aliases = [_parsed(Alias, text, name, ("alias", place), one) for place, one in enumerate(document.get("alias", []))]
+    _refuse_repeated(text, name, "price", [((*one.key, one.valid_from), one.model) for one in entries])
+    _refuse_repeated(text, name, "alias", [(one.key, one.model) for one in aliases])
+    return PriceFile(entries, aliases)
 
 
-def _entry(text: str, name: str, place: int, given: object) -> Entry:
+def _parsed(kind: type[Parsed], text: str, name: str, at: Place, given: object) -> Parsed:
     try:
-        return Entry.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         where: Place = tuple(part for part in wrong["loc"] if part != "rates")
@@ -147,17 +191,21 @@ def _entry(text: str, name: str, place: int, given: object) -> Entry:
         elif wrong["type"] == "missing":
             said = "is missing"
         label = ".".join(str(part) for part in where)
-        raise _at(text, name, ("price", place, *where), f"{label}: {said}" if label else said) from error
+        raise _at(text, name, (*at, *where), f"{label}: {said}" if label else said) from error
 
 
-def _distinct(entries: Sequence[Entry], text: str, name: str) -> list[Entry]:
-    seen: dict[tuple[tuple[str | None, str], datetime], int] = {}
-    for place, entry in enumerate(entries):
-        first = seen.setdefault((entry.key, entry.valid_from), place)
+def _refuse_repeated(text: str, name: str, table: str, keyed: Sequence[tuple[object, str]]) -> None:
+    seen: dict[object, int] = {}
+    for place, (key, model) in enumerate(keyed):
+        first = seen.setdefault(key, place)
         if first != place:
-            said = f"is priced from the same day by the price in line {_line(text, ('price', first))} already"
-            raise _at(text, name, ("price", place), f"{entry.model} {said}")
-    return list(entries)
+            line = _line(text, (table, first))
+            said = (
+                f"is priced from the same day by the price in line {line} already"
+                if table == "price"
+                else f"has an alias in line {line} already"
+            )
+            raise _at(text, name, (table, place), f"{model} {said}")
 
 
 def _at(text: str, name: str, where: Place, said: str) -> PriceFileError:

@@ -39,9 +39,10 @@ def price_file(at: Installation) -> Finding:
 
     path = at.settings.price_file
     if path is None:
-        return right("none: the package's prices hold for all")
+        return right("none: the published prices hold for all")
     try:
-        entries, digest = read_price_file(path)
+        file, digest = read_price_file(path)
     except PriceFileError as error:
         return wrong(str(error), "mend it; the scheduler does not start with it. docs/pricing.md has the form")
-    return right(f"{path}: {counted(len(entries), 'price', 'prices')}, {digest}")
+    prices, aliases = counted(len(file.entries), "price", "prices"), counted(len(file.aliases), "alias", "aliases")
+    return right(f"{path}: {prices}{f', {aliases}' if file.aliases else ''}, {digest}")

@@ -151,7 +151,7 @@ def test_price_version_names_the_file_too() -> None:
         ("[[price]]\nmodel = 'm'\n", "line 1: gives neither rates"),
         ("[[price]]\nmodel = '*'\ninput = 1\noutput = 1\n", "line 1: a price of every model"),
         ("[price]\nmodel = 'm'\n", "line 1: write [[price]], with two brackets"),
-        ("[[prices]]\nmodel = 'm'\n", "line 1: is not known; every price begins with [[price]]"),
+        ("[[prices]]\nmodel = 'm'\n", "line 1: is not known; write [[price]] before a price, [[alias]] before an alias"),
         ("[[price]]\nmodel = 'm'\ninput = 1\noutput = 1\n" * 2, "line 5: m is priced from the same day"),
         ("[[price]]\nmodel = 'm'\ninput = = 1\n", "line 3: Invalid value"),
         ("[[price]]\nmodel = 'm'\nlong = [\n", "line 3: Invalid value"),
@@ -173,3 +173,77 @@ def test_unreadable_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "prices.toml").write_bytes(b"# a\n# \xff\n")
     with pytest.raises(PriceFileError, match=r"prices\.toml, line 2: is not UTF-8"):
         read_price_file(tmp_path / "prices.toml")
+
+
+ALIASES = parse_prices(
+    """
+[[alias]]
+provider = "azure"
+model = "my-gpt4o"
+is = "openai/gpt-4o"
+
+[[alias]]
+model = "team-*-claude"
+is = "anthropic/claude-opus-4-8"
+
+[[alias]]
+model = "team-night-*"
+is = "openai/gpt-4o-mini"
+
+[[price]]
+provider = "azure"
+model = "gpt-4o*"
+input = 2
+output = 8
+
+[[price]]
+provider = "azure"
+model = "gpt-4o-mini*"
+input = 0.2
+output = 0.8
+""",
+    "prices.toml",
+)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "tier", "usd"),
+    [
+        ("azure", "My-GPT4o", None, "2.5"),
+        ("Azure OpenAI", "my-gpt4o", None, "2.5"),
+        ("azure", "my-gpt4o", "batch", "1.25"),
+        (None, "team-a-claude", None, "5"),
+        ("openai", "team-night-claude", None, "5"),
+        ("openai", "team-night-1", None, "0.15"),
+        ("azure", "gpt-4o-2024-11-20", None, "2"),
+        ("azure", "gpt-4o-mini-2024-07-18", None, "0.2"),
+        ("openai", "gpt-4o", None, "2.5"),
+    ],
+)
+def test_aliases_and_patterns(provider: str | None, model: str, tier: str | None, usd: str) -> None:
+    """An alias is priced as the model that it is, tiers included; of several patterns the longest decides."""
+    card = RateCard((), OwnPrices(ALIASES, "digest", PackagePrices()))
+    (priced,) = price([Call(provider, model, 1_000_000, 0, service_tier=tier)], card)
+    assert priced.cost_usd == Decimal(usd)
+
+
+def test_alias_of_another_provider_does_not_fit() -> None:
+    """An alias that names its provider holds for that provider alone."""
+    card = RateCard((), OwnPrices(ALIASES, "digest", PackagePrices()))
+    assert [one.reason for one in price([Call("groq", "my-gpt4o")], card)] == ["model unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[alias]]\nmodel = "a"\nis = "gpt-4o"', 'line 4: is: name provider and model, as "openai/gpt-4o"'),
+        ('[[alias]]\nmodel = "a"', "line 2: is: is missing"),
+        ('[[alias]]\nmodel = "a"\nis = "x/y"\n[[alias]]\nmodel = "A"\nis = "x/z"', "A has an alias in line 2 already"),
+        ('[alias]\nmodel = "a"', "write [[alias]], with two brackets, before each alias"),
+    ],
+)
+def test_broken_alias_is_refused(text: str, said: str) -> None:
+    """A broken alias is refused with its line and what to write."""
+    with pytest.raises(PriceFileError) as raised:
+        parse_prices("\n" + text, "prices.toml")
+    assert said in str(raised.value)
