@@ -16,7 +16,7 @@ from snapshots import codec
 Key = tuple[Any, ...]
 Column = npt.NDArray[Any]
 
-REPEATED = frozenset({"agent_id", "model", "provider", "feature", "event_type", "session_feature"})
+REPEATED = frozenset({"agent_id", "model", "provider", "feature", "event_type", "session_feature", "unpriced_reason"})
 UNREAD = frozenset({"last_activity"})  # as a column; the snapshot `agents` has it for each agent
 _SMALL = np.iinfo(np.int32)
 

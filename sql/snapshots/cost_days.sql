@@ -1,10 +1,11 @@
 -- Question: what was called and what did it cost on each day?
--- Grain: one document per day, with columns by provider and model. Inputs: wanted (days), llm_15m, calendar.
+-- Grain: one document per day, with columns by provider, model and reason for having no price. Inputs: wanted (days), llm_15m, calendar.
 with by_model as (
     select
         calendar.day,
         llm_15m.provider,
         llm_15m.model,
+        llm_15m.unpriced_reason,
         sum(llm_15m.calls)::bigint as calls,
         sum(llm_15m.input_tokens)::bigint as input_tokens,
         sum(llm_15m.output_tokens)::bigint as output_tokens,
@@ -18,23 +19,24 @@ with by_model as (
     from llm_15m
     join calendar on calendar.bucket = llm_15m.bucket
     where calendar.day in (select field::date from wanted)
-    group by calendar.day, llm_15m.provider, llm_15m.model
+    group by calendar.day, llm_15m.provider, llm_15m.model, llm_15m.unpriced_reason
 )
 
 select
     day::varchar as field, -- day in the reporting zone
-    list(provider order by model, provider) as provider, -- null: not said
-    list(model order by model, provider) as model,
-    list(calls order by model, provider) as calls,
-    list(input_tokens order by model, provider) as input_tokens, -- cached ones included
-    list(output_tokens order by model, provider) as output_tokens,
-    list(cached_input_tokens order by model, provider) as cached_input_tokens,
-    list(cache_write_tokens order by model, provider) as cache_write_tokens,
-    list(reasoning_tokens order by model, provider) as reasoning_tokens,
-    list(cost_nano_usd order by model, provider) as cost_nano_usd, -- of priced calls, 1e-9 USD
-    list(free_calls order by model, provider) as free_calls,
-    list(unpriced_calls order by model, provider) as unpriced_calls,
-    list(unpriced_tokens order by model, provider) as unpriced_tokens,
+    list(provider order by model, provider, unpriced_reason) as provider, -- null: not said
+    list(model order by model, provider, unpriced_reason) as model,
+    list(unpriced_reason order by model, provider, unpriced_reason) as unpriced_reason, -- null: priced, free, or rolled up before it was kept
+    list(calls order by model, provider, unpriced_reason) as calls,
+    list(input_tokens order by model, provider, unpriced_reason) as input_tokens, -- cached ones included
+    list(output_tokens order by model, provider, unpriced_reason) as output_tokens,
+    list(cached_input_tokens order by model, provider, unpriced_reason) as cached_input_tokens,
+    list(cache_write_tokens order by model, provider, unpriced_reason) as cache_write_tokens,
+    list(reasoning_tokens order by model, provider, unpriced_reason) as reasoning_tokens,
+    list(cost_nano_usd order by model, provider, unpriced_reason) as cost_nano_usd, -- of priced calls, 1e-9 USD
+    list(free_calls order by model, provider, unpriced_reason) as free_calls,
+    list(unpriced_calls order by model, provider, unpriced_reason) as unpriced_calls,
+    list(unpriced_tokens order by model, provider, unpriced_reason) as unpriced_tokens,
 from by_model
 group by day
 order by day;

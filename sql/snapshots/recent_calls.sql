@@ -26,6 +26,7 @@ select
     list(cached_input_tokens order by position) as cached_input_tokens,
     list((cost_usd::decimal(38, 9) * 1000000000)::bigint order by position) as cost_nano_usd, -- 1e-9 USD; null: unpriced
     list(price_status order by position) as price_status, -- priced, free or unpriced
+    list(unpriced_reason order by position) as unpriced_reason, -- null unless unpriced
     list(strftime(event_time, '%Y-%m-%dT%H:%M:%S.%fZ') order by position) as "timestamp",
     list(session_id order by position) as session_id,
     list(user_id order by position) as user_id,

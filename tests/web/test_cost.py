@@ -45,10 +45,32 @@ def test_summary(web: Web) -> None:
         "reasoning_tokens": 0,
         "call_count": 3,
         "unpriced_calls": 0,
+        "unpriced_reasons": [],
         "free_calls": 0,
         "providers": ["azure", "openai"],
     }
-    assert answer["unpriced"] == {"calls": 3, "tokens": 37, "models": ["mystery", "small"]}
+    unpriced = answer["unpriced"]
+    assert (unpriced["calls"], unpriced["tokens"], unpriced["models"]) == (3, 37, ["mystery", "small"])
+
+
+def test_unpriced_calls_say_why(web: Web) -> None:
+    """Calls without a price carry the reason, by model; those of days that were rolled up before have none."""
+    day = cost_day(
+        {"model": "mystery", "calls": 2, "unpriced_calls": 2, "unpriced_tokens": 30},
+        {"model": "mystery", "calls": 1, "unpriced_calls": 1, "unpriced_tokens": 40},
+        {"model": "mystery", "calls": 3, "cost_nano_usd": 5},
+    )
+    reasons = ["model unknown", "no price for tier scale", None]
+    web.publish({"cost_days": {"2026-03-11": DAYS["2026-03-12"], "2026-03-12": day | {"unpriced_reason": reasons}}})
+    answer = web.answer("/cost/summary?days=3")
+    found = [(one["model"], one["unpriced_reason"], one["calls"]) for one in answer["unpriced"]["reasons"]]
+    assert found == [
+        ("mystery", "no price for tier scale", 1),
+        ("mystery", None, 2),
+        ("mystery", "model unknown", 2),
+        ("small", None, 1),
+    ]
+    assert answer["by_model"]["mystery"]["unpriced_reasons"] == ["model unknown", "no price for tier scale"]
 
 
 def test_a_model_without_a_price_does_not_cost_zero(web: Web) -> None:

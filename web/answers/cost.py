@@ -17,12 +17,26 @@ FROM_NOTHING = "The earlier half cost nothing and the later did: cost is new, an
 Trend = Literal["increasing", "decreasing", "stable"]
 
 
+UNPRICED_REASON = "Why there is no price, e.g. `model unknown`: see pricing.md; null when it is not known any more."
+
+
+class UnpricedCalls(Shape):
+    """Calls of one model that have no price for one reason."""
+
+    provider: str | None = Field(description="Null when the producer said none.")
+    model: str
+    unpriced_reason: str | None = Field(description=UNPRICED_REASON)
+    calls: int
+    tokens: int = Field(description="Their input and output tokens.")
+
+
 class Unpriced(Shape):
     """Calls that have no price: their model is unknown, or they carry no tokens. They are in no cost."""
 
     calls: int
     tokens: int = Field(description="Their input and output tokens.")
     models: list[str]
+    reasons: list[UnpricedCalls] = Field(description="By model and reason, those with the most tokens first.")
 
 
 class ModelCost(Shape):
@@ -36,6 +50,7 @@ class ModelCost(Shape):
     reasoning_tokens: int = Field(description="Part of the output tokens.")
     call_count: int
     unpriced_calls: int
+    unpriced_reasons: list[str] = Field([], description="Why calls have no price, the most frequent reason first.")
     free_calls: int = Field(description="Calls of local providers, which cost nothing.")
     providers: list[str]
 
@@ -109,6 +124,7 @@ class Call(Shape):
     cached_input_tokens: int | None = Field(description="Input tokens read from the provider's cache.")
     cost_usd: float | None = Field(description="USD; null when the call has no price.")
     price_status: Literal["priced", "free", "unpriced"]
+    unpriced_reason: str | None = Field(None, description="Why there is no price; null unless unpriced.")
     timestamp: str
     session_id: str | None
     user_id: str | None

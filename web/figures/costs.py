@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from web.answers.cost import AgentCost, Call, ModelCost, RankedModel, SessionCost, Unpriced
+from web.answers.cost import AgentCost, Call, ModelCost, RankedModel, SessionCost, Unpriced, UnpricedCalls
 from web.columns import plain
 from web.figures.rows import newest
 from web.fold import NANO_USD, Document, fold, pick, usd
@@ -86,7 +86,13 @@ def by_model(days: Documents, window: Window) -> dict[str, ModelCost]:
         for name, value in row.items():
             kept[name] += value
     ranked = sorted(merged, key=lambda model: (-merged[model]["cost_nano_usd"], -merged[model]["calls"], model))
-    return {model: _model_cost(merged[model], sorted(providers[model])) for model in ranked}
+    reasons: dict[str, list[str]] = {}
+    for one in sorted(_reasons(days, window), key=lambda one: -one.calls):
+        if one.unpriced_reason and one.unpriced_reason not in reasons.setdefault(one.model, []):
+            reasons[one.model].append(one.unpriced_reason)
+    return {
+        model: _model_cost(merged[model], sorted(set(providers[model])), reasons.get(model, [])) for model in ranked
+    }
 
 
 def ranked_models(models: Mapping[str, ModelCost]) -> list[RankedModel]:
@@ -100,14 +106,39 @@ def ranked_models(models: Mapping[str, ModelCost]) -> list[RankedModel]:
 
 
 def unpriced(days: Documents, window: Window) -> Unpriced:
-    """Count the calls of a window that have no price, and name their models."""
-    folded = fold(pick(days, window.day_keys()), ["model"], ["unpriced_calls", "unpriced_tokens"])
-    rows = [(key[0], row) for key, row in folded.rows() if row["unpriced_calls"]]
+    """Count the calls of a window that have no price, and name their models and the reasons."""
+    reasons = _reasons(days, window)
     return Unpriced(
-        calls=sum(row["unpriced_calls"] for _, row in rows),
-        tokens=sum(row["unpriced_tokens"] for _, row in rows),
-        models=sorted(model for model, _ in rows),
+        calls=sum(one.calls for one in reasons),
+        tokens=sum(one.tokens for one in reasons),
+        models=sorted({one.model for one in reasons}),
+        reasons=reasons,
     )
+
+
+def _reasons(days: Documents, window: Window) -> list[UnpricedCalls]:
+    keys = ["provider", "model", "unpriced_reason"]
+    known = [_with_reason(document) for document in pick(days, window.day_keys())]
+    folded = fold(known, keys, ["unpriced_calls", "unpriced_tokens"])
+    found = [
+        UnpricedCalls(
+            provider=key[0],
+            model=key[1],
+            unpriced_reason=key[2],
+            calls=row["unpriced_calls"],
+            tokens=row["unpriced_tokens"],
+        )
+        for key, row in folded.rows()
+        if row["unpriced_calls"]
+    ]
+    return sorted(found, key=lambda one: (-one.tokens, -one.calls, one.model, one.provider or ""))
+
+
+def _with_reason(document: Document) -> Document:
+    """Return a day's document with its reasons; one that an older release published has none yet."""
+    if "unpriced_reason" in document:
+        return document
+    return {**document, "unpriced_reason": [None] * len(document["model"])}
 
 
 def session_cost(session_id: str, documents: Sequence[Document]) -> SessionCost:
@@ -153,7 +184,7 @@ def in_usd(daily: Mapping[str, int]) -> dict[str, float]:
     return {day: usd(cost) for day, cost in daily.items()}
 
 
-def _model_cost(row: Mapping[str, int], providers: Sequence[str]) -> ModelCost:
+def _model_cost(row: Mapping[str, int], providers: Sequence[str], reasons: Sequence[str]) -> ModelCost:
     return ModelCost(
         cost_usd=priced_usd(row["cost_nano_usd"], row["calls"], row["unpriced_calls"]),
         input_tokens=row["input_tokens"],
@@ -163,6 +194,7 @@ def _model_cost(row: Mapping[str, int], providers: Sequence[str]) -> ModelCost:
         reasoning_tokens=row["reasoning_tokens"],
         call_count=row["calls"],
         unpriced_calls=row["unpriced_calls"],
+        unpriced_reasons=list(reasons),
         free_calls=row["free_calls"],
         providers=list(providers),
     )

@@ -151,7 +151,7 @@ def test_price_version_names_the_file_too() -> None:
         ("[[price]]\nmodel = 'm'\n", "line 1: gives neither rates"),
         ("[[price]]\nmodel = '*'\ninput = 1\noutput = 1\n", "line 1: a price of every model"),
         ("[price]\nmodel = 'm'\n", "line 1: write [[price]], with two brackets"),
-        ("[[prices]]\nmodel = 'm'\n", "line 1: is not known; write [[price]] before a price, [[alias]] before an alias"),
+        ("[[prices]]\nmodel = 'm'\n", "line 1: is not known; write [[price]] before a price"),
         ("[[price]]\nmodel = 'm'\ninput = 1\noutput = 1\n" * 2, "line 5: m is priced from the same day"),
         ("[[price]]\nmodel = 'm'\ninput = = 1\n", "line 3: Invalid value"),
         ("[[price]]\nmodel = 'm'\nlong = [\n", "line 3: Invalid value"),

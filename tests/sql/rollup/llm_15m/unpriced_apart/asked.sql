@@ -1,6 +1,7 @@
 select
     provider,
     model,
+    unpriced_reason,
     calls,
     input_tokens,
     output_tokens,
@@ -10,4 +11,4 @@ select
     unpriced_calls,
     unpriced_tokens,
 from llm_15m
-order by model;
+order by model, unpriced_reason;
