@@ -19,6 +19,7 @@ from autobot_analytics.bridging import Bridging
 from autobot_analytics.connections import Connections
 from autobot_analytics.otlp_settings import OtlpSettings
 from autobot_analytics.price_settings import PriceSettings
+from autobot_analytics.query_settings import QuerySettings
 from autobot_analytics.redis_url import RedisUrl
 from autobot_analytics.retaining import Retaining
 from autobot_analytics.thresholds import Thresholds
@@ -28,7 +29,7 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(PriceSettings, OtlpSettings, Bridging, Backups, Connections, Retaining, Thresholds):
+class Settings(PriceSettings, OtlpSettings, QuerySettings, Bridging, Backups, Connections, Retaining, Thresholds):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")

@@ -13,6 +13,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from autobot_analytics.settings import Settings
+from snapshots.lake.engines.embedded import EmbeddedDuckDB, Limits
+from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import SnapshotReader
 from web import (
     advanced,
@@ -36,6 +38,7 @@ from web import (
 from web.access.cors import Cors
 from web.access.gate import Gate
 from web.addresses import Addresses
+from web.api.query import routes as query
 from web.caching import Shortcut
 from web.columns import decode
 from web.context import EXTENSION, Lookout, Service
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     pricing.bp,
     what_if.bp,
     advanced.bp,
+    query.bp,
     exports.bp,
     metrics.bp,
     maintenance.bp,
@@ -139,4 +143,16 @@ def _assemble(settings: Settings, redis: Redis, clock: Clock, reader: SnapshotRe
         lookout=Lookout(reader.refresh),
         responses=Responses(settings.web_cache_mb * 1_000_000),
         trackers=Trackers.make(settings, redis, clock),
+        engine=EmbeddedDuckDB(settings.data_dir, query_limits(settings)),
+        first_days=FirstDays(settings.lake_path),
+    )
+
+
+def query_limits(settings: Settings) -> Limits:
+    """Return what questions may take in one worker process."""
+    return Limits(
+        timeout_s=settings.query_timeout_s,
+        memory_mb=settings.query_memory_mb,
+        at_once=settings.query_at_once,
+        waiting=settings.query_waiting,
     )

@@ -13,6 +13,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from autobot_analytics.settings import Settings
+from snapshots.lake.engines.protocol import Engine
+from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import IndexEntry, SnapshotReader
 from web.delivery import Trackers
 from web.fold import Document
@@ -81,6 +83,8 @@ class Service:
     lookout: Lookout
     responses: Responses
     trackers: Trackers
+    engine: Engine
+    first_days: FirstDays
 
 
 @dataclass(frozen=True)

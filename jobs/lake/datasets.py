@@ -36,12 +36,15 @@ BY_DAY = (
     LakeData("behavior_15m", "behavior", is_table=True),
     LakeData("user_days", "behavior"),
     LakeData("sessions", "sessions"),
+    LakeData("session_features", "sessions"),
     LakeData("agent_events", "entries"),
     LakeData("tasks", "agents"),
     LakeData("agent_15m", "agents", is_table=True),
     LakeData("agent_15m_durations", "agents", is_table=True),
     LakeData("llm_calls", "cost"),
     LakeData("llm_15m", "cost", is_table=True),
+    LakeData("llm_days", "cost", is_table=True),
+    LakeData("llm_model_days", "cost", is_table=True),
 )
 SUBJECTS = tuple(sorted({data.subject for data in BY_DAY if data.subject is not None}))
 VIEWS = (  # in an order in which each finds what it reads
@@ -50,6 +53,7 @@ VIEWS = (  # in an order in which each finds what it reads
     "tasks",
     "task_entries",
     "sessions",
+    "session_features",
     "user_days",
     "users",
     "daily_costs",

@@ -6,7 +6,7 @@ to `<data set>/day=…/`, where other engines look: they see one file a day when
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import file_digest
@@ -34,8 +34,9 @@ class Stretch:
 class LakeFolder:
     """The folder of the lake; one writer."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tags: Sequence[str] = ()) -> None:
         self.folder = folder
+        self.tags = tags
 
     def write(self, warehouse: Warehouse, data: LakeData, stretch: Stretch | None = None) -> LakeFile | None:
         """Write the rows of a day, or all of a data set that is written whole; None: a day without any."""
@@ -119,6 +120,7 @@ class LakeFolder:
             day=day,
             first=first,
             last=last,
+            tags=list(self.tags),
         )
         flush(path)
         return int(str(rows)), version

@@ -80,7 +80,7 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
     `leave_nothing`: of what was published before, also of what somebody may be reading.
     """
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
-    folder = LakeFolder(settings.lake_path)
+    folder = LakeFolder(settings.lake_path, settings.tags)
     before = _last(warehouse, settings, folder)
     with _one_moment(tick, folder, before) as (marks, is_whole):
         draft = _write(tick, folder, before, marks)
@@ -131,9 +131,10 @@ def _one_moment(
     with ExitStack() as moment:
         with tick.writing():
             begun = int(warehouse.meta("lake_begun", "0"))
+            other_tags = warehouse.meta("lake_tags", "") != ",".join(tick.settings.tags)
             is_whole = begun == int(warehouse.meta("lake_done", "0"))
             with warehouse.transaction():
-                if before is None or any(_is_outdated(before, data) for data in BY_DAY):
+                if before is None or other_tags or any(_is_outdated(before, data) for data in BY_DAY):
                     warehouse.run("lake/everything", subjects=list(SUBJECTS))
                 for subject, day in _missing(folder, before):
                     warehouse.execute("insert into lake_due values ($subject, $day, false)", subject=subject, day=day)
@@ -196,6 +197,7 @@ def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, long_ago: dateti
         tick.warehouse.run("lake/done")
         tick.warehouse.set_meta(
             lake_done=manifest.generation,
+            lake_tags=",".join(tick.settings.tags),
             lake_published_at=manifest.as_of.isoformat(),
             lake_rows=sum(manifest.datasets[data.name].rows for data in BY_DAY),
         )

@@ -27,6 +27,8 @@ FOLDERS = (
     "optimize",
     "prices",
     "publish",
+    "query",
+    "query/records",
     "recommendations",
     "recommendations/agents",
     "recommendations/maintenance",

@@ -16,7 +16,9 @@ TRACKING = frozenset(
     }
 )
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
-READING_POSTS = frozenset({"/api/analytics/advanced/report", SIGN_OUT})  # their bodies are questions
+READING_POSTS = frozenset(
+    {"/api/analytics/advanced/report", "/api/analytics/query", SIGN_OUT}
+)  # their bodies are questions
 ASSETS = "/static/"  # style and script: the page that asks for a token needs them too
 # Larger batches are usual there, and their refusals have a form of their own.
 OWN_BODY_LIMIT = frozenset({"/v1/traces", "/v1/metrics", "/v1/logs"})

@@ -37,7 +37,7 @@ def quantiles_ms(groups: int, group: Integers, bucket: Integers, tasks: Integers
     for column, share in enumerate(shares):
         rank = np.maximum(1, np.ceil(share * (last - first)).astype(np.int64))[filled]
         place = cells[np.searchsorted(seen, first[filled] + rank)] % width
-        found[filled, column] = _value_ms(np.where(place > 0, place - 1 + lowest, ZERO_BUCKET))
+        found[filled, column] = value_ms(np.where(place > 0, place - 1 + lowest, ZERO_BUCKET))
     return found
 
 
@@ -54,6 +54,6 @@ def _add_up(size: int, cell: Integers, tasks: Integers) -> tuple[Integers, Integ
     return cells, counts
 
 
-def _value_ms(bucket: Integers) -> Numbers:
-    """Give the duration that stands for all of a bucket."""
+def value_ms(bucket: Integers) -> Numbers:
+    """Return the duration that stands for all of each bucket."""
     return np.where(bucket <= ZERO_BUCKET, 0.0, 2 * GROWTH ** bucket.astype(np.float64) / (GROWTH + 1))

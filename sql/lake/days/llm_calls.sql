@@ -23,6 +23,7 @@ select
     success,
     error_message,
     metadata, -- text, usually JSON
+    map($tags::varchar[], list_transform($tags::varchar[], lambda key: tag_of(metadata, key))) as tags, -- setting TAGS
     event_id, -- the producer's key; null: none was given
     revision, -- of the event_id; the highest holds
     cache_accounting,

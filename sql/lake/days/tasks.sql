@@ -15,6 +15,7 @@ select
     tokens_used,
     error_message,
     metadata, -- text, usually JSON
+    map($tags::varchar[], list_transform($tags::varchar[], lambda key: tag_of(metadata, key))) as tags, -- setting TAGS
 from tasks
 where bucket between $first and $last
 order by started_at, task_id

@@ -9,5 +9,7 @@ select
     session_id, -- unknown: not said
     duration_ms, -- as the producer reports it
     metadata, -- text, usually JSON
+    tags, -- those that the setting TAGS names: tags['team']
     event_id, -- the producer's key; null: none was given
+    cast(day as varchar) || '.' || epoch || '.' || entry_ms || '-' || entry_seq as record_id, -- names this row
 from lake_files('behavior_events')

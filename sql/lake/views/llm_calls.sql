@@ -24,5 +24,7 @@ select
     success,
     error_message,
     metadata, -- text, usually JSON
+    tags, -- those that the setting TAGS names: tags['team']
     event_id, -- the producer's key; null: none was given
+    cast(day as varchar) || '.' || epoch || '.' || entry_ms || '-' || entry_seq as record_id, -- names this row
 from lake_files('llm_calls')

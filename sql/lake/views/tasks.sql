@@ -16,4 +16,5 @@ select
     tokens_used, -- as the task reports it
     error_message,
     metadata, -- text, usually JSON
+    tags, -- those that the setting TAGS names: tags['team']
 from lake_files('tasks')

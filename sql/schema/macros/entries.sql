@@ -10,3 +10,11 @@ create or replace macro with_unknown(metadata, unknown) as case
     when try(json_type(metadata)) = 'OBJECT' then json_merge_patch(unknown, metadata)::varchar
     else json_merge_patch(unknown, json_object('metadata', metadata))::varchar
 end;
+
+-- The tag `key` of an entry: a key of its field `tags`, else of its metadata; null: it has none.
+create or replace macro tag_of(metadata, key) as case
+    when try(json_type(metadata)) = 'OBJECT' then coalesce(
+        try(json_extract_string(json_extract_string(metadata, '$.tags'), '$."' || key || '"')),
+        json_extract_string(metadata, '$."' || key || '"')
+    )
+end;

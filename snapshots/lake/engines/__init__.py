@@ -1,0 +1,1 @@
+"""Engines that answer statements over the published lake; `EmbeddedDuckDB` is the default."""

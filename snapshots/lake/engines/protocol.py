@@ -1,0 +1,67 @@
+"""What every engine offers: a statement with parameters goes in, rows come out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Value = object
+Row = tuple[Value, ...]
+
+
+class EngineError(Exception):
+    """A statement has no answer; the message says why and what to do."""
+
+
+class EngineUnavailable(EngineError):
+    """The lake or the engine cannot be read now."""
+
+
+class EngineBusy(EngineError):
+    """As many statements run as may run at once."""
+
+
+class StatementTooHeavy(EngineError):
+    """The statement took more time or memory than it may."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL over the tables of `analytics.duckdb`, with the values of its `$name` parameters."""
+
+    text: str
+    parameters: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of a statement, and the moment of the lake that they show (UTC without a zone)."""
+
+    rows: Sequence[Row]
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The publication of the lake that statements read now."""
+
+    as_of: datetime  # UTC without a zone
+    timezone: str  # days are cut there
+
+
+class Engine(Protocol):
+    """Runs statements over one lake."""
+
+    name: str
+
+    def publication(self) -> Publication:
+        """Return what is published now. Raises EngineUnavailable."""
+        ...
+
+    def run(self, *statements: Statement) -> list[Answer]:
+        """Run statements over one publication of the lake. Raises EngineError."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is open; statements under way end first."""
+        ...

@@ -1,0 +1,1 @@
+"""Questions to the lake: what can be asked (`catalogue`), one question (`question`), and its SQL (`statement`)."""

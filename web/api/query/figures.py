@@ -1,0 +1,214 @@
+"""Answers a question: statements to the engine, their rows as the API writes them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from snapshots.lake.engines.protocol import Engine, Row
+from snapshots.lake.query.catalogue import SUBJECTS, TIME, Metric
+from snapshots.lake.query.coverage import FirstDays
+from snapshots.lake.query.question import Question, Span
+from snapshots.lake.query.statement import source_of, statement, without_bounds
+from web.api.query.answers import Coverage, QueryAnswer, QueryBody, QueryMeta, QueryRow
+from web.api.query.period import before, labels, moment_label
+from web.api.query.request import Asked
+from web.figures.histogram import value_ms
+from web.figures.statistics import wilson_percent
+from web.fold import usd
+
+NANO = 9
+MOST_PREVIOUS_ROWS = 100_000
+
+Figure = float | int | None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What questions are answered with."""
+
+    engine: Engine
+    first_days: FirstDays
+    reporting: ZoneInfo
+    event_max_ms: float
+
+
+def answer(asking: Asking, asked: Asked, body: QueryBody) -> QueryAnswer:
+    """Answer one question. Raises NotAnswerable and EngineError."""
+    began = perf_counter()
+    question, include = asked.question, body.include
+    extra = _extra(question)
+    earlier = replace(question, span=before(question.span, asked.zone, asking.reporting))
+    wanted = [question]
+    if include.totals:
+        wanted.append(without_bounds(question))
+    if include.previous:
+        wanted.append(replace(earlier, limit=MOST_PREVIOUS_ROWS, offset=0))
+        if include.totals:
+            wanted.append(without_bounds(earlier))
+    found = asking.engine.run(*(statement(one, extra, asking.event_max_ms) for one in wanted))
+    tables = iter(one.rows for one in found)
+    rows = next(tables)
+    totals = next(tables) if include.totals else ()
+    previous = next(tables) if include.previous else ()
+    previous_totals = next(tables) if include.previous and include.totals else ()
+    grain = next((name.removeprefix(TIME) for name in question.dimensions if name.startswith(TIME)), None)
+    writer = _Writer(question, extra, asked.zone)
+    of_before = _by_dimensions(writer, previous, _aligned(question, earlier, grain, asked.zone))
+    results = [
+        writer.row(row, of_before.get(tuple(writer.keys(row)), writer.nothing) if include.previous else None)
+        for row in rows
+    ]
+    whole = replace(writer, question=without_bounds(question))
+    return QueryAnswer(
+        results=results,
+        totals=whole.row(totals[0], whole.figures(previous_totals[0]) if previous_totals else None) if totals else None,
+        total_rows=(rows[0][-1] if rows else _rows_beyond(question)) if include.total_rows else None,
+        meta=QueryMeta(
+            as_of=iso_utc_naive(found[0].as_of),
+            date_range=range_label(question.span, asked.zone),
+            timezone=asked.zone.key,
+            units={name: writer.metrics[place].unit for place, name in enumerate(question.metrics)},
+            coverage=coverage(asking, question.span, datasets(question), found[0].as_of),
+            elapsed_ms=round(1000 * (perf_counter() - began), 3),
+            engine=asking.engine.name,
+            time_labels=labels(question.span, grain, asked.zone) if include.time_labels and grain else None,
+        ),
+        query=body.model_dump(mode="json") | {"subject": question.subject},
+    )
+
+
+def range_label(span: Span, zone: ZoneInfo) -> list[str]:
+    """Spell the first moment of a span and the first one after it."""
+    return [moment_label(span.first_at, zone), moment_label(span.end_at, zone)]
+
+
+def iso_utc_naive(moment: datetime) -> str:
+    """Spell a moment that is UTC without a zone."""
+    return moment_label(moment.replace(microsecond=moment.microsecond // 1000 * 1000), ZoneInfo("UTC"))
+
+
+def datasets(question: Question) -> list[str]:
+    """Return the data sets of the lake that answer a question."""
+    subject = SUBJECTS[question.subject]
+    needed = {name for metric in question.metrics for name in subject.metrics[metric].needs}
+    by_part: dict[str, list[str]] = {}
+    for name in sorted(needed):
+        by_part.setdefault(subject.aggregates[name].part, []).append(name)
+    return [source_of(question, part, names).dataset for part, names in by_part.items()]
+
+
+def coverage(asking: Asking, span: Span, names: list[str], as_of: datetime) -> Coverage:
+    """Return which part of a span the data sets know."""
+    first = asking.first_days.of(names)
+    whole = first is not None and first <= span.first_day and span.end_at <= as_of
+    return Coverage.model_validate(
+        {"from": None if first is None else first.isoformat(), "to": iso_utc_naive(as_of), "whole": whole}
+    )
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes rows of a question's statement."""
+
+    question: Question
+    extra: tuple[str, ...]
+    zone: ZoneInfo
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The metrics, in the order of the question."""
+        return [SUBJECTS[self.question.subject].metrics[name] for name in self.question.metrics]
+
+    @property
+    def nothing(self) -> list[Figure]:
+        """The figures of a combination that did not occur."""
+        return [0 if metric.kind in ("count", "money") else None for metric in self.metrics]
+
+    def keys(self, row: Row) -> list[str | None]:
+        """Return the dimensions of a row."""
+        return [_label(value, self.zone) for value in row[: len(self.question.dimensions)]]
+
+    def figures(self, row: Row) -> list[Figure]:
+        """Return the metrics of a row."""
+        first = len(self.question.dimensions)
+        values = row[first : first + len(self.question.metrics)]
+        beside = self.beside(row)
+        return [_figure(metric, value, beside) for metric, value in zip(self.metrics, values, strict=True)]
+
+    def beside(self, row: Row) -> dict[str, Any]:
+        """Return the extra aggregates of a row."""
+        first = len(self.question.dimensions) + len(self.question.metrics)
+        return dict(zip(self.extra, row[first : first + len(self.extra)], strict=True))
+
+    def row(self, row: Row, previous: list[Figure] | None) -> QueryRow:
+        """Return a row as the API writes it."""
+        beside = self.beside(row)
+        interval = None
+        if "success_rate" in self.question.metrics:
+            found = wilson_percent(int(beside["completed"]), int(beside["tasks"]))
+            interval = {"success_rate": list(found) if found else None}
+        return QueryRow(
+            dimensions=self.keys(row),
+            metrics=self.figures(row),
+            previous=previous,
+            unpriced_calls=int(beside["unpriced_calls"]) if "unpriced_calls" in beside else None,
+            intervals=interval,
+        )
+
+
+def _extra(question: Question) -> tuple[str, ...]:
+    """Return the aggregates that stand beside some metrics."""
+    beside = {"cost_usd": ("unpriced_calls",), "success_rate": ("completed", "tasks")}
+    metrics = SUBJECTS[question.subject].metrics
+    names = (name for metric in question.metrics for name in (*beside.get(metric, ()), *metrics[metric].bounds))
+    return tuple(dict.fromkeys(names))
+
+
+def _label(value: object, zone: ZoneInfo) -> str | None:
+    if isinstance(value, datetime):
+        return moment_label(value, zone)
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def _figure(metric: Metric, value: Any, beside: Mapping[str, Any]) -> Figure:
+    if value is None:
+        return None
+    if metric.kind == "count":
+        return int(value)
+    if metric.kind == "money":
+        return usd(int(Decimal(value).scaleb(NANO)))
+    if metric.kind == "bucket":
+        least, most = (float(beside[name]) for name in metric.bounds)
+        return min(max(float(value_ms(np.array([int(value)]))[0]), least), most)
+    return float(value)
+
+
+def _by_dimensions(
+    writer: _Writer, rows: Sequence[Row], aligned: dict[str, str]
+) -> dict[tuple[str | None, ...], list[Figure]]:
+    """Return the figures of earlier rows by the dimensions that they stand beside."""
+    found = {}
+    for row in rows:
+        keys = [aligned.get(key, key) if key is not None else None for key in writer.keys(row)]
+        found[tuple(keys)] = writer.figures(row)
+    return found
+
+
+def _aligned(question: Question, earlier: Question, grain: str | None, zone: ZoneInfo) -> dict[str, str]:
+    """Return, for the label of each earlier period of time, the one at the same place now."""
+    if grain is None:
+        return {}
+    return dict(zip(labels(earlier.span, grain, zone), labels(question.span, grain, zone), strict=False))
+
+
+def _rows_beyond(question: Question) -> int | None:
+    """Return the number of rows where a page has none: 0 on the first one, else unknown."""
+    return 0 if question.offset == 0 else None
