@@ -13,6 +13,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
 FOLDERS = (*PACKAGES, "tests", "benchmarks")
 LONGEST_FILE = 300
+LITERAL_TABLES = {  # each is one list that is read from top to bottom: cutting it would hide half of it
+    "autobot_analytics/settings.py",
+    "snapshots/lake/query/catalogue.py",
+}
 VAGUE_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
 
 # The only places that may catch every exception, with the reason. Add one by showing that it is such a border.
@@ -98,8 +102,8 @@ def test_client_is_light() -> None:
 
 @pytest.mark.parametrize("path", files(".py", ".sql", ".js", ".css", ".html"))
 def test_files_hold_one_idea(path: str) -> None:
-    """No file is longer than 300 lines, and none has a name that says nothing."""
-    assert len((ROOT / path).read_text().splitlines()) <= LONGEST_FILE
+    """No file but a literal table is longer than 300 lines, and none has a name that says nothing."""
+    assert path in LITERAL_TABLES or len((ROOT / path).read_text().splitlines()) <= LONGEST_FILE
     assert Path(path).stem not in VAGUE_NAMES
 
 

@@ -35,6 +35,7 @@ TAGS = {
     "Advanced": "Cost, agents and behaviour together.",
     "Tracking": "Ways in: what is accepted here is in the stream before the answer is sent.",
     "OpenTelemetry": "The way in for programs that are instrumented with OpenTelemetry.",
+    "Query": "Any figure of calls, tasks or events by any dimension, and the records behind it.",
     "Export": "Everything as a file, for people and for other tools.",
     "Health": "The state of the service itself.",
 }
