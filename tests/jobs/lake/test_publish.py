@@ -17,8 +17,8 @@ from tests.jobs.lake.laking import Lake
 
 TODAY = date(2024, 6, 30)  # in Kathmandu
 EARLY = date(2024, 6, 20)
-OF_BEHAVIOR = {"behavior_events", "behavior_15m", "user_days", "sessions"}
-OF_COST = {"llm_calls", "llm_15m"}
+OF_BEHAVIOR = {"behavior_events", "behavior_15m", "user_days", "sessions", "session_features"}
+OF_COST = {"llm_calls", "llm_15m", "llm_days", "llm_model_days"}
 OF_AGENTS = {"agent_events", "tasks", "agent_15m", "agent_15m_durations"}
 
 
@@ -222,7 +222,7 @@ def test_before_the_first_event_all_is_there_and_empty(lake: Lake) -> None:
     empty.tick()
     empty.publish()
     views = empty.analyse("select view_name from duckdb_views() where not internal")
-    assert len(views) == 11
+    assert len(views) == 12
     for (view,) in views:
         assert empty.analyse(f"select count(*) from {view}") == [(0,)], view
     empty.warehouse.close()

@@ -22,7 +22,7 @@ Zone = Annotated[
 ]
 SubjectName = Annotated[
     Literal["calls", "tasks", "events"] | None,
-    Field(description="What the question is about; absent: the first subject that has all names."),
+    Field(description="What the question is about; absent: the first subject that has all names.", examples=["calls"]),
 ]
 FILTERS = (
     "Filters that must all hold: `[operator, dimension, [values]]` with is, is_not, contains, contains_not; "
@@ -69,9 +69,9 @@ class QueryBody(BaseModel):
             examples=[[["cost_usd", "desc"]]],
         ),
     ] = []
-    limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows to give at most.")] = 100
-    offset: Annotated[int, Field(ge=0, le=10_000_000, description="Rows to leave out first.")] = 0
-    include: Include = Include()
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows to give at most.", examples=[100])] = 100
+    offset: Annotated[int, Field(ge=0, le=10_000_000, description="Rows to leave out first.", examples=[0])] = 0
+    include: Annotated[Include, Field(description="What the answer carries besides the rows.")] = Include()
     timezone: Zone = None
     subject: SubjectName = None
 
@@ -119,8 +119,8 @@ class QueryParameters(Query):
             json_schema_extra={"pattern": NO_CONTROL},
         ),
     ] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows to give at most.")] = 100
-    offset: Annotated[int, Field(ge=0, le=10_000_000, description="Rows to leave out first.")] = 0
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows to give at most.", examples=[100])] = 100
+    offset: Annotated[int, Field(ge=0, le=10_000_000, description="Rows to leave out first.", examples=[0])] = 0
     include: Annotated[
         PlainText,
         Field(
@@ -132,7 +132,7 @@ class QueryParameters(Query):
     ] = ""
     timezone: Zone = None
     subject: SubjectName = None
-    format: Annotated[Literal["json", "csv"], Field(description="The form of the answer.")] = "json"
+    format: Annotated[Literal["json", "csv"], Field(description="The form of the answer.", examples=["json"])] = "json"
 
 
 class RecordsParameters(Query):
@@ -151,17 +151,18 @@ class RecordsParameters(Query):
             json_schema_extra={"pattern": NO_CONTROL},
         ),
     ] = "30d"
-    limit: Annotated[int, Field(ge=1, le=MOST_RECORDS, description="Records to give at most.")] = 100
+    limit: Annotated[int, Field(ge=1, le=MOST_RECORDS, description="Records to give at most.", examples=[100])] = 100
     cursor: Annotated[
         PlainText | None,
         Field(
             max_length=2_000,
             description="`next_cursor` of the page before.",
+            examples=["WyIyMDI2LTExLTMwIDEwOjAwOjAwIiwiMjAyNi0xMS0zMC4xLjE3NjQ1MDAwMDAwMDAtMCJd"],
             json_schema_extra={"pattern": NO_CONTROL},
         ),
     ] = None
     timezone: Zone = None
-    format: Annotated[Literal["json", "csv"], Field(description="The form of the answer.")] = "json"
+    format: Annotated[Literal["json", "csv"], Field(description="The form of the answer.", examples=["json"])] = "json"
 
 
 class Coverage(Shape):
@@ -177,12 +178,12 @@ class QueryMeta(Shape):
 
     as_of: str = Field(description="All that had been rolled up then is counted, UTC.")
     date_range: list[str] = Field(description="First moment of the period and the first one after it.")
-    timezone: str
+    timezone: str = Field(description="Zone in which days and hours are cut.")
     units: dict[str, str] = Field(description="Unit of each metric.")
-    coverage: Coverage
-    elapsed_ms: float
-    engine: str
-    time_labels: list[str] | None = None
+    coverage: Coverage = Field(description="From when on facts are known, and whether the period is whole.")
+    elapsed_ms: float = Field(description="Time that the question took, in milliseconds.")
+    engine: str = Field(description="What answered it.")
+    time_labels: list[str] | None = Field(default=None, description="All periods of time, with `include.time_labels`.")
 
 
 class QueryRow(Shape):
@@ -200,10 +201,10 @@ class QueryRow(Shape):
 class QueryAnswer(Shape):
     """Figures by dimensions."""
 
-    results: list[QueryRow]
-    totals: QueryRow | None = None
-    total_rows: int | None = None
-    meta: QueryMeta
+    results: list[QueryRow] = Field(description="In the order of the question.")
+    totals: QueryRow | None = Field(default=None, description="All rows together, with `include.totals`.")
+    total_rows: int | None = Field(default=None, description="Rows without limit, with `include.total_rows`.")
+    meta: QueryMeta = Field(description="What the answer is about.")
     query: dict[str, Any] = Field(description="The question as it was understood.")
 
 
@@ -211,17 +212,17 @@ class RecordsMeta(Shape):
     """What a page of records is about."""
 
     as_of: str = Field(description="All that had been rolled up then is there, UTC.")
-    date_range: list[str]
-    timezone: str
-    coverage: Coverage
-    elapsed_ms: float
-    engine: str
+    date_range: list[str] = Field(description="First moment of the period and the first one after it.")
+    timezone: str = Field(description="Zone in which the days of the period are cut.")
+    coverage: Coverage = Field(description="From when on facts are known, and whether the period is whole.")
+    elapsed_ms: float = Field(description="Time that the page took, in milliseconds.")
+    engine: str = Field(description="What answered it.")
 
 
 class RecordsAnswer(Shape):
     """A page of records, the newest first."""
 
-    records: list[dict[str, Any]]
-    count: int
+    records: list[dict[str, Any]] = Field(description="The newest first.")
+    count: int = Field(description="Records of this page.")
     next_cursor: str | None = Field(description="Where the next page begins; null: there is none.")
-    meta: RecordsMeta
+    meta: RecordsMeta = Field(description="Period and freshness.")
