@@ -7,7 +7,10 @@ import click
 
 from benchmarks.measure import tell
 
-NAMES = ("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "export", "dashboard", "metrics", "otlp")
+NAMES = (
+    *("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "day_end"),
+    *("export", "dashboard", "metrics", "otlp"),
+)
 
 
 @click.command()

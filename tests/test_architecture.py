@@ -25,6 +25,7 @@ BROAD_EXCEPTS: dict[str, str] = {
     "autobot_analytics/client/delivery.py": "the client never raises into its caller's path; it counts and logs",
     "autobot_analytics/client/wire.py": "an error of the connecting thread is raised where the caller waits for it",
     "jobs/culprits.py": "an entry that fails as nobody foresaw does not stop its stream",
+    "jobs/forecasting/isolation.py": "a series on which the method fails takes no other with it; its note says why",
     "jobs/ladder.py": "the one error ladder around every job",
     "web/dashboard/asking.py": "a card that fails says so, and the other cards of the page stand",
     "web/dashboard/showing.py": "a page whose top is sent already says in its place what went wrong with the rest",

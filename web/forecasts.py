@@ -109,7 +109,7 @@ def _nothing_yet(reading: Reading, query: ForecastQuery) -> CostForecast:
         forecast=CostEstimate(
             total_estimated_usd=0.0, daily_estimates=dict.fromkeys(days, 0.0), intervals=None, sums=None
         ),
-        running_day=RunningDay(spent_usd=0.0, expected_usd=0.0),
+        running_day=RunningDay(spent_usd=0.0, expected_usd=0.0, level_80=None),
         confidence="low",
         accuracy=ForecastAccuracy(mase=None, coverage_80=None, folds=0),
         method="none",

@@ -1,22 +1,19 @@
 """How budgets stand: spent, burn rates and outlook of each, in its period."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import cast
-
-import polars as pl
+from datetime import datetime, timedelta
 
 from autobot_analytics.budgets import Budget
-from jobs.budgets.outlook import Forecast, Outlook, look_ahead
-from jobs.budgets.periods import Period, midnight, period_at
+from jobs.budgets.forecasts import Forecast, Forecasts, read_forecasts
+from jobs.budgets.outlook import Outlook, look_ahead
+from jobs.budgets.periods import Period, period_at
 from jobs.budgets.spending import Spending
 from jobs.warehouse import Warehouse
 
 NANO_USD = 1_000_000_000
 WARNING_PERCENT = 75  # as AutoBot has it
 LEAST_LOOK_BACK = timedelta(minutes=1)  # events take some seconds to get here
-Forecasts = Mapping[tuple[str, str], Forecast]  # by scope and scope_id
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def stand(warehouse: Warehouse, budgets: Sequence[Budget], zone: str, now: datet
     for budget in budgets:
         timezone = budget.timezone or zone
         places.append(_Place(budget, timezone, period_at(now, budget.period, timezone), now))
-    forecasts = read_forecasts(warehouse, {place.subject for place in places}, zone)
+    forecasts = read_forecasts(warehouse, {place.subject for place in places}, zone, now)
     return _look(warehouse, places, forecasts)
 
 
@@ -134,8 +131,6 @@ def _look(warehouse: Warehouse, places: Sequence[_Place], forecasts: Forecasts) 
         spending.ask(*place.subject, place.period.start, place.moment)
         for since in place.look_backs():
             spending.ask(*place.subject, since, place.moment)
-        if place.subject in forecasts:
-            spending.ask(*place.subject, forecasts[place.subject].begins, place.moment)
     if places:
         spending.look(warehouse)
     return [_standing(place, spending, forecasts.get(place.subject)) for place in places]
@@ -152,10 +147,7 @@ def _standing(place: _Place, spending: Spending, forecast: Forecast | None) -> S
         return spent_since(place.since(share_of_period)) / (threshold * share_of_period)
 
     spent = spent_since(period.start)
-    outlook = None
-    if forecast is not None:
-        already = spent_since(forecast.begins)
-        outlook = look_ahead(forecast, spent, already, threshold, moment, period.end)
+    outlook = None if forecast is None else look_ahead(forecast, spent, threshold, period.end)
     return Standing(
         budget=place.budget,
         timezone=place.timezone,
@@ -166,23 +158,3 @@ def _standing(place: _Place, spending: Spending, forecast: Forecast | None) -> S
         burns=tuple(Burn(tier, rate(tier.share_of_period), rate(tier.share_of_period / 12)) for tier in place.tiers),
         outlook=outlook,
     )
-
-
-def read_forecasts(warehouse: Warehouse, subjects: set[tuple[str, str]], zone: str) -> Forecasts:
-    """Give the newest forecasts of what has a budget, by scope and scope_id; days are cut in the reporting zone."""
-    frame = pl.DataFrame(sorted(subjects), schema={"scope": pl.String, "scope_id": pl.String}, orient="row")
-    with warehouse.view(budget_subjects=frame):
-        rows = cast("list[tuple[str, str, str, date, list[int]]]", warehouse.run("budgets/forecasts"))
-    series: dict[tuple[str, str, str], list[tuple[date, list[int]]]] = {}
-    for scope, scope_id, name, day, quantiles in rows:
-        series.setdefault((scope, scope_id, name), []).append((day, quantiles))
-    found: dict[tuple[str, str], Forecast] = {}
-    for (scope, scope_id, _), days in series.items():
-        one = Forecast(
-            begins=midnight(days[0][0], zone),
-            ends=tuple(midnight(day + timedelta(days=1), zone) for day, _ in days),
-            quantiles=tuple(tuple(quantiles) for _, quantiles in days),
-        )
-        known = found.get((scope, scope_id))
-        found[scope, scope_id] = one if known is None else known.plus(one)
-    return found

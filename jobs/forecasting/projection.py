@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jobs.forecasting.bands import HALF_95, LEAST_KNOWN, Bands, pooled_bands
+from jobs.forecasting.day_end import DayEnd, learn, rest_of_day
 from jobs.forecasting.histories import Floats, Histories, Whole
 from jobs.forecasting.isolation import look_ahead_isolated
 from jobs.forecasting.outlook import Outlook
@@ -14,7 +15,7 @@ from jobs.forecasting.reconcile import reconcile_agents, reconcile_total
 from jobs.forecasting.sums import LEVELS, WIDTHS
 
 DAYS = 90
-SUM_DAYS = 46  # the running day and those after it, up to the end of any month that begins in the next two weeks
+SUM_DAYS = 45  # the days after the running one, up to the end of any month that begins in the next two weeks
 _OVERRULED = 2.0  # times its own forecast
 MOST = 9e18  # nano-dollars: what the warehouse can hold
 BEYOND = "it comes to billions of dollars, more than can be stored"
@@ -32,7 +33,9 @@ class Spending:
     scope: Whole  # (series,)
     histories: Histories
     spent_today: Floats  # (series,)
-    passed: Floats  # (series,): share of a day that is usually spent by this time
+    hourly: Floats  # (series, days, HOURS): the last closed days, the newest last
+    quarters: Floats  # (series, QUARTERS): the running day so far
+    now: float  # hours since it began
     provider: Whole  # (models,): place of each model's provider among the providers
     cells: tuple[Whole, Whole]  # places of agents and of models, one pair for each that was used lately
     cell_spent: Floats  # (cells,)
@@ -52,8 +55,9 @@ class Projection(NamedTuple):
     cum_high80: Floats
     cum_low95: Floats
     cum_high95: Floats
-    sums: Floats  # (series, SUM_DAYS, levels): from the beginning of the running day on
-    today: Floats  # (series,): what the running day will have cost
+    sums: Floats  # (series, SUM_DAYS, levels): from the end of the running day on
+    day_end: DayEnd  # what its rest is found from
+    today: Floats  # (series, levels): what the running day will have cost
     method: Whole
     regime: Whole
     confidence: Whole
@@ -69,7 +73,9 @@ def project(spending: Spending) -> Projection:
     outlook, plain = look_ahead_isolated(spending.histories, 1 + DAYS)
     outlook = _rescaled(outlook, _reconciled(spending, outlook))
     daily, level = outlook.daily, outlook.level
-    today = complete(spending.spent_today, spending.passed, daily[:, 0])
+    hourly = np.where(np.isfinite(spending.hourly) & (spending.hourly > 0), spending.hourly, 0.0)
+    day_end = learn(hourly, spending.histories.lengths, daily[:, 0])
+    today = spending.spent_today[:, None] + rest_of_day(day_end, spending.quarters, spending.now)
     bands, coming = outlook.bands, daily[:, 1:]
     each, width = np.arange(1, DAYS + 1), level[:, None]
     whole = coming.cumsum(axis=1)
@@ -86,7 +92,8 @@ def project(spending: Spending) -> Projection:
         cum_high80=_rising(whole + high),
         cum_low95=_rising(whole + low * long_enough),
         cum_high95=_rising(whole + high * long_enough),
-        sums=_distribution(spending, outlook, today),
+        sums=_distribution(outlook),
+        day_end=day_end,
         today=today,
         method=outlook.method,
         regime=outlook.regime,
@@ -98,16 +105,6 @@ def project(spending: Spending) -> Projection:
         left_out={},
     )
     return projection._replace(left_out=_beyond_storage(projection))
-
-
-def complete(spent: Floats, passed: Floats, forecast: Floats) -> Floats:
-    """Give what the running day will have cost: what is spent, and a rest by its own pace and by the forecast.
-
-    The more of the day has usually been spent by this time, the more its own pace counts.
-    """
-    pace = np.where(passed > 0, spent / np.where(passed > 0, passed, 1.0), 0.0)
-    whole: Floats = spent + (1 - passed) * (passed * pace + (1 - passed) * forecast)
-    return whole
 
 
 def _reconciled(spending: Spending, outlook: Outlook) -> Floats:
@@ -143,25 +140,23 @@ def _rescaled(outlook: Outlook, daily: Floats) -> Outlook:
 
 def _beyond_storage(projection: Projection) -> dict[int, str]:
     """Return the series that cannot be stored, by row: billions of dollars, or not a number."""
-    sums, today = projection.sums[:, -1], projection.today[:, None]
+    sums, today = projection.sums[:, -1], projection.today
     figures = [projection.median, projection.high80, projection.cum_high80, sums, today]
     high95 = np.nan_to_num(projection.cum_high95, nan=0.0, posinf=np.inf)
     beyond = [~(np.abs(figure) <= MOST).all(axis=1) for figure in (*figures, high95)]
     return {int(row): BEYOND for row in np.flatnonzero(np.any(beyond, axis=0))}
 
 
-def _distribution(spending: Spending, outlook: Outlook, today: Floats) -> Floats:
-    """Give the quantiles of what will have been spent since the running day began, (series, SUM_DAYS, levels)."""
-    after = outlook.daily[:, 1:SUM_DAYS].cumsum(axis=1)
-    middle = today[:, None] + np.concatenate([np.zeros((len(today), 1)), after], axis=1)
-    unknown_days = np.arange(SUM_DAYS) + 1 - spending.passed[:, None]
+def _distribution(outlook: Outlook) -> Floats:
+    """Return the quantiles of what will have been spent after the running day, (series, SUM_DAYS, levels)."""
+    after = slice(1, 1 + SUM_DAYS)
+    middle = outlook.daily[:, after].cumsum(axis=1)
     shares = np.array(LEVELS)
-    below, above = -outlook.bands.sum_low80[:, :SUM_DAYS, None], outlook.bands.sum_high80[:, :SUM_DAYS, None]
+    below, above = -outlook.bands.sum_low80[:, after, None], outlook.bands.sum_high80[:, after, None]
     side = np.where(shares < 0.5, below, above)
-    spread = np.array(WIDTHS) * side * (outlook.level[:, None] * unknown_days)[:, :, None]
-    spent = np.maximum(middle[:, :, None] + spread, spending.spent_today[:, None, None])
-    found: Floats = np.maximum.accumulate(spent, axis=1)
-    return found
+    width = outlook.level[:, None] * np.arange(1, SUM_DAYS + 1)
+    spent = middle[:, :, None] + np.array(WIDTHS) * side * width[:, :, None]
+    return _rising(spent)
 
 
 def _rising(sums: Floats) -> Floats:

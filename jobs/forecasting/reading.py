@@ -7,10 +7,14 @@ from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import polars as pl
 
 from jobs.forecasting.beginnings import without_trials
+from jobs.forecasting.day_end import HISTORY_DAYS as HOUR_DAYS
+from jobs.forecasting.day_end import HOURS, QUARTERS
 from jobs.forecasting.histories import Floats, Histories, Whole
 from jobs.forecasting.projection import DAYS, SCOPES, Spending
+from jobs.forecasting.running_day import RunningDay, running_day
 from jobs.pricing.rate_card import RateCard
 from jobs.warehouse import Warehouse
 
@@ -29,7 +33,6 @@ class _Row(NamedTuple):
     ago: list[int]
     cost: list[float]
     spent_today: float
-    passed: float | None
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,46 @@ class Ledger:
 def read_ledger(warehouse: Warehouse, rates: RateCard, now: datetime, timezone: str, most_agents: int) -> Ledger | None:
     """Read the daily spending of all series; None while no closed day has any. `now` is UTC without a zone."""
     local = now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone))
-    today, hour_share = local.date().isoformat(), local.minute / 60
+    today = local.date().isoformat()
     kinds = warehouse.execute("select distinct provider, model from llm_15m order by provider, model")
     card = rates.rows((cast("str | None", provider), str(model), None) for provider, model in kinds)
     with warehouse.view(rate_card=card):
         warehouse.run("forecasts/price_changes", now=now, today=today, history_days=HISTORY_DAYS, coming_days=DAYS)
-    warehouse.run("forecasts/spending", today=today, history_days=HISTORY_DAYS, hour=local.hour, hour_share=hour_share)
+    warehouse.run("forecasts/spending", today=today, history_days=HISTORY_DAYS)
     found = warehouse.run("forecasts/series", silent_days=SILENT_DAYS, most_agents=most_agents)
     if not found:
         return None
-    rows = [_Row(*cast("tuple[int, str, str, list[int], list[float], float, float | None]", row)) for row in found]
+    rows = [_Row(*cast("tuple[int, str, str, list[int], list[float], float]", row)) for row in found]
     cells = cast("list[tuple[str | None, str, float]]", warehouse.run("forecasts/cells"))
     coming = cast("list[tuple[str, int, float]]", warehouse.run("forecasts/coming_prices", today=today))
-    return _ledger(rows, cells, coming, (local.hour + hour_share) / 24)
+    return _ledger(rows, cells, coming, _hours(warehouse, rows, running_day(now, timezone)))
+
+
+def _hours(warehouse: Warehouse, rows: list[_Row], day: RunningDay) -> tuple[Floats, Floats, float]:
+    """Return the hours of the last closed days and the quarters of the running one, and how far that is.
+
+    (series, HOUR_DAYS, HOURS) and (series, QUARTERS) in nano-dollars; the last series, the rest, has none of its own.
+    """
+    series = pl.DataFrame(
+        [(place, SCOPES[row.scope], row.id) for place, row in enumerate(rows)],
+        schema={"place": pl.Int32, "scope": pl.String, "id": pl.String},
+        orient="row",
+    )
+    with warehouse.view(series_ids=series):
+        found = warehouse.run("forecasts/hours", hour_days=HOUR_DAYS, **day.parameters)
+    hourly, quarters = np.zeros((len(rows) + 1, HOUR_DAYS * HOURS)), np.zeros((len(rows) + 1, QUARTERS))
+    for place, is_closed, slots, cost in cast("list[tuple[int, bool, list[int], list[float]]]", found):
+        target = hourly if is_closed else quarters
+        inside = np.clip(slots, 0, target.shape[1] - 1)
+        np.add.at(target[place], inside, cost)
+    return hourly.reshape(len(rows) + 1, HOUR_DAYS, HOURS), quarters, day.hours
 
 
 def _ledger(
-    rows: list[_Row], cells: list[tuple[str | None, str, float]], coming: list[tuple[str, int, float]], elapsed: float
+    rows: list[_Row],
+    cells: list[tuple[str | None, str, float]],
+    coming: list[tuple[str, int, float]],
+    hours: tuple[Floats, Floats, float],
 ) -> Ledger:
     days = max(max(row.ago) for row in rows)
     values = np.zeros((len(rows) + 1, days))
@@ -93,7 +119,9 @@ def _ledger(
             scope=scope,
             histories=Histories.aligned(values, without_trials(values, begun)),
             spent_today=spent_today,
-            passed=_passed(rows, elapsed),
+            hourly=hours[0],
+            quarters=hours[1],
+            now=hours[2],
             provider=np.array([providers[row.provider] for row in rows if row.scope == MODEL]),
             cells=(_whole([agent for agent, _, _ in used]), _whole([model for _, model, _ in used])),
             cell_spent=np.array([cost for _, _, cost in used], dtype=np.float64),
@@ -110,12 +138,6 @@ def _rest(whole: Floats, parts: Floats) -> Floats:
     """Give what no part accounts for; what is left of rounding is nothing."""
     rest: Floats = whole - parts
     return np.where(rest > 1e-9 * whole, rest, 0.0)
-
-
-def _passed(rows: list[_Row], elapsed: float) -> Floats:
-    """Give the share of a day that is usually spent by now: of its own days, else of the total's, else by the clock."""
-    of_total = elapsed if rows[TOTAL].passed is None else rows[TOTAL].passed
-    return np.clip([*(of_total if row.passed is None else row.passed for row in rows), of_total], 0.0, 1.0)
 
 
 def _whole(numbers: list[int]) -> Whole:

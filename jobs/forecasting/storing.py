@@ -11,6 +11,7 @@ from jobs.forecasting.notes import note
 from jobs.forecasting.outlook import CONFIDENCES
 from jobs.forecasting.projection import DAYS, SCOPES, SUM_DAYS, Projection
 from jobs.forecasting.reading import Ledger
+from jobs.forecasting.sums import MEDIAN
 from jobs.warehouse import Warehouse
 
 _OF_A_DAY = ("median", "low80", "high80", "low95", "high95")
@@ -27,6 +28,7 @@ def store(warehouse: Warehouse, ledger: Ledger, projection: Projection, now: dat
         "new_series": _series(names, rows, ledger, projection, now),
         "new_days": _days(names, rows, projection, today),
         "new_sums": _sums(names, rows, projection, today),
+        "new_day_ends": _day_ends(names, rows, projection, today),
     }
     with warehouse.view(**frames):
         warehouse.run("forecasts/store")
@@ -48,7 +50,7 @@ def _series(names: pl.DataFrame, rows: Whole, ledger: Ledger, projection: Projec
         pl.Series("confidence", [CONFIDENCES[place] for place in projection.confidence[rows]]),
         pl.Series("note", notes, dtype=pl.String),
         _money("spent_today", spending.spent_today[rows]),
-        _money("expected_today", projection.today[rows]),
+        _money("expected_today", projection.today[rows, MEDIAN]),
         pl.Series("mase", projection.mase[rows]).fill_nan(None),
         pl.Series("coverage_80", projection.coverage_80[rows]).fill_nan(None),
         pl.Series("folds", projection.folds[rows]),
@@ -65,8 +67,21 @@ def _days(names: pl.DataFrame, rows: Whole, projection: Projection, today: date)
 
 def _sums(names: pl.DataFrame, rows: Whole, projection: Projection, today: date) -> pl.DataFrame:
     quantiles = np.rint(projection.sums[rows]).astype(np.int64)
-    return _by_day(names, today, SUM_DAYS).with_columns(
+    return _by_day(names, today + timedelta(days=1), SUM_DAYS).with_columns(
         pl.Series("quantiles", quantiles.reshape(-1, quantiles.shape[2])).arr.to_list()
+    )
+
+
+def _day_ends(names: pl.DataFrame, rows: Whole, projection: Projection, today: date) -> pl.DataFrame:
+    known = projection.day_end
+    return names.with_columns(
+        pl.lit(today).alias("day"),
+        pl.Series("expected", known.expected[rows]),
+        pl.Series("usual", known.usual[rows]),
+        pl.Series("shares", known.shares[rows]).arr.to_list(),
+        pl.Series("ratios", known.ratios[rows].reshape(len(rows), -1)).arr.to_list(),
+        pl.Series("surprises", known.surprises[rows]).arr.to_list(),
+        pl.Series("quantiles", np.rint(projection.today[rows]).astype(np.int64)).arr.to_list(),
     )
 
 

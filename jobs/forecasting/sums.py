@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import NormalDist
 
+import numpy as np
+
 LEVELS = (0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975)
 WIDTHS = (-1.742, -1.365, -1, -0.783, -0.623, -0.379, -0.181, 0, 0.181, 0.379, 0.623, 0.783, 1, 1.365, 1.742)
 """How far from the median, in half-widths of the 80 % band: as of Student's t with 5 degrees of freedom."""
+MASSES = np.diff([0.0, *((low + high) / 2 for low, high in pairwise(LEVELS)), 1.0])  # how much each of them stands for
 MEDIAN, LOW_80, HIGH_80 = LEVELS.index(0.5), LEVELS.index(0.1), LEVELS.index(0.9)
 _NORMAL = NormalDist()
 

@@ -11,22 +11,22 @@ with dearest as (
 ),
 
 parts as (
-    select 0 as scope, '' as id, '' as provider, ago, cost, cost_by_now
+    select 0 as scope, '' as id, '' as provider, ago, cost
     from spending
     union all
-    select 1 as scope, provider as id, provider, ago, cost, cost_by_now
+    select 1 as scope, provider as id, provider, ago, cost
     from spending
     union all
-    select 2 as scope, model as id, provider, ago, cost, cost_by_now
+    select 2 as scope, model as id, provider, ago, cost
     from spending
     union all
-    select 3 as scope, agent_id as id, '' as provider, ago, cost, cost_by_now
+    select 3 as scope, agent_id as id, '' as provider, ago, cost
     from spending
     where agent_id in (select agent_id from dearest)
 ),
 
 days as (
-    select scope, id, provider, ago, sum(cost) as cost, sum(cost_by_now) as cost_by_now
+    select scope, id, provider, ago, sum(cost) as cost
     from parts
     group by scope, id, provider, ago
     having sum(cost) > 0
@@ -40,9 +40,6 @@ series as (
         list(case when ago > 0 then ago end order by ago) as ago,
         list(case when ago > 0 then cost end order by ago) as cost,
         sum(case when ago = 0 then cost else 0 end) as spent_today,
-        sum(case when ago between 1 and 28 then cost else 0 end) as lately,
-        sum(case when ago between 1 and 28 then cost_by_now else 0 end) as lately_by_now,
-        sum(case when ago between 1 and 28 then 1 else 0 end) as days_lately,
         min(case when ago > 0 then ago end) as newest,
     from days
     group by scope, id, provider
@@ -55,7 +52,6 @@ select
     list_filter(ago, lambda day: day is not null) as ago, -- days with spending, 1 is yesterday
     list_filter(cost, lambda amount: amount is not null) as cost, -- nano-dollars
     spent_today,
-    case when days_lately >= 7 then lately_by_now / lately end as passed, -- null: too few days to tell
 from series
 where newest <= $silent_days
 order by scope, id;

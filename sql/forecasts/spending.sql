@@ -1,6 +1,6 @@
 -- Question: what was spent on each day, at the prices of now, with which model and by which agent?
 -- Grain: one row per day, model, provider and agent; nano-dollars. Inputs: llm_15m, calendar, price_changes, $today,
--- $history_days, $hour and $hour_share (how far the running day is: hours, and the share of the running one).
+-- $history_days.
 create or replace temp table spending as
 with spent as (
     select
@@ -9,13 +9,6 @@ with spent as (
         llm_15m.model,
         llm_15m.agent_id,
         sum(llm_15m.cost_usd)::double * 1000000000 as cost,
-        sum(
-            case
-                when calendar.hour < $hour then llm_15m.cost_usd
-                when calendar.hour = $hour then llm_15m.cost_usd * $hour_share::double
-                else 0
-            end
-        )::double * 1000000000 as cost_by_now,
     from llm_15m
     join calendar on calendar.bucket = llm_15m.bucket
     where calendar.day <= $today::date and calendar.day >= $today::date - $history_days::integer
@@ -28,7 +21,6 @@ select
     coalesce(spent.provider, '') || '/' || spent.model as model,
     spent.agent_id,
     spent.cost * coalesce(price_changes.factor, 1) as cost,
-    spent.cost_by_now * coalesce(price_changes.factor, 1) as cost_by_now, -- up to the present time of day
 from spent
 left join price_changes
     on price_changes.day = spent.day

@@ -1,5 +1,6 @@
 -- Question: what will the total, each provider, each model and each agent cost?
--- Grain: one document per series, with a column of days. Inputs: wanted, forecast_series, forecast_days.
+-- Grain: one document per series, with a column of days. Inputs: wanted, forecast_series, forecast_days,
+-- forecast_day_ends.
 with chosen as (
     select *
     from forecast_series
@@ -51,8 +52,14 @@ select
         low95 := case when days.knows_95 then days.cum_low95 end,
         high95 := case when days.knows_95 then days.cum_high95 end
     ) as cumulative, -- sums from the first day that is forecast
-    struct_pack(spent := chosen.spent_today, expected := chosen.expected_today) as running_day,
+    struct_pack(
+        spent := chosen.spent_today,
+        expected := chosen.expected_today,
+        low80 := forecast_day_ends.quantiles[3], -- at the shares 0.1 and 0.9 of jobs.forecasting.sums.LEVELS
+        high80 := forecast_day_ends.quantiles[13]
+    ) as running_day,
     struct_pack(mase := chosen.mase, coverage_80 := chosen.coverage_80, folds := chosen.folds) as accuracy,
 from chosen
 join days on days.scope = chosen.scope and days.id = chosen.id
+left join forecast_day_ends on forecast_day_ends.scope = chosen.scope and forecast_day_ends.id = chosen.id
 order by field;

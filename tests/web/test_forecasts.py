@@ -41,7 +41,7 @@ def forecast(scope: str, id: str = "", a_day: int = 10, **fields: Any) -> dict[s
             "low95": None,
             "high95": None,
         },
-        "running_day": {"spent": 4 * NANO, "expected": 9 * NANO},
+        "running_day": {"spent": 4 * NANO, "expected": 9 * NANO, "low80": 7 * NANO, "high80": 12 * NANO},
         "accuracy": {"mase": 0.8, "coverage_80": 0.82, "folds": 32},
         **fields,
     }
@@ -94,7 +94,11 @@ def test_the_total_is_forecast_for_thirty_days(told: Web) -> None:
     assert list(answer["forecast"]["daily_estimates"])[-1] == "2026-04-11"
     assert (answer["scope"], answer["id"], answer["confidence"], answer["note"]) == ("total", None, "high", None)
     assert answer["accuracy"] == {"mase": 0.8, "coverage_80": 0.82, "folds": 32}
-    assert answer["running_day"] == {"spent_usd": 4.0, "expected_usd": 9.0}
+    assert answer["running_day"] == {
+        "spent_usd": 4.0,
+        "expected_usd": 9.0,
+        "level_80": {"low": 7.0, "high": 12.0},
+    }
     baseline, trends = answer["baseline"], told.answer("/cost/trends?days=30")
     assert baseline == {name: trends[name] for name in baseline}
 

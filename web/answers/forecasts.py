@@ -104,7 +104,13 @@ class RunningDay(Shape):
     """Today, which is not among the days that are forecast."""
 
     spent_usd: float = Field(description="When the forecast was computed, USD.")
-    expected_usd: float = Field(description="What the whole day will have cost, USD: by its own pace and the forecast.")
+    expected_usd: float = Field(
+        description="What the whole day will have cost, USD: spent, and a rest by the usual shape of a day, the pace "
+        "of the last hours and the forecast."
+    )
+    level_80: Band | None = Field(
+        description="Its band: holds it in four of five cases; null while nothing is forecast."
+    )
 
 
 class ForecastAccuracy(Shape):

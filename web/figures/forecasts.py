@@ -70,7 +70,12 @@ def estimate(document: Document, days: int) -> CostEstimate:
 def running_day(document: Document) -> RunningDay:
     """Give what today cost, and what it will have cost."""
     day = document["running_day"]
-    return RunningDay(spent_usd=usd(day["spent"]), expected_usd=usd(day["expected"]))
+    low, high = day.get("low80"), day.get("high80")
+    return RunningDay(
+        spent_usd=usd(day["spent"]),
+        expected_usd=usd(day["expected"]),
+        level_80=None if low is None or high is None else Band(low=usd(low), high=usd(high)),
+    )
 
 
 def accuracy(document: Document) -> ForecastAccuracy:

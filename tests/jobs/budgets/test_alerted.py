@@ -1,13 +1,13 @@
 """What is alerted of besides the thresholds of budgets, and what is not, on the whole road."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from autobot_analytics.budgets import Budget
 from autobot_analytics.silences import Silences
 from jobs.forecasting.sums import LEVELS
-from tests.jobs.budgets.looking import NOW, alerts, look, put, spend, told
+from tests.jobs.budgets.looking import NOW, alerts, forecast_days, look, put, spend, told
 from tests.jobs.budgets.spending_days import Replay
 
 
@@ -45,12 +45,7 @@ def test_a_month_that_will_not_do(replay: Replay, now: datetime, is_told: bool) 
     """Even the lower end of the band passes the budget: that is told of when a tenth of the period is over."""
     put(replay, Budget("all", 50.0, "monthly", ()))
     replay.road.now = now
-    for place in range(46):
-        day = date(now.year, now.month, now.day) + timedelta(days=place)
-        quantiles = [round(2e9 * (place + 1))] * len(LEVELS)
-        replay.road.ask(
-            "insert into forecast_sums values ('total', '', $day, $quantiles)", day=day.isoformat(), quantiles=quantiles
-        )
+    forecast_days(replay, now.date(), [2.0] * len(LEVELS))
     look(replay, now)
     look(replay, now + timedelta(minutes=10))
     assert alerts(replay) == ({"projection/all/2026-03": "firing"} if is_told else {})

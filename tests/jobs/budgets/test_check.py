@@ -7,21 +7,13 @@ import pytest
 
 from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY, Budget, Budgets
 from jobs.forecasting.sums import LEVELS
-from tests.jobs.budgets.looking import NOW, alerts, look, put, spend, told
+from tests.jobs.budgets.looking import NOW, alerts, forecast_days, look, put, spend, told
 from tests.jobs.budgets.spending_days import Replay
 
 
 def forecast(replay: Replay, scope: str, name: str, dollars: tuple[float, ...]) -> None:
-    """Forecast, from the day of NOW on, so many dollars a day at each of the levels."""
-    for place in range(46):
-        quantiles = [round(one * (place + 1) * 1e9) for one in dollars]
-        replay.road.ask(
-            "insert into forecast_sums values ($scope, $name, $day, $quantiles)",
-            scope=scope,
-            name=name,
-            day=(NOW.date() + timedelta(days=place)).isoformat(),
-            quantiles=quantiles,
-        )
+    """Forecast nothing more of the day of NOW, and from tomorrow on so many dollars a day at each of the levels."""
+    forecast_days(replay, NOW.date(), dollars, (scope, name))
 
 
 def test_what_counts_for_a_budget(replay: Replay) -> None:
@@ -58,26 +50,26 @@ def test_what_counts_for_a_budget(replay: Replay) -> None:
 def test_what_will_be_spent(replay: Replay) -> None:
     """Forecast, probability and time of breach are those worked out by hand.
 
-    $4 are spent before today and $1 today. From today on $1, $2 and $3 a day are forecast at the lower end, the median
-    and the upper end: $20, $40 and $60 for the 20 days from the 12th to the 31st. Of a budget of $14 ten are left with
-    today: the median has them with the 16th (5 days), the upper end after 3 days and a third. $34 lie in the middle
-    between what is forecast at 0.4 ($24) and at 0.5 ($44).
+    $4 are spent before today and $1 today, and nothing more is expected of it. From tomorrow on $1, $2 and $3 a day are
+    forecast at the lower end, the median and the upper end: $19, $38 and $57 for the 19 days from the 13th to the 31st.
+    Of a budget of $14 nine are left: the median has them after four days and a half, the upper end after three.
+    $33.5 lie in the middle between what is forecast at 0.4 ($24) and at 0.5 ($43).
     """
     dollars = tuple(1.0 if level < 0.5 else 2.0 if level < 0.9 else 3.0 for level in LEVELS)
-    put(replay, Budget("all", 14.0, "monthly"), Budget("between", 34.0, "monthly"), Budget("day", 1.5, "daily"))
+    put(replay, Budget("all", 14.0, "monthly"), Budget("between", 33.5, "monthly"), Budget("day", 1.5, "daily"))
     spend(replay, *(datetime(2026, 3, day) for day in (2, 3, 4, 5)), NOW - timedelta(hours=3))
     forecast(replay, "total", "", dollars)
     found = look(replay, NOW)
     month = found["all"]
-    assert (month["forecast_low_usd"], month["forecast_usd"], month["forecast_high_usd"]) == (24.0, 44.0, 64.0)
+    assert (month["forecast_low_usd"], month["forecast_usd"], month["forecast_high_usd"]) == (24.0, 43.0, 62.0)
     assert month["breach_probability"] > 0.97
-    assert month["projected_breach_at"] == "2026-03-17T00:00:00Z"
-    assert month["projected_breach_earliest"] == "2026-03-15T08:00:00Z"
+    assert month["projected_breach_at"] == "2026-03-17T12:00:00Z"
+    assert month["projected_breach_earliest"] == "2026-03-16T00:00:00Z"
     assert month["projected_breach_latest"] == "2026-03-22T00:00:00Z"
     assert found["between"]["breach_probability"] == pytest.approx(0.55)
-    day = found["day"]  # half a dollar is left of today, of which another is forecast until midnight
-    assert (day["spent_usd"], day["forecast_usd"]) == (1.0, 2.0)
-    assert day["projected_breach_at"] == "2026-03-12T18:00:00Z"
+    day = found["day"]
+    assert (day["spent_usd"], day["forecast_usd"], day["breach_probability"]) == (1.0, 1.0, 0.0)
+    assert day["projected_breach_at"] is None
 
 
 def test_nothing_is_forecast(replay: Replay) -> None:

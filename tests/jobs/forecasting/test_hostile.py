@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.forecasting.beginnings import without_trials
+from jobs.forecasting.day_end import QUARTERS
 from jobs.forecasting.histories import Floats, Histories
 from jobs.forecasting.isolation import NO_AMOUNT, NO_SENSE, look_ahead_isolated
 from jobs.forecasting.methods import Method
@@ -33,7 +34,9 @@ def projected(*models: list[float], agents: bool = True) -> Projection:
             scope=scope,
             histories=Histories.aligned(values, without_trials(values, begun)),
             spent_today=np.zeros(len(values)),
-            passed=np.full(len(values), 0.5),
+            hourly=np.repeat(values[:, -35:, None] / 24, 24, axis=2),
+            quarters=np.zeros((len(values), QUARTERS)),
+            now=12.0,
             provider=np.zeros(count, dtype=np.int64),
             cells=(cells, cells),
             cell_spent=np.nan_to_num(money[cells, -28:].sum(axis=1)),
@@ -71,7 +74,7 @@ def series(stretches: list[tuple[float, int]]) -> list[float]:
     return [days[0] or 1e-9, *days[1:]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(STRETCHES.map(series), min_size=1, max_size=4))
 def test_laws(models: list[list[float]]) -> None:
     """Finite, never negative, in order, of the size of what was spent, and the parts make the whole."""

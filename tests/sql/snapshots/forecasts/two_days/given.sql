@@ -36,3 +36,6 @@ insert into forecast_days values
     ('model', 'openai/gpt-4o', '2024-06-30', 2, 1, 3, null, null, 2, 1, 3, null, null),
     ('model', 'openai/gpt-4o', '2024-07-01', 2, 1, 3, null, null, 4, 2, 6, null, null),
     ('agent', 'not asked', '2024-06-30', 2, 1, 3, null, null, 2, 1, 3, null, null);
+
+insert into forecast_day_ends (scope, id, quantiles)
+values ('total', '', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
