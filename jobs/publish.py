@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from autobot_analytics.settings import Settings
-from jobs.publishing.fence import hold, query_digest
+from jobs.publishing.fence import hold, losses, query_digest
 from jobs.publishing.slices import slices
 from jobs.rollup import local_date
 from jobs.warehouse import Row, Warehouse
@@ -37,7 +37,7 @@ def publish(
     today = local_date(now, settings.timezone)
     done = {job}
     before = writer.published()
-    if hold(warehouse, writer, settings, before, now, today):
+    if hold(warehouse, writer.inspector, settings, before, now, today):
         done |= {str(name) for (name,) in warehouse.execute("select job from job_runs where runs > failures")}
     written = 0
     for number, part in enumerate(slices(warehouse, today, at_length=job == "tick")):
@@ -52,7 +52,8 @@ def publish(
         milestone("in_publish")
         freshness = _freshness(changes, settings, done if number == 0 else set())
         seconds = _seconds_to_live(changes, settings, today)
-        written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting)
+        lost = losses(warehouse)
+        written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting, lost)
         milestone("after_publish")
         with warehouse.transaction():
             warehouse.run("publish/done")

@@ -3,9 +3,12 @@
 One row here, one query of the same name in `sql/snapshots/`, one test folder: that is a new snapshot.
 """
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 PREFIX = "analytics:"
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 INDEX_KEY = f"{PREFIX}snapshots"
 
 
@@ -28,11 +31,31 @@ class Snapshot:
         """Give the Redis key of the snapshot or of one of its partitions."""
         return f"{PREFIX}snapshot:{self.name}" + ("" if partition is None else f":{partition}")
 
+    def takes(self, partition: str | None, field: str) -> bool:
+        """Return True if a document may have this place: others are not ours."""
+        return _fits(self.field, field) and (partition is None or _fits(self.partition, partition))
+
 
 DAY = "day in the reporting zone"
 MONDAY = "first day of an ISO week in the reporting zone"
 ALL = "`all`"
 SESSION = "the producer's session_id"
+NUMBER = "the path's number"
+
+
+def _fits(what: str | None, name: str) -> bool:
+    if what in (DAY, MONDAY):
+        return _ISO_DAY.fullmatch(name) is not None and _is_day(name)
+    return {NUMBER: name.isdecimal() and name.isascii() and len(name) < 10, ALL: name == "all"}.get(what or "", True)
+
+
+def _is_day(name: str) -> bool:
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
+
 
 CATALOGUE = (
     Snapshot("behavior_days", "Use of the platform: events, page views, sessions, users.", DAY, by_day=True),
@@ -41,7 +64,7 @@ CATALOGUE = (
     Snapshot("behavior_users", "Users by the last day on which they were seen, anywhere and by feature.", DAY),
     Snapshot("behavior_previous_users", "Users of the window before each trailing window of 1 to 365 days.", ALL),
     Snapshot("recent_events", "The newest thousand events.", ALL),
-    Snapshot("paths", "The features of each path that is counted.", "the path's number", job="explore"),
+    Snapshot("paths", "The features of each path that is counted.", NUMBER, job="explore"),
     Snapshot("behavior_paths", "Sessions by path; users by the last day on which they walked it.", DAY, job="explore"),
     Snapshot("behavior_retention", "Users by the week they first came, and their weeks since.", MONDAY, job="explore"),
     Snapshot("journeys", "Steps of each session.", SESSION, partition=DAY, expires=True),

@@ -1,6 +1,8 @@
 """Reading snapshots: decoded documents, kept in process until the index says that they changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -11,7 +13,7 @@ import redis
 
 from snapshots.catalogue import BY_NAME, INDEX_KEY
 from snapshots.codec import decode
-from snapshots.writer import GENERATION, PUBLISHED_AT, WRITER
+from snapshots.writer import GENERATION, LOSSES, Losses, entry_of, generation_of
 
 STALE_INTERVALS = 3
 Clock = Callable[[], datetime]
@@ -20,12 +22,43 @@ Documents = Mapping[str, dict[str, Any]]
 Index = dict[str, dict[str, Any]]
 
 
+def _losses(text: bytes | None) -> Losses | None:
+    try:
+        found = orjson.loads(text or b"")
+        return Losses(found["documents"], datetime.fromisoformat(found["at"]).replace(tzinfo=UTC), (*found["names"],))
+    except (ValueError, KeyError, TypeError):  # there are none, or somebody wrote something else
+        return None
+
+
 class NotComputed(Exception):
     """The snapshot has never been published."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"snapshot {name} has not been computed yet: is the scheduler running?")
         self.name = name
+
+
+class Damaged(NotComputed):
+    """Redis holds something else in the snapshot's place; the scheduler publishes it again."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.args = (
+            f"Redis holds something else than was published as `{name}`: the scheduler publishes it again by itself.",
+        )
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Raise Damaged when what the block reads of a snapshot is not one."""
+    try:
+        yield
+    except redis.ResponseError as error:
+        if "WRONGTYPE" not in str(error):
+            raise
+        raise Damaged(name) from error
+    except (zlib.error, ValueError) as error:
+        raise Damaged(name) from error
 
 
 @dataclass(frozen=True)
@@ -64,6 +97,8 @@ class SnapshotReader:
         self._documents: dict[str, tuple[int, Documents]] = {}
         self._raw: dict[str, dict[bytes, tuple[bytes, dict[str, Any]]]] = {}
         self.generation = 0
+        self.losses: Losses | None = None
+        self.is_damaged = False  # the index is not one
 
     def refresh(self, force: bool = False) -> int:
         """Look at the index, unless that was done a moment ago; give the generation.
@@ -72,7 +107,16 @@ class SnapshotReader:
         """
         if not force and monotonic() - self._looked_at < self._refresh_s:
             return self.generation
-        self._keep_index(cast("dict[bytes, bytes]", self._client.hgetall(INDEX_KEY)))
+        try:
+            found = cast("dict[bytes, bytes]", self._client.hgetall(INDEX_KEY))
+        except redis.ResponseError as error:
+            if "WRONGTYPE" not in str(error):
+                raise
+            found = {}
+            self.is_damaged = True
+        else:
+            self.is_damaged = False
+        self._keep_index(found)
         return self.generation
 
     def entries(self) -> list[IndexEntry]:
@@ -111,32 +155,34 @@ class SnapshotReader:
             return held[1]
         known = self._raw.get(name, {})
         fresh: dict[bytes, tuple[bytes, dict[str, Any]]] = {}
-        index, found = self._hash(BY_NAME[name].key())
-        if name not in index:
-            raise NotComputed(name)
-        for field, data in found.items():
-            old = known.get(field)
-            fresh[field] = old if old is not None and old[0] == data else (data, self._decode(data))
-        documents = {field.decode(): document for field, (_, document) in fresh.items()}
+        with _readable(name):
+            index, found = self._hash(BY_NAME[name].key())
+            if name not in index:
+                raise NotComputed(name)
+            for field, data in found.items():
+                old = known.get(field)
+                fresh[field] = old if old is not None and old[0] == data else (data, self._decode(data))
+            documents = {field.decode(): document for field, (_, document) in fresh.items()}
         self._raw[name] = fresh
         self._documents[name] = (index[name]["generation"], documents)
         return documents
 
     def partition(self, name: str, partition: str) -> Documents:
         """Give the documents of one partition, by field; empty if there is none."""
-        _, found = self._hash(BY_NAME[name].key(partition))
-        return {field.decode(): decode(data) for field, data in found.items()}
+        with _readable(name):
+            _, found = self._hash(BY_NAME[name].key(partition))
+            return {field.decode(): decode(data) for field, data in found.items()}
 
     def fields(self, name: str, partitions: Sequence[str], field: str) -> list[tuple[str, dict[str, Any]]]:
         """Give (partition, document) for every partition of `partitions` that has `field`, in their order."""
         snapshot = BY_NAME[name]
-        with self._client.pipeline(transaction=False) as pipe:
+        with _readable(name), self._client.pipeline(transaction=False) as pipe:
             for partition in partitions:
                 pipe.hget(snapshot.key(partition), field)
             found = cast("list[bytes | None]", pipe.execute())
-        return [
-            (partition, decode(data)) for partition, data in zip(partitions, found, strict=True) if data is not None
-        ]
+            return [
+                (partition, decode(data)) for partition, data in zip(partitions, found, strict=True) if data is not None
+            ]
 
     def _hash(self, key: str) -> tuple[Index, dict[bytes, bytes]]:
         """Read the index and a hash at one instant: another thread may meanwhile know a later index than this one."""
@@ -148,9 +194,9 @@ class SnapshotReader:
 
     def _keep_index(self, found: dict[bytes, bytes]) -> Index:
         self._looked_at = monotonic()
-        self.generation = int(found.pop(GENERATION.encode(), b"0"))
-        found.pop(WRITER.encode(), None)
-        found.pop(PUBLISHED_AT.encode(), None)
-        index = {name.decode(): orjson.loads(entry) for name, entry in found.items()}
+        self.generation = generation_of(found.get(GENERATION.encode())) or 0
+        self.losses = _losses(found.get(LOSSES.encode()))
+        entries = {name: entry_of(found.get(name.encode())) for name in BY_NAME}
+        index = {name: entry for name, entry in entries.items() if entry}
         self._index = index
         return index

@@ -5,8 +5,8 @@ another machine) is refused instead of putting back the past.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any, cast
 
 import orjson
@@ -14,10 +14,13 @@ import redis
 
 from snapshots.catalogue import BY_NAME, INDEX_KEY, Snapshot
 from snapshots.codec import Document, encode
+from snapshots.inspection import Inspector
+from snapshots.tallies import TALLIES_KEY, Tally
 
 GENERATION = "generation"
 WRITER = "writer"
 PUBLISHED_AT = "published_at"
+LOSSES = "losses"
 
 
 class Overtaken(Exception):
@@ -59,37 +62,38 @@ class Waiting:
     complete_from: str | None = None  # None: its documents are not days
 
 
+@dataclass(frozen=True)
+class Losses:
+    """What Redis lost of the snapshots, ever: `documents`, the last `at` (UTC), of the snapshots `names`."""
+
+    documents: int
+    at: datetime
+    names: tuple[str, ...]
+
+
 class SnapshotWriter:
     """Writes snapshots for the warehouse called `writer`."""
 
     def __init__(self, client: redis.Redis, writer: str) -> None:
         self._client = client
         self._writer = writer
+        self.inspector = Inspector(client)
 
     def published(self) -> Published:
-        """Give what was published last, by whomever."""
-        generation, writer, at = cast(
-            "list[bytes | None]", self._client.hmget(INDEX_KEY, [GENERATION, WRITER, PUBLISHED_AT])
-        )
+        """Return what was published last, by whomever; an index that is not one is removed, as if there were none."""
+        try:
+            found = cast("list[bytes | None]", self._client.hmget(INDEX_KEY, [GENERATION, WRITER, PUBLISHED_AT]))
+        except redis.ResponseError as error:
+            if not str(error).startswith("WRONGTYPE"):
+                raise
+            self._client.unlink(INDEX_KEY)
+            return Published()
+        generation, writer, at = found
         return Published(
-            None if generation is None else int(generation),
-            None if writer is None else writer.decode(),
-            None if at is None else datetime.fromisoformat(at.decode().replace("Z", "")),
+            generation_of(generation),
+            _name(writer),
+            None if at is None else _moment(at),
         )
-
-    def existing(self, snapshot: Snapshot) -> list[tuple[str | None, str]]:
-        """Give (partition, field) of every document that is published for `snapshot`."""
-        if snapshot.partition is None:
-            keys: list[tuple[str | None, str]] = [(None, snapshot.key())]
-        else:
-            start = snapshot.key("")
-            found = self._client.scan_iter(match=f"{start}*", count=1000)
-            keys = [(key.decode()[len(start) :], key.decode()) for key in found]
-        return [
-            (partition, field.decode())
-            for partition, key in keys
-            for field in cast("list[bytes]", self._client.hkeys(key))
-        ]
 
     def publish(
         self,
@@ -100,11 +104,12 @@ class SnapshotWriter:
         now: datetime,
         expire_s: Mapping[str, int],
         waiting: Mapping[str, Waiting] | None = None,
+        losses: Losses | None = None,
     ) -> int:
         """Write all `changes` and the index at once; give how many documents were written or deleted.
 
         `before` is what `published` said when the tick began; `expire_s` gives the seconds to live of partitions.
-        `waiting` is what each snapshot still lacks after this.
+        `waiting` is what each snapshot still lacks after this, `losses` what Redis ever lost of them.
         Raises Overtaken when somebody published since, redis.exceptions.RedisError when Redis does not answer.
         """
         encoded = [{field: encode(document) for field, document in change.documents.items()} for change in changes]
@@ -114,11 +119,16 @@ class SnapshotWriter:
             if self._is_overtaken(index, before):
                 raise Overtaken("another scheduler publishes into this Redis")
             current = self._current(changes)
+            tallies = self._tallies(changes)
             pipe.multi()
             touched: set[str] = set()
             written = 0
+            counted: dict[str, Tally] = {}
             for change, documents, old in zip(changes, encoded, current, strict=True):
                 key = change.snapshot.key(change.partition)
+                if old is None:
+                    pipe.unlink(key)  # somebody's key of another type
+                    old = {}
                 put = {field: data for field, data in documents.items() if old.get(field) != data}
                 gone = [field for field in change.asked if field not in documents and old.get(field) is not None]
                 if put:
@@ -127,10 +137,17 @@ class SnapshotWriter:
                     pipe.hdel(key, *gone)
                 if (put or gone) and change.snapshot.expires:
                     pipe.expire(key, expire_s.get(change.partition or "", 1))
+                if (put or gone) and not change.snapshot.always:
+                    replaced = {field: old[field] for field in (*put, *gone) if field in old}
+                    counted[key] = counted.get(key, tallies.get(key, Tally())).after(put, replaced)
                 if put or gone:
                     touched.add(change.snapshot.name)
                     written += len(put) + len(gone)
+            if counted:
+                pipe.hset(TALLIES_KEY, mapping={key: bytes(tally) for key, tally in counted.items()})
             entries = self._index(index, freshness, touched, generation, now, waiting or {})
+            if losses is not None:
+                entries[LOSSES] = orjson.dumps(asdict(losses))
             pipe.hset(INDEX_KEY, mapping=cast("dict[Any, Any]", entries))
             try:
                 pipe.execute()
@@ -141,20 +158,28 @@ class SnapshotWriter:
         return written
 
     def _is_overtaken(self, index: Mapping[bytes, bytes], before: Published) -> bool:
-        generation, writer = index.get(GENERATION.encode()), index.get(WRITER.encode())
-        return (None if generation is None else int(generation), None if writer is None else writer.decode()) != (
-            before.generation,
-            before.writer,
-        )
+        found = (generation_of(index.get(GENERATION.encode())), _name(index.get(WRITER.encode())))
+        return found != (before.generation, before.writer)
 
-    def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes]]:
-        """Give, for each change, what is published of the fields it asks for."""
+    def _tallies(self, changes: Sequence[Change]) -> dict[str, Tally]:
+        keys = list(dict.fromkeys(change.snapshot.key(change.partition) for change in changes))
+        found = cast("list[bytes | None]", self._client.hmget(TALLIES_KEY, keys)) if keys else []
+        known = {key: Tally.read(text) for key, text in zip(keys, found, strict=True) if text is not None}
+        return {key: tally for key, tally in known.items() if tally is not None}
+
+    def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes] | None]:
+        """Return, for each change, what is published of the fields it asks for; None if the key is no hash."""
         with self._client.pipeline(transaction=False) as pipe:
             for change in changes:
                 pipe.hmget(change.snapshot.key(change.partition), list(change.asked))
-            replies = pipe.execute()
+            replies = pipe.execute(raise_on_error=False)
+        for reply in replies:
+            if isinstance(reply, Exception) and not str(reply).startswith("WRONGTYPE"):
+                raise reply
         return [
-            {field: data for field, data in zip(change.asked, reply, strict=True) if data is not None}
+            None
+            if isinstance(reply, Exception)
+            else {field: data for field, data in zip(change.asked, reply, strict=True) if data is not None}
             for change, reply in zip(changes, replies, strict=True)
         ]
 
@@ -170,7 +195,7 @@ class SnapshotWriter:
         at = f"{now.isoformat(timespec='microseconds')}Z"
         entries: dict[str, Any] = {GENERATION: generation, WRITER: self._writer, PUBLISHED_AT: at}
         for name, fresh in freshness.items():
-            old = orjson.loads(index.get(name.encode(), b"{}"))
+            old = entry_of(index.get(name.encode()))
             changed = name in touched or "generation" not in old
             entries[name] = orjson.dumps(
                 {
@@ -184,7 +209,7 @@ class SnapshotWriter:
                 }
             )
         for name in BY_NAME.keys() - freshness.keys():
-            old = orjson.loads(index.get(name.encode(), b"{}"))
+            old = entry_of(index.get(name.encode()))
             lacking = _lacking(waiting.get(name))
             if old and {field: old[field] for field in _LACKING if field in old} != lacking:
                 kept = {field: value for field, value in old.items() if field not in _LACKING}
@@ -192,6 +217,51 @@ class SnapshotWriter:
         return entries
 
 
+def generation_of(text: bytes | None) -> int | None:
+    """Parse the index's generation; None if it is missing or is not a number."""
+    return int(text) if text is not None and text.isdigit() and len(text) < 19 else None
+
+
+def entry_of(text: bytes | None) -> dict[str, Any]:
+    """Parse an entry of the index; empty if it is missing or is not one."""
+    try:
+        found = orjson.loads(text or b"{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) and _is_entry(found) else {}
+
+
+def _is_entry(found: Mapping[str, Any]) -> bool:
+    try:
+        for name in _TIMES:
+            datetime.fromisoformat(found[name])
+        day = found.get("complete_from")
+        return (
+            (day is None or bool(date.fromisoformat(day)))
+            and isinstance(found["generation"], int)
+            and isinstance(found["interval_s"], int | float)
+            and isinstance(found["sql_digest"], str)
+            and isinstance(found.get("waiting", 0), int)
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _name(writer: bytes | None) -> str | None:
+    try:
+        return None if writer is None else writer.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _moment(at: bytes) -> datetime | None:
+    try:
+        return datetime.fromisoformat(at.decode(errors="replace").replace("Z", ""))
+    except ValueError:
+        return None
+
+
+_TIMES = ("changed_at", "generated_at", "as_of")
 _LACKING = ("waiting", "complete_from")
 
 

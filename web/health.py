@@ -43,7 +43,7 @@ def read_health(service: Service) -> PipelineHealth:
     streams = figures.stream_health(_documents(service, "pipeline"))
     jobs = figures.job_health(_documents(service, "jobs"))
     snapshots = figures.snapshot_health(service.reader.entries())
-    verdict = figures.judge(streams, snapshots, jobs)
+    verdict = figures.judge_redis(figures.judge(streams, snapshots, jobs), service.reader, service.clock())
     answers = answers and not service.lookout.away
     away = [] if answers else ["Redis does not answer; what follows is the last that was known."]
     return PipelineHealth(

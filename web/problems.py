@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from snapshots.lake.integrity import LakeDamaged
-from snapshots.reader import NotComputed
+from snapshots.reader import Damaged, NotComputed
 from web.answers.problem import FieldProblem, Problem
 from web.exchange import REQUEST_ID_KEY
 from web.faults import spelled
@@ -147,7 +147,9 @@ def _from_not_computed(error: NotComputed) -> Response:
     return render(
         ProblemError(
             503,
-            f"Not computed yet: the scheduler publishes `{error.name}` when its job has run once. Does it run?",
+            str(error)
+            if isinstance(error, Damaged)
+            else f"Not computed yet: the scheduler publishes `{error.name}` when its job has run once. Does it run?",
             kind="not-computed",
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )

@@ -42,7 +42,7 @@ def anomalies(warehouse: Warehouse, today: date, hold: timedelta) -> Iterator[Co
 
 
 def losses(warehouse: Warehouse, today: date, timezone: str) -> Iterator[Condition]:
-    """Give the streams that lost entries before they were read, today or yesterday."""
+    """Yield the streams that lost entries before they were read, and snapshots that Redis lost, of these two days."""
     yesterday = today - timedelta(days=1)
     rows = cast(
         "list[tuple[str, bool, int]]",
@@ -50,6 +50,9 @@ def losses(warehouse: Warehouse, today: date, timezone: str) -> Iterator[Conditi
     )
     for noun, is_today, entries in rows:
         day = today if is_today else yesterday
+        if noun == "snapshots":
+            yield _lost_documents(day, entries)
+            continue
         yield Condition(
             key=f"data_loss/{noun}/{day.isoformat()}",
             kind="data_loss",
@@ -59,3 +62,17 @@ def losses(warehouse: Warehouse, today: date, timezone: str) -> Iterator[Conditi
             detail=f"{entries:,} entries of {day.isoformat()} were trimmed from Redis before they could be read.",
             figures={"entries": entries, "day": day.isoformat()},
         )
+
+
+def _lost_documents(day: date, documents: int) -> Condition:
+    """Return the condition that Redis lost documents of snapshots on `day`."""
+    return Condition(
+        key=f"data_loss/snapshots/{day.isoformat()}",
+        kind="data_loss",
+        severity="high",
+        subject="snapshots",
+        title="Redis lost published figures",
+        detail=f"{documents:,} documents of {day.isoformat()} were evicted, deleted or changed in Redis; they are "
+        "published again. Set maxmemory-policy to noeviction, and see who deletes keys.",
+        figures={"entries": documents, "day": day.isoformat()},
+    )

@@ -1,19 +1,26 @@
 """The fence: Redis holds what this warehouse published last, or what it does not hold becomes due."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import orjson
 import polars as pl
+import structlog
 
 import sql
 from autobot_analytics.settings import Settings
 from jobs.warehouse import Warehouse
-from snapshots.catalogue import CATALOGUE, Snapshot
-from snapshots.writer import Overtaken, Published, SnapshotWriter
+from snapshots.catalogue import BY_NAME, CATALOGUE, Snapshot
+from snapshots.inspection import Inspector, Lost
+from snapshots.writer import Losses, Overtaken, Published
 
 _OTHER_IS_ALIVE_FOR_TICKS = 3
-_DOCUMENT = dict.fromkeys(("snapshot", "part", "field"), pl.String)
+_PLACE = dict.fromkeys(("snapshot", "part"), pl.String)
+_DOCUMENT = _PLACE | {"field": pl.String}
+_LOSSES = "documents_lost"
+log = structlog.get_logger()
 _QUERIES = "published_queries"
 
 
@@ -23,20 +30,23 @@ def query_digest(snapshot: Snapshot) -> str:
 
 
 def hold(
-    warehouse: Warehouse, writer: SnapshotWriter, settings: Settings, before: Published, now: datetime, today: date
+    warehouse: Warehouse, inspector: Inspector, settings: Settings, before: Published, now: datetime, today: date
 ) -> bool:
     """Make due what Redis does not hold of what was published; return True if that is everything.
 
     After a crash Redis may hold any generation from the last one that is known to be taken: what changed since is due.
-    Snapshots that an earlier release published by another query are due too. Raises Overtaken when another warehouse
-    publishes into this Redis.
+    Snapshots that an earlier release published by another query are due too, and hashes that Redis lost or others
+    changed. Raises Overtaken when another warehouse publishes into this Redis.
     """
     me = warehouse.meta("warehouse_id")
     ours, published = int(warehouse.meta("generation")), int(warehouse.meta("published_generation"))
     is_ours = before.writer == me and before.generation is not None and published <= before.generation <= ours
     digests = {snapshot.name: query_digest(snapshot) for snapshot in CATALOGUE}
     known = _known_queries(warehouse)
-    if is_ours and digests == known:
+    oldest_day = (today - timedelta(days=settings.journey_days - 1)).isoformat()
+    lost = inspector.look(ours, oldest_day) if is_ours else None
+    is_ours = is_ours and lost is not None  # without tallies nobody knows what Redis holds
+    if is_ours and digests == known and not lost:
         return False
     _refuse_if_other_is_alive(before, me, settings, now)
     outdated = [name for name, digest in digests.items() if not is_ours or known.get(name) != digest]
@@ -52,17 +62,49 @@ def hold(
                 "or damaged; what the streams still hold is read again",
             )
         warehouse.set_meta(generation=max(ours, before.generation or 0), **{_QUERIES: orjson.dumps(digests).decode()})
+        places: list[tuple[str, str | None]] = [(name, None) for name in outdated]
+        places += [(one.snapshot.name, one.partition) for one in lost or () if one.snapshot.name not in outdated]
         held = [
-            (snapshot.name, *place)
-            for snapshot in CATALOGUE
-            if snapshot.name in outdated and not snapshot.always
-            for place in writer.existing(snapshot)
+            (name, *place)
+            for name, partition in places
+            if not BY_NAME[name].always
+            for place in inspector.take_stock(BY_NAME[name], None if partition is None else [partition])
         ]
-        with warehouse.view(held=pl.DataFrame(held, schema=_DOCUMENT, orient="row")):
-            warehouse.run(
-                "publish/everything", today=today.isoformat(), journey_days=settings.journey_days, snapshots=outdated
-            )
+        with warehouse.view(
+            held=pl.DataFrame(held, schema=_DOCUMENT, orient="row"),
+            places=pl.DataFrame(places, schema=_PLACE, orient="row"),
+        ):
+            warehouse.run("publish/everything", today=today.isoformat(), journey_days=settings.journey_days)
+        if lost:
+            _note(warehouse, lost, now)
     return not is_ours
+
+
+def losses(warehouse: Warehouse) -> Losses | None:
+    """Return what Redis ever lost of the snapshots; None if nothing."""
+    stored = warehouse.meta(_LOSSES)
+    if not stored:
+        return None
+    found = orjson.loads(stored)
+    return Losses(found["documents"], datetime.fromisoformat(found["at"]), (*found["names"],))
+
+
+def _note(warehouse: Warehouse, lost: Sequence[Lost], now: datetime) -> None:
+    """Keep what Redis lost as an incident, and in the sum of all that it ever lost."""
+    documents = sum(one.documents for one in lost)
+    names = sorted({one.snapshot.name for one in lost})
+    before = losses(warehouse)
+    total = Losses(documents + (before.documents if before else 0), now, (*names,))
+    warehouse.set_meta(**{_LOSSES: orjson.dumps(asdict(total)).decode()})
+    warehouse.run(
+        "jobs/incident",
+        now=now,
+        noun="snapshots",
+        kind="documents_lost",
+        entries=documents,
+        detail=f"of {', '.join(names)} Redis did not hold what was published; it is published again",
+    )
+    log.warning("snapshot_documents_lost", documents=documents, snapshots=names)
 
 
 def _known_queries(warehouse: Warehouse) -> dict[str, str]:

@@ -1,6 +1,6 @@
 -- Question: which documents are there at all? Asked when Redis does not hold what the warehouse published.
 -- Grain: one row per document that is not due yet. Inputs: the rollups, held (documents that Redis has), due, $today,
--- $journey_days, $snapshots (their names).
+-- $journey_days, places (snapshots, and partitions; a null one is all of them).
 create or replace temp table everything as
 with days as (
     select unnest(range(min(calendar.day), greatest(max(calendar.day), $today::date) + 1, interval 1 day))::date as day
@@ -106,6 +106,11 @@ left join due
     on due.snapshot = everything.snapshot
     and due.part is not distinct from everything.part
     and due.field = everything.field
-where everything.snapshot in (select unnest($snapshots)) and due.snapshot is null;
+where due.snapshot is null
+    and exists (
+        select 1
+        from places
+        where places.snapshot = everything.snapshot and (places.part is null or places.part = everything.part)
+    );
 
 drop table everything;

@@ -149,10 +149,13 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_what_nobody_foresaw(redis_client: redis.Redis, redis_url: str) -> None:
     """A check that meets what it cannot read is wrong and says what it met; the other checks go on."""
-    redis_client.hset(INDEX_KEY, "agents", "{}")
+    at = "2026-03-12T10:00:00Z"
+    times = {"changed_at": at, "generated_at": at, "as_of": at}
+    redis_client.hset(INDEX_KEY, "jobs", json.dumps({"generation": 1, "interval_s": 10, "sql_digest": "", **times}))
+    redis_client.hset("analytics:snapshot:jobs", "tick", "{}")
     findings = dict(examine(Installation(Settings(redis_url=redis_url), redis_client)))
-    assert findings["snapshots"].state == State.WRONG
-    assert findings["snapshots"].found == "could not be judged: KeyError: 'generated_at'"
+    assert findings["jobs"].state == State.WRONG
+    assert findings["jobs"].found == "could not be judged: KeyError: 'outcome'"
     assert findings["redis clock"].state == State.RIGHT
 
 

@@ -64,7 +64,7 @@ def test_a_tick_without_news_writes_the_index_only(road: Road) -> None:
 
 
 def test_a_tick_is_one_transaction(road: Road) -> None:
-    """Documents of all snapshots and the index go into Redis in a single MULTI."""
+    """Documents of all snapshots, their tallies and the index go into Redis in a single MULTI."""
     road.send(BEHAVIOR, visit())
     road.send(AGENTS, task(1))
     road.send(LLM, call())
@@ -77,7 +77,7 @@ def test_a_tick_is_one_transaction(road: Road) -> None:
     road.tick()
     asked = commands(road.client)
     assert (asked["multi"], asked["exec"]) == (1, 1)
-    assert asked["hset"] == len(list(road.client.scan_iter(match=f"{PREFIX}snapshot:*"))) + 1
+    assert asked["hset"] == len(list(road.client.scan_iter(match=f"{PREFIX}snapshot:*"))) + 2
 
 
 def test_documents_that_are_no_more_are_deleted(redis_client: redis.Redis) -> None:

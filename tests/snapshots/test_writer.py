@@ -21,7 +21,7 @@ class Interrupted(SnapshotWriter):
         super().__init__(client, name)
         self._happens = happens
 
-    def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes]]:
+    def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes] | None]:
         found = super()._current(changes)
         self._happens()
         return found
@@ -54,16 +54,6 @@ def test_a_partition_that_expires_gets_its_time_to_live(redis_client: redis.Redi
     publish(redis_client, documents, parts={"journeys": "2024-06-29", "agent_history": "a1"})
     assert redis_client.ttl(BY_NAME["journeys"].key("2024-06-29")) == 86_400
     assert redis_client.ttl(BY_NAME["agent_history"].key("a1")) == -1
-
-
-def test_existing_documents(redis_client: redis.Redis) -> None:
-    """All documents of a snapshot are found, with their partitions, whatever characters these hold."""
-    publish(redis_client, {"agent_history": {"t1": {}, "t2": {}}}, parts={"agent_history": "a:1*[x]"})
-    publish(redis_client, {"agents": {"a:1": {}}}, generation=2)
-    writer = SnapshotWriter(redis_client, "w1")
-    assert sorted(writer.existing(BY_NAME["agent_history"])) == [("a:1*[x]", "t1"), ("a:1*[x]", "t2")]
-    assert writer.existing(BY_NAME["agents"]) == [(None, "a:1")]
-    assert writer.existing(BY_NAME["journeys"]) == []
 
 
 def test_who_looked_too_early_is_refused(redis_client: redis.Redis) -> None:

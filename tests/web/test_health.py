@@ -129,3 +129,34 @@ def test_health_without_redis(own: Web, own_redis_server: RedisProcess, path: st
     if "streams" in body:
         assert body["streams"]["llm"]["rows"] == 7
         assert body["redis"] == {"connected": False}
+
+
+def test_documents_that_redis_lost(web: Web) -> None:
+    """What Redis lost of the snapshots is a reason for an hour, then a note; metrics count it."""
+    publish(web)
+    lost = '{"documents":9,"at":"2026-03-12T09:30:00","names":["cost_days"]}'
+    web.redis.hset("analytics:snapshots", "losses", lost)
+    said = (
+        "Redis lost 9 snapshot documents, the last at 2026-03-12T09:30:00Z (cost_days); they are published "
+        "again. See maxmemory-policy, and who deletes keys."
+    )
+    assert web.answer("/health")["reasons"] == [said]
+    assert "autobot_snapshot_lost_documents_total 9.0" in web.get("/export/prometheus").text
+    web.later(minutes=31)
+    publish(web)
+    answer = web.answer("/health")
+    assert (answer["status"], answer["notes"]) == ("ok", [said])
+
+
+def test_damaged_keys(web: Web) -> None:
+    """A hash or an index of another type is one line that says what happens, and not a service without Redis."""
+    publish(web)
+    web.redis.delete("analytics:snapshot:pipeline")
+    web.redis.set("analytics:snapshot:pipeline", "x")
+    answer = web.answer("/health")
+    assert (answer["status"], answer["redis"], answer["streams"]) == ("ok", {"connected": True}, {})
+    web.redis.delete("analytics:snapshots")
+    web.redis.set("analytics:snapshots", "x")
+    assert web.answer("/health")["reasons"][0] == (
+        "The index of the snapshots in Redis is damaged: the next tick publishes everything again."
+    )

@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 
-from snapshots.reader import NotComputed
+from snapshots.reader import Damaged, NotComputed
 from web.problems import ProblemError
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,8 @@ class Card:
 
 def of_trouble(error: Exception) -> Card:
     """Say what went wrong in the words of the reader; a defect is logged. Raises a problem that concerns the page."""
+    if isinstance(error, Damaged):
+        return Card(trouble=str(error))
     if isinstance(error, NotComputed):
         told = "Not computed yet. The scheduler publishes it at the end of its first run; is it running?"
         return Card(trouble=told, waits=True)

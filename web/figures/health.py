@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from autobot_analytics.contract import STREAMS
-from snapshots.reader import IndexEntry
+from snapshots.reader import IndexEntry, SnapshotReader
 from web.answers.health import JobHealth, SnapshotHealth, StreamHealth
 from web.fold import Document
 from web.window import iso_utc
+
+LOSS_IS_A_REASON_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,22 @@ def judge(
             )
         if stream.resets:
             notes.append(f"Stream {noun} was deleted or went back {_counted(stream.resets, 'time', 'times')}.")
+    return Verdict(reasons, notes)
+
+
+def judge_redis(verdict: Verdict, reader: SnapshotReader, now: datetime) -> Verdict:
+    """Add to `verdict` what Redis lost of the snapshots: a reason for an hour, a note for ever."""
+    reasons, notes = list(verdict.reasons), list(verdict.notes)
+    if reader.is_damaged:
+        reasons.insert(0, "The index of the snapshots in Redis is damaged: the next tick publishes everything again.")
+    lost = reader.losses
+    if lost is not None:
+        told = (
+            f"Redis lost {_counted(lost.documents, 'snapshot document', 'snapshot documents')}, the last at "
+            f"{iso_utc(lost.at)} ({', '.join(lost.names)}); they are published again. See maxmemory-policy, and who "
+            "deletes keys."
+        )
+        (reasons if now - lost.at < LOSS_IS_A_REASON_FOR else notes).append(told)
     return Verdict(reasons, notes)
 
 

@@ -171,6 +171,11 @@ SUBJECTS = (
                 "Documents that are still to be published: more than 0 while a long history is.",
                 ("snapshot",),
             ),
+            _counter(
+                "snapshot_lost_documents_total",
+                "Documents of snapshots that Redis lost, evicted or had changed by others; they are published again.",
+                (),
+            ),
             _gauge("redis_up", "1 if Redis answers the web service, else 0."),
             _gauge("redis_memory_used_bytes", "Memory that Redis has taken."),
             _gauge("redis_memory_max_bytes", "Memory that it may take; absent where there is no limit."),

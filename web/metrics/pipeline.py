@@ -65,6 +65,8 @@ def now(service: Service) -> Iterator[Sample]:
         yield Sample("autobot_snapshot_computed_timestamp_seconds", (entry.name,), entry.generated_at.timestamp())
         yield Sample("autobot_snapshot_interval_seconds", (entry.name,), entry.interval_s)
         yield Sample("autobot_snapshot_waiting_documents", (entry.name,), entry.waiting)
+    losses = service.reader.losses
+    yield Sample("autobot_snapshot_lost_documents_total", (), 0 if losses is None else losses.documents)
     yield from _redis(service)
     yield Sample("autobot_build_info", (version("autobot-analytics"),), 1)
 

@@ -17,6 +17,7 @@ from snapshots.writer import SnapshotWriter
 START = "systemctl start autobot-analytics-scheduler"
 RESTART = "systemctl restart autobot-analytics-scheduler"
 LOG = "journalctl -u autobot-analytics-scheduler"
+LOSS_TELLS_FOR_S = 3600
 PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
 
 
@@ -79,6 +80,8 @@ def published(at: Installation) -> Finding:
     from jobs.publishing.fence import query_digest
 
     reader = _reader(at)
+    if reader.is_damaged:
+        return wrong("the key of their index holds something else", f"a running scheduler puts it right: {LOG}")
     entries = {entry.name: entry for entry in reader.entries()}
     if not entries:
         return wrong(f"none of {len(CATALOGUE)}", f"start the scheduler; its log: {LOG}")
@@ -86,6 +89,14 @@ def published(at: Installation) -> Finding:
     if stale:
         oldest = max(entries[name].age_s for name in stale)
         return wrong(f"{_named(stale)} stale, the oldest {span(oldest)} old", f"see whether the scheduler runs: {LOG}")
+    lost = reader.losses
+    lost_ago_s = LOSS_TELLS_FOR_S if lost is None else (at.clock() - lost.at).total_seconds()
+    if lost is not None and lost_ago_s < LOSS_TELLS_FOR_S:
+        return wrong(
+            f"Redis lost {counted(lost.documents, 'document', 'documents')}, the last {span(lost_ago_s)} ago; "
+            "they are published again",
+            "set maxmemory-policy noeviction, give Redis memory, and see who deletes keys",
+        )
     partial = [name for name, entry in entries.items() if entry.complete_from is not None]
     if partial:
         left = counted(sum(entries[name].waiting for name in partial), "document waits", "documents wait")
