@@ -5,7 +5,6 @@ id, else in model and tokens. What knows no tokens (a failure, a stream without 
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from web.otlp.roles import Role
 from web.otlp.seen import Seen
 
 START_TOLERANCE_NS = 100_000_000  # between the starts of what two instrumentations report of one call
-NESTED_START_NS = 2_000_000_000  # if one lasts from before the other's start to after its end
+NESTED_START_NS = 2_000_000_000  # if one contains the other, or they end together
 LOG_TOLERANCE_NS = 50_000_000  # between the end of a request and the beginning that the log of its stream tells
 NO_LOG = -1
 DATED = re.compile(r"[-@:](?:\d{8}|\d{4}-\d{2}-\d{2}|latest|v\d[\w.:-]*)(?:[-@:].*)?$")
@@ -65,19 +64,26 @@ def same_call(one: Outline, other: Outline) -> bool:
     """Tell whether two instrumentations report one call."""
     if one.scope == other.scope:
         return is_log_of(one, other) or is_log_of(other, one)
-    apart_ns = abs(one.started_ns - other.started_ns)
-    nested = (one.started_ns <= other.started_ns and other.ended_ns <= one.ended_ns) or (
-        other.started_ns <= one.started_ns and one.ended_ns <= other.ended_ns
+    start, other_start = _begin(one), _begin(other)
+    if max(start, other_start) > min(one.ended_ns, other.ended_ns) + LOG_TOLERANCE_NS:
+        return False  # one ended before the other began
+    apart_ns = abs(start - other_start)
+    nested = (start <= other_start and other.ended_ns <= one.ended_ns) or (
+        other_start <= start and one.ended_ns <= other.ended_ns
     )
-    if apart_ns > (NESTED_START_NS if nested else START_TOLERANCE_NS):
-        return False
     if one.response_id and other.response_id:
         return one.response_id == other.response_id
     if one.model and other.model and one.model != other.model:
         return False
     if one.measured and other.measured:
-        return one[3:5] == other[3:5]
+        ends_together = abs(one.ended_ns - other.ended_ns) <= LOG_TOLERANCE_NS
+        near = apart_ns <= START_TOLERANCE_NS or (apart_ns <= NESTED_START_NS and (nested or ends_together))
+        return near and one[3:5] == other[3:5]
     return apart_ns <= START_TOLERANCE_NS and nested and (one.failed == other.failed or one.measured or other.measured)
+
+
+def _begin(outline: Outline) -> int:
+    return outline.started_ns if outline.began_ns == NO_LOG else outline.began_ns
 
 
 def is_log_of(log: Outline, request: Outline) -> bool:
@@ -105,13 +111,14 @@ def _join_scopes(calls: list[Call], service: str) -> list[Call]:
     own = [call for call in calls if call.base.role is Role.CALL and call.base.service == service]
     own.sort(key=lambda call: (call.base.started_ns, call.base.order))
     outlines = [outline_of(call.base) for call in own]
-    starts = [outline.started_ns for outline in outlines]
     pairs = []
     for at, one in enumerate(outlines):
-        last = bisect_left(starts, one.started_ns + NESTED_START_NS + 1)
-        for to in range(at + 1, last):
-            if same_call(one, outlines[to]):
-                pairs.append((outlines[to].started_ns - one.started_ns, at, to))
+        for to in range(at + 1, len(outlines)):
+            other = outlines[to]
+            if other.started_ns > one.ended_ns + LOG_TOLERANCE_NS:
+                break  # sorted by start: what follows begins later still
+            if same_call(one, other):
+                pairs.append((abs(_begin(other) - _begin(one)), at, to))
     gone: dict[int, int] = {}
     taken: dict[int, set[str]] = {at: {outline.scope} for at, outline in enumerate(outlines)}
     for _, at, to in sorted(pairs):

@@ -18,7 +18,6 @@ RANDOM_TAIL = re.compile(rf"[-_./:]{UUID}(?:[-_./:]{UUID})*$", re.IGNORECASE)
 METHODS = r"_?execute(?:_\w+)?|a?run(?:_\w+)?|a?invoke|a?stream|a?kickoff(?:_\w+)?|on_messages(?:_\w+)?|__call__"
 METHOD_TAIL = re.compile(rf"\.(?:{METHODS})$")
 NAME_PREFIXES = ("invoke_agent ", "invoke_workflow ", "agent_run ", "agent run ")
-NAME_MAX = 200
 
 
 def provider_of(span: Span) -> str | None:
@@ -56,11 +55,6 @@ def agent_of_resource(span: Span) -> str | None:
     return _id_or_name(first_text(span.resource, names.AGENT_ID), first_text(span.resource, names.AGENT_NAME))
 
 
-def is_named_run(span: Span) -> bool:
-    """Tell whether an attribute of a run names its agent; else the name is the span's."""
-    return named_agent(span) is not None or span.text(names.NODE_NAME) is not None
-
-
 def runner_of(span: Span, role: Role) -> str:
     """Return the agent or workflow that a run is a run of."""
     if role is Role.WORKFLOW:
@@ -88,7 +82,7 @@ def _from_name(span: Span) -> str | None:
     name = span.name
     for prefix in NAME_PREFIXES:
         if name.startswith(prefix):
-            return name.removeprefix(prefix).strip().removeprefix("[").removesuffix("]") or None
+            return _steady(name.removeprefix(prefix).strip(" []()")) or None
         if name == prefix.strip():
             return None
     return METHOD_TAIL.sub("", _steady(name)).strip() or None

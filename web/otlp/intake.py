@@ -146,11 +146,13 @@ def _same_calls(own: Iterable[Seen], calls: Sequence[tuple[Key, Outline]]) -> It
     if not calls:
         return
     by_tokens: dict[tuple[int, int], list[tuple[Key, Outline]]] = {}
+    by_response: dict[str, list[tuple[Key, Outline]]] = {}
     by_start = sorted(calls, key=lambda call: call[1].started_ns)
     starts = [outline.started_ns for _, outline in by_start]
     streams = [call for call in calls if call[1].began_ns != NO_LOG or not call[1].measured]
     for call in calls:
         by_tokens.setdefault(call[1][3:5], []).append(call)
+        by_response.setdefault(call[1].response_id, []).append(call)
     for span in own:
         if span.role is not Role.CALL:
             continue
@@ -158,8 +160,9 @@ def _same_calls(own: Iterable[Seen], calls: Sequence[tuple[Key, Outline]]) -> It
         first = bisect_left(starts, outline.started_ns - START_TOLERANCE_NS)
         last = bisect_right(starts, outline.started_ns + START_TOLERANCE_NS)
         near = by_tokens.get(outline[3:5], []) if outline.measured else []
+        answered = by_response.get(outline.response_id, []) if outline.response_id else []
         ends = streams if outline.began_ns != NO_LOG or not outline.measured else []
-        for key, other in (*near, *by_start[first:last], *ends):
+        for key, other in (*near, *answered, *by_start[first:last], *ends):
             if key[0] != span.trace_id and same_call(outline, other):
                 yield span.trace_id, key[0]
 

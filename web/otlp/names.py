@@ -53,6 +53,8 @@ CACHED_TOKENS = (
     "llm.token_count.prompt_details.cache_read",
     "llm.usage.cache_read_input_tokens",
     "gen_ai.usage.cache_read_tokens",
+    "gen_ai.usage.prompt_tokens_details.cache_read",
+    "gen_ai.openai.usage.prompt_tokens_cached",
     "ai.usage.inputTokenDetails.cacheReadTokens",
     "ai.usage.cachedInputTokens",
     "cache_read_tokens",
@@ -78,6 +80,8 @@ REASONING_TOKENS = (
     "gen_ai.usage.details.reasoning_tokens",
     "llm.token_count.completion_details.reasoning",
     "llm.usage.reasoning_tokens",
+    "gen_ai.usage.thinking_tokens",
+    "gen_ai.usage.completion_tokens_details.reasoning",
     "ai.usage.outputTokenDetails.reasoningTokens",
     "ai.usage.reasoningTokens",
 )

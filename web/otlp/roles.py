@@ -33,6 +33,8 @@ OPERATIONS = {
     "text.streaming_completions": Role.CALL,
     "invoke_agent": Role.AGENT,
     "invoke_workflow": Role.WORKFLOW,
+    "agent": Role.AGENT,  # OpenLIT, as is the next
+    "workflow": Role.WORKFLOW,
     "execute_tool": Role.TOOL,
     "create_agent": Role.OTHER,
     "plan": Role.OTHER,

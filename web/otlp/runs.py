@@ -59,15 +59,14 @@ def _run(spans: list[Seen], kinship: Kinship) -> Run:
 def _same_run_around(run: Seen, kinship: Kinship) -> Seen | None:
     """Return the outermost run around that is the same: of one name, with no tool, call or other run between.
 
-    A workflow may be around an agent of its name, as Google's ADK has it, but an agent around such a workflow is not
-    the same.
+    One may be of an agent and the other of a workflow: Google's ADK has a workflow around an agent of its name.
     """
-    found, role = None, run.role
+    found = None
     for outer in kinship.around(run):
         if outer.role in TASKS:
-            if outer.told.get("runner") != run.told.get("runner") or (role, outer.role) == (Role.WORKFLOW, Role.AGENT):
+            if outer.told.get("runner") != run.told.get("runner"):
                 return found
-            found, role = outer, outer.role
+            found = outer
         elif outer.role is not Role.OTHER:
             return found
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from web.otlp import names
-from web.otlp.identity import agent_of_resource, is_named_run, model_of, named_agent, provider_of, runner_of
+from web.otlp.identity import agent_of_resource, model_of, named_agent, provider_of, runner_of
 from web.otlp.roles import TASKS, Role, role_of
 from web.otlp.spans import Key, Span
 from web.otlp.usage import Usage, WrongValue, usage_of
@@ -137,7 +137,6 @@ def _told_by_run(span: Span, role: Role) -> Told:
     runner = runner_of(span, role)
     return _known(
         runner=runner,
-        named=is_named_run(span),
         model=span.text(names.MODEL),
         provider=provider_of(span),
         agent_name=None if (name := span.text(names.AGENT_NAME)) == runner else name,
