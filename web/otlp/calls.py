@@ -9,7 +9,6 @@ that call whatever comes later: a later span amends it. So a call is never taken
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from web.otlp.kinship import Kinship
 from web.otlp.roles import Role
@@ -17,16 +16,18 @@ from web.otlp.seen import Seen
 from web.otlp.spans import Key
 
 
-@dataclass(eq=False)
 class Call:
-    """One call: the span that knows its usage, and all spans that tell of it."""
+    """One call: the span that knows its usage (its base), and all spans that tell of it (its members)."""
 
-    base: Seen
-    members: list[Seen] = field(default_factory=list)
+    def __init__(self, base: Seen) -> None:
+        self.base = base
+        self._members = {base.key: base}
+        self._earliest = base
 
-    def __post_init__(self) -> None:
-        """Make the base a member."""
-        self.members = [self.base, *self.members]
+    @property
+    def members(self) -> list[Seen]:
+        """All spans that tell of the call."""
+        return list(self._members.values())
 
     @property
     def measured(self) -> bool:
@@ -36,25 +37,28 @@ class Call:
     @property
     def first(self) -> Seen:
         """The member that came first; of those that came together, the base."""
-        batch = min(member.batch for member in self.members)
-        if self.base.batch == batch:
-            return self.base
-        return min((member for member in self.members if member.batch == batch), key=lambda member: member.order)
+        return self.base if self.base.batch == self._earliest.batch else self._earliest
 
     @property
     def event_id(self) -> str:
         """What names the call, now and after each amendment."""
         return self.first.event_id
 
+    def add(self, span: Seen) -> None:
+        """Take a span that tells of the call."""
+        self._members[span.key] = span
+        if span.order < self._earliest.order:
+            self._earliest = span
+
     def absorb(self, other: "Call") -> None:
-        """Take what tells of the same call."""
-        self.members += [member for member in other.members if member not in self.members]
+        """Take all that tells of the same call."""
+        for member in other.members:
+            self.add(member)
 
 
 def find_calls(kinship: Kinship) -> list[Call]:
     """Return the calls that the spans tell of, each once."""
-    calls = list(_nested(kinship))
-    return _with_runs(calls, kinship)
+    return _with_runs(list(_nested(kinship)), kinship)
 
 
 def _nested(kinship: Kinship) -> Iterator[Call]:
@@ -74,24 +78,40 @@ def _nested(kinship: Kinship) -> Iterator[Call]:
             yield from _innermost(span, within, done)
 
 
-def _innermost(span: Seen, within: dict[Key, list[Seen]], done: set[Key]) -> list[Call]:
-    done.add(span.key)
-    inner = [
-        call
-        for child in sorted(within.get(span.key, ()), key=lambda child: child.order)
-        if child.key not in done
-        for call in _innermost(child, within, done)
-    ]
+def _innermost(outermost: Seen, within: dict[Key, list[Seen]], done: set[Key]) -> list[Call]:
+    """Return the calls of a span and of all spans within; without recursion, as spans may be nested to any depth."""
+    downwards: list[tuple[Seen, list[Seen]]] = []
+    left = [outermost]
+    while left:
+        span = left.pop()
+        done.add(span.key)
+        children = [child for child in within.get(span.key, ()) if child.key not in done]
+        done.update(child.key for child in children)
+        downwards.append((span, children))
+        left += children
+    calls: dict[Key, list[Call]] = {}
+    for span, children in reversed(downwards):
+        calls[span.key] = _joined(span, [call for child in children for call in calls.pop(child.key)])
+    return calls[outermost.key]
+
+
+def _joined(span: Seen, inner: list[Call]) -> list[Call]:
+    """Return the calls of a span around others."""
     if not inner:
         return [Call(span)]
     measured = [call for call in inner if call.measured]
     if measured:
         # What came before all that is within was sent as the call: that call goes on as the first of those within.
-        _first(measured).absorb(Call(span))
+        _first(measured).add(span)
         return inner
     if span.usage.reported or len(inner) == 1:
-        return [Call(span, [member for call in inner for member in call.members])]
-    _first(inner).absorb(Call(span))
+        kept, *others = inner
+        kept.base = span
+        kept.add(span)
+        for call in others:
+            kept.absorb(call)
+        return [kept]
+    _first(inner).add(span)
     return inner
 
 
@@ -104,20 +124,21 @@ def _with_runs(calls: list[Call], kinship: Kinship) -> list[Call]:
     for call in calls:
         _place(call, kinship, within)
     depth = {run.key: sum(1 for _ in kinship.runs_around(run)) for run in reporting}
+    told: set[int] = set()
     for run in sorted(reporting, key=lambda run: (-depth[run.key], run.order)):
-        inner = within[run.key]
+        inner = [call for call in within[run.key] if id(call) not in told]
         measured = [call for call in inner if call.measured]
         if measured:
-            _first(measured).absorb(Call(run))
+            _first(measured).add(run)
             continue
         billed = Call(run)
         for call in sorted(inner, key=lambda call: call.first.order):
             if call.first.batch >= run.batch or billed.first is run:
                 billed.absorb(call)
-                calls.remove(call)
+                told.add(id(call))
         calls.append(billed)
         _place(billed, kinship, within)
-    return calls
+    return [call for call in calls if id(call) not in told]
 
 
 def _place(call: Call, kinship: Kinship, within: dict[Key, list[Call]]) -> None:

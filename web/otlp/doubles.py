@@ -5,6 +5,7 @@ id, else in model and tokens. What knows no tokens (a failure, a stream without 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ START_TOLERANCE_NS = 100_000_000  # between the starts of what two instrumentati
 NESTED_START_NS = 2_000_000_000  # if one contains the other, or they end together
 LOG_TOLERANCE_NS = 50_000_000  # between the end of a request and the beginning that the log of its stream tells
 NO_LOG = -1
+NEIGHBOURS_MAX = 100  # later calls that one is compared with
 DATED = re.compile(r"[-@:](?:\d{8}|\d{4}-\d{2}-\d{2}|latest|v\d[\w.:-]*)(?:[-@:].*)?$")
 
 
@@ -113,7 +115,7 @@ def _join_scopes(calls: list[Call], service: str) -> list[Call]:
     outlines = [outline_of(call.base) for call in own]
     pairs = []
     for at, one in enumerate(outlines):
-        for to in range(at + 1, len(outlines)):
+        for to in range(at + 1, min(at + 1 + NEIGHBOURS_MAX, len(outlines))):
             other = outlines[to]
             if other.started_ns > one.ended_ns + LOG_TOLERANCE_NS:
                 break  # sorted by start: what follows begins later still
@@ -152,12 +154,16 @@ def _join_logs(calls: list[Call]) -> list[Call]:
     if not logs:
         return calls
     requests = [call for call in calls if "log_s" not in call.base.told and not call.measured]
-    pairs = [
-        (abs(told.began_ns - asked.ended_ns), log.base.order, request.base.order, log, request)
-        for log, told in ((log, outline_of(log.base)) for log in logs)
-        for request, asked in ((request, outline_of(request.base)) for request in requests)
-        if told.scope == asked.scope and log.base.service == request.base.service and is_log_of(told, asked)
-    ]
+    requests.sort(key=lambda call: (call.base.ended_ns, call.base.order))
+    ends = [call.base.ended_ns for call in requests]
+    pairs = []
+    for log in logs:
+        told = outline_of(log.base)
+        at = bisect_left(ends, told.began_ns - LOG_TOLERANCE_NS)
+        for request in requests[at : at + NEIGHBOURS_MAX]:
+            asked = outline_of(request.base)
+            if told.scope == asked.scope and log.base.service == request.base.service and is_log_of(told, asked):
+                pairs.append((abs(told.began_ns - asked.ended_ns), log.base.order, request.base.order, log, request))
     joined: set[int] = set()
     for *_, log, request in sorted(pairs, key=lambda pair: pair[:3]):
         if id(request) not in joined and id(log) not in joined:

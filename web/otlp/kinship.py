@@ -7,6 +7,7 @@ from web.otlp.roles import BORDERS, TASKS, Role
 from web.otlp.seen import Seen
 from web.otlp.spans import Key
 
+RUNS_MAX = 200  # of a trace in which parents are missing; among more nothing is told by time
 DEPTH_MAX = 100  # spans that are looked at around one; ends circles of parents, too
 
 
@@ -63,9 +64,12 @@ class Kinship:
             span = outer
 
     def _run_at(self, span: Seen, passed: set[Key]) -> Seen | None:
+        runs = self._runs_of_trace.get(span.trace_id, ())
+        if len(runs) > RUNS_MAX:
+            return None
         fitting = [
             run
-            for run in self._runs_of_trace.get(span.trace_id, ())
+            for run in runs
             if run.started_ns <= span.started_ns and span.ended_ns <= run.ended_ns and run.key not in passed
         ]
         if not fitting:

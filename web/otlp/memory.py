@@ -137,7 +137,7 @@ class Memory:
             matters = any(span.role is Role.CALL or span.role in TASKS for span in own)
             parents = {span.parent_id for span in own}
             arguments += [trace_id, int(matters), len(own)]
-            for span in own:
+            for span in sorted(own, key=_runs_first) if len(own) > TRACE_SPANS_MAX else own:
                 is_leaf = span.role in LINKS and span.span_id not in parents
                 arguments += [span.span_id, LEAF + pack(span) if is_leaf else pack(span)]
         places = [place for span in spans if span.role is Role.CALL for place in _places(span)]
@@ -200,6 +200,10 @@ class Memory:
         if len(self._models) > MODELS_MAX:
             self._models.clear()
         self._models.update(changed)
+
+
+def _runs_first(span: Seen) -> bool:
+    return span.role not in TASKS
 
 
 def _places(span: Seen) -> Iterator[tuple[str, int, str, str, bytes]]:

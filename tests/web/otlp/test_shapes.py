@@ -1,5 +1,6 @@
 """Shapes of spans that instrumentations make of one run or one call, by hand: names, nesting, figures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -20,29 +21,31 @@ def runs(otlp: Otlp) -> list[tuple[str, str, str]]:
     return [(task["agent_id"], task["agent_type"], task["status"]) for task in last.values()]
 
 
-def invoke(number: int, name: str, within: int = 0, **attributes: object) -> dict[str, Any]:
+def invoke(number: int, name: str, within: int = 0, more: Mapping[str, object] | None = None) -> dict[str, Any]:
     """Return the run of an agent as the conventions write it."""
-    told = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name, **attributes}
+    told = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name, **(more or {})}
     return span(number, told, within=within, name=f"invoke_agent {name}", ms=1000)
 
 
-def kind(number: int, value: str, name: str, within: int = 0, **attributes: object) -> dict[str, Any]:
+def kind(
+    number: int, value: str, name: str, within: int = 0, more: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """Return a span as OpenInference writes it."""
-    return span(number, {"openinference.span.kind": value, **attributes}, within=within, name=name, ms=1000)
+    return span(number, {"openinference.span.kind": value, **(more or {})}, within=within, name=name, ms=1000)
 
 
 @pytest.mark.parametrize(
     ("one", "agent"),
     [
         (kind(1, "AGENT", "Researcher._execute_core"), "Researcher"),
-        (kind(1, "AGENT", "Researcher.Find facts.execute", **{"graph.node.id": "Researcher "}), "Researcher"),
+        (kind(1, "AGENT", "Researcher.Find facts.execute", more={"graph.node.id": "Researcher "}), "Researcher"),
         (kind(1, "AGENT", "weather_agent.run"), "weather_agent"),
-        (kind(1, "AGENT", "agent_run [weather_agent]", **{"agent.name": "weather_agent"}), "weather_agent"),
+        (kind(1, "AGENT", "agent_run [weather_agent]", more={"agent.name": "weather_agent"}), "weather_agent"),
         (kind(1, "AGENT", "agent_run [weather_agent]"), "weather_agent"),
         (kind(1, "AGENT", "writer.on_messages_stream"), "writer"),
         (kind(1, "AGENT", "v1.2 planner"), "v1.2 planner"),
         (invoke(1, f"writer_{UUID}/{UUID}"), "writer"),
-        (invoke(1, "writer", **{"gen_ai.agent.id": f"writer_{UUID}/{UUID}"}), "writer"),
+        (invoke(1, "writer", more={"gen_ai.agent.id": f"writer_{UUID}/{UUID}"}), "writer"),
         (span(1, {"gen_ai.operation.name": "invoke_agent"}, name=f"invoke_agent writer_{UUID}/{UUID}"), "writer"),
         (span(1, {"gen_ai.operation.name": "invoke_agent"}, name="invoke_agent (writer)"), "writer"),
         (span(1, {"langfuse.observation.type": "agent"}, name="planner"), "planner"),
@@ -87,8 +90,8 @@ def test_runs_within_runs(otlp: Otlp, spans: list[dict[str, Any]], found: list[t
 def test_trace_of_openai_agents(otlp: Otlp) -> None:
     """The span around the agents of the OpenAI Agents SDK is a workflow, and fails as its last agent does."""
     scope = "openinference.instrumentation.openai_agents"
-    good = kind(1, "AGENT", "Triage", 5, **{"agent.name": "Triage"})
-    bad = kind(2, "AGENT", "Billing", 5, **{"agent.name": "Billing"}) | FAILED
+    good = kind(1, "AGENT", "Triage", 5, more={"agent.name": "Triage"})
+    bad = kind(2, "AGENT", "Billing", 5, more={"agent.name": "Billing"}) | FAILED
     bad["endTimeUnixNano"] = str(START_NS + 2_000_000_000)
     around = [kind(5, "CHAIN", "Agent workflow", 9), kind(9, "AGENT", "Agent workflow")]
     otlp.send(request(good, bad, resource=BOT, scope=scope))
@@ -130,8 +133,8 @@ def test_stream_in_three_spans(otlp: Otlp) -> None:
 
 def test_step_before_a_call(otlp: Otlp) -> None:
     """What only prepares a call is none, though its kind is LLM and it has the model's name."""
-    prepare = kind(1, "LLM", "OpenAI._prepare_chat_with_tools", **{"llm.model_name": "gpt-4o"})
-    otlp.send(request(prepare, kind(2, "LLM", "OpenAI.achat", **{"llm.model_name": "gpt-4o"})))
+    prepare = kind(1, "LLM", "OpenAI._prepare_chat_with_tools", more={"llm.model_name": "gpt-4o"})
+    otlp.send(request(prepare, kind(2, "LLM", "OpenAI.achat", more={"llm.model_name": "gpt-4o"})))
     assert len(otlp.calls()) == 1
 
 
@@ -148,14 +151,14 @@ def test_step_before_a_call(otlp: Otlp) -> None:
 )
 def test_model_of_a_failed_call(otlp: Otlp, parameters: str, model: str) -> None:
     """The parameters of a call name its model where nothing else does."""
-    otlp.send(request(kind(1, "LLM", "x", **{"llm.invocation_parameters": parameters}) | FAILED))
+    otlp.send(request(kind(1, "LLM", "x", more={"llm.invocation_parameters": parameters}) | FAILED))
     assert [call["model"] for call in otlp.calls()] == [model]
 
 
 def test_model_of_the_call_before(otlp: Otlp) -> None:
     """A failed call that names no model probably asked the one that was asked before by the same instrumentation."""
     later = {"startTimeUnixNano": str(START_NS + 10**9), "endTimeUnixNano": str(START_NS + 2 * 10**9)}
-    otlp.send(request(kind(1, "LLM", "x", **{"llm.model_name": "gpt-4o"}), resource=BOT))
+    otlp.send(request(kind(1, "LLM", "x", more={"llm.model_name": "gpt-4o"}), resource=BOT))
     otlp.send(request(kind(2, "LLM", "x") | FAILED | later, kind(3, "LLM", "y") | FAILED | later, resource=BOT))
     otlp.send(request(kind(4, "LLM", "x") | later, resource=BOT))
     assert [call["model"] for call in otlp.calls()] == ["gpt-4o", "gpt-4o", "unknown", "unknown"]
