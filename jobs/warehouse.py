@@ -15,7 +15,7 @@ from autobot_analytics.settings import Settings
 from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
 from jobs.statements import statements
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 Row = tuple[object, ...]
 
 

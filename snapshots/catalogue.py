@@ -97,6 +97,12 @@ CATALOGUE = (
     Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),
     Snapshot("anomalies", "Days and hours of unusual cost, and why.", "scope/series_id/moment", job="anomalies"),
     Snapshot("budgets", "What is spent of each budget, and what is forecast.", "budget's name", job="budgets"),
+    Snapshot(
+        "months",
+        "What is left of the running month is forecast to cost, with its band.",
+        "`total`, `provider/<provider>`, `model/<provider>/<model>` or `agent/<agent_id>`",
+        job="budgets",
+    ),
     Snapshot("alerts", "What is alerted of, and who was told.", "alert's key", job="budgets"),
     Snapshot("model_counters", "Calls, tokens and cost ever counted; never falls.", "`[provider, model]` or `other`"),
     Snapshot("agent_counters", "Calls, tasks and durations ever counted; never falls.", "agent_id, `none` or `other`"),

@@ -111,6 +111,11 @@ class Reading:
         return cls(service, local_today(now, service.zone), entries, away)
 
     @property
+    def is_part(self) -> bool:
+        """Whether its documents have some of the rows only: what is published of all of them does not hold."""
+        return False
+
+    @property
     def settings(self) -> Settings:
         """The service's settings."""
         return self.service.settings

@@ -18,6 +18,7 @@ from web.caching import cached
 from web.context import Reading
 from web.figures import budgets
 from web.figures import costs as figures
+from web.figures.months import month_of_calls
 from web.fold import usd
 
 bp = APIBlueprint("cost", __name__, url_prefix="/api/analytics/cost", tag="Cost")
@@ -44,6 +45,7 @@ def summary(reading: Reading, query_data: YearWindowQuery) -> CostSummary:
         growth_rate_percent=growth.percent,
         from_nothing=growth.from_nothing,
         unpriced=figures.unpriced(days, window),
+        **month_of_calls(reading, days, None if reading.is_part else "total").model_dump(),
     )
 
 

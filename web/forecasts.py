@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from apiflask import APIBlueprint
 
+from web.answers.cost import MonthFigures
 from web.answers.forecasts import (
     Baseline,
     CostEstimate,
@@ -18,6 +19,7 @@ from web.caching import cached
 from web.context import Reading
 from web.figures import costs as cost_figures
 from web.figures import forecasts as figures
+from web.figures.months import month_figures, month_of, month_of_calls
 from web.fold import Document, usd
 from web.problems import ProblemError
 
@@ -55,6 +57,7 @@ def forecast(reading: Reading, query_data: ForecastQuery) -> CostForecast:
         method=document["method"],
         history_days=document["usable_days"],
         note=document["note"],
+        **_month(reading, query_data.scope, document).model_dump(),
     )
 
 
@@ -97,6 +100,15 @@ def _baseline(reading: Reading, scope: str, document: Document | None) -> Baseli
     )
 
 
+def _month(reading: Reading, scope: str, document: Document | None) -> MonthFigures:
+    days = reading.documents("cost_agent_days" if scope == "agent" else "cost_days")
+    if document is None or scope == "total":
+        return month_of_calls(reading, days, "total")
+    wanted = figures.columns_of(scope, document["id"])
+    spent = sum(figures.daily_nano_usd(days, month_of(reading), wanted).values())
+    return month_figures(reading, spent, f"{scope}/{document['id']}")
+
+
 def _nothing_yet(reading: Reading, query: ForecastQuery) -> CostForecast:
     start = reading.today + timedelta(days=1)
     days = [(start + timedelta(days=place)).isoformat() for place in range(query.days_to_forecast)]
@@ -115,4 +127,5 @@ def _nothing_yet(reading: Reading, query: ForecastQuery) -> CostForecast:
         method="none",
         history_days=0,
         note=figures.NOTHING_YET,
+        **_month(reading, "total", None).model_dump(),
     )

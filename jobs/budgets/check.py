@@ -20,6 +20,7 @@ from jobs.alerts.follow import Alerts
 from jobs.alerts.machine import Alert
 from jobs.alerts.of_budgets import fast_burns, projected_breach, reached_thresholds
 from jobs.alerts.of_facts import anomalies, losses
+from jobs.budgets.months import store_months
 from jobs.budgets.standing import NANO_USD, Standing, stand, stood_at_end
 from jobs.notifications.channels import channel_names
 from jobs.rollup import local_date
@@ -102,6 +103,7 @@ def check_budgets(tick: Tick) -> int:
         rows = [_row(standing, seen, now) for standing in standings]
         with tick.warehouse.view(budgets_now=pl.DataFrame(rows, schema=LOOKED_AT, orient="row")):
             tick.warehouse.run("budgets/replace")
+        store_months(tick.warehouse, settings.timezone, now)
         tick.milestone("budgets_replaced")
     tick.milestone("budgets_looked_at")
     tick.publish("budgets")

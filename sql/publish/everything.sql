@@ -90,6 +90,9 @@ union all
 select 'budgets' as snapshot, null as part, name as field
 from budget_status
 union all
+select 'months' as snapshot, null as part, forecast_field(scope, id) as field
+from month_rests
+union all
 select 'alerts' as snapshot, null as part, key as field
 from alerts
 union all

@@ -6,11 +6,12 @@ from typing import Any
 
 from genai_prices.data_snapshot import get_snapshot
 
+from jobs.pricing.names import MODEL_UNKNOWN
 from tests.jobs.pricing.calls_to_price import Call, oracle
 from tests.jobs.random_events import AgentCall
 from tests.jobs.recount import Documents, Recount
 
-Key = tuple[str, str | None, str | None]
+Key = tuple[str | None, ...]
 
 
 def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
@@ -18,36 +19,38 @@ def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
     by_model: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
     by_agent: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
     for one in made:
-        day = str(recount.day(one.call.event_time))
-        by_model[day][one.call.model, one.call.provider, None].append(one.call)
+        day, call = str(recount.day(one.call.event_time)), one.call
+        by_model[day][call.model, call.provider, _reason(call)].append(call)
         if one.agent_id:
-            by_agent[day][one.agent_id, one.call.model, one.call.provider].append(one.call)
+            by_agent[day][one.agent_id, call.model, call.provider, _reason(call)].append(call)
     documents = {
-        "cost_days": {
-            day: {
-                "model": [model for (model, _, _), _ in _rows(groups)],
-                "provider": [provider for (_, provider, _), _ in _rows(groups)],
-                **_sums(groups),
-                **_more_sums(groups),
-            }
-            for day, groups in by_model.items()
-        },
-        "cost_agent_days": {
-            day: {
-                "agent_id": [agent_id for (agent_id, _, _), _ in _rows(groups)],
-                "provider": [provider for (_, _, provider), _ in _rows(groups)],
-                "model": [model for (_, model, _), _ in _rows(groups)],
-                **_sums(groups),
-                **_more_sums(groups),
-            }
-            for day, groups in by_agent.items()
-        },
+        "cost_days": _documents(("model", "provider", "unpriced_reason"), by_model),
+        "cost_agent_days": _documents(("agent_id", "model", "provider", "unpriced_reason"), by_agent),
     }
     return {name: found for name, found in documents.items() if found}
 
 
+def _documents(names: Sequence[str], days: dict[str, dict[Key, list[Call]]]) -> dict[str, dict[str, Any]]:
+    return {
+        day: {
+            **{name: [key[place] for key, _ in _rows(groups)] for place, name in enumerate(names)},
+            **_sums(groups),
+            **_more_sums(groups),
+        }
+        for day, groups in days.items()
+    }
+
+
 def _rows(groups: dict[Key, list[Call]]) -> list[tuple[Key, list[Call]]]:
-    return sorted(groups.items(), key=lambda row: (row[0][0], row[0][1] or "", row[0][2] or ""))
+    """Give the groups in the order of their keys, those without a name last."""
+    return sorted(groups.items(), key=lambda row: [(part is None, part or "") for part in row[0]])
+
+
+def _reason(call: Call) -> str | None:
+    """Say why a call has no price; None if it has one."""
+    if _nano_usd(call) is not None:
+        return None
+    return MODEL_UNKNOWN if call.provider is None else "no tokens"
 
 
 def _sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:

@@ -55,7 +55,20 @@ class ModelCost(Shape):
     providers: list[str]
 
 
-class CostSummary(Answer):
+class MonthFigures(Shape):
+    """The running calendar month of the reporting zone, whatever the window."""
+
+    month_to_date: float = Field(description="Cost of the running calendar month until now, USD.")
+    month_projected: float | None = Field(
+        description="What the running month will have cost, USD: so far, and the forecast of what is left of it, the "
+        "rest of today included. As a monthly budget of the same scope says; null while nothing is forecast."
+    )
+    month_projected_low: float | None = Field(description="Lower end of its 80 % band.")
+    month_projected_high: float | None = Field(description="Upper end of its 80 % band.")
+    month_end: str = Field(description="The last day of the running month.", examples=["2026-03-31"])
+
+
+class CostSummary(MonthFigures, Answer):
     """What the language models cost."""
 
     period: Period

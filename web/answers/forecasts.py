@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from web.answers.cost import FROM_NOTHING, GROWTH, TREND, Trend
+from web.answers.cost import FROM_NOTHING, GROWTH, TREND, MonthFigures, Trend
 from web.answers.shape import NO_CONTROL, Answer, PlainText, Query, Shape
 
 Scope = Literal["total", "provider", "model", "agent"]
@@ -81,7 +81,10 @@ class Horizons(Shape):
     next_14_days: Horizon = Field(description="The first two weeks.")
     next_30_days: Horizon = Field(description="The first 30 days.")
     end_of_week: Horizon = Field(description="Up to Sunday.")
-    end_of_month: Horizon = Field(description="Up to the last of the month.")
+    end_of_month: Horizon = Field(
+        description="Up to the last of the month in which the first day lies, which on the last of a month is the next "
+        "one. The running month with its spending is `month_projected`."
+    )
 
 
 class BothIntervals(Shape):
@@ -125,7 +128,7 @@ class ForecastAccuracy(Shape):
     folds: int = Field(description="Earlier days that it was really forecast from and judged by.")
 
 
-class CostForecast(Answer):
+class CostForecast(MonthFigures, Answer):
     """What the language models will cost."""
 
     timestamp: str = Field(description="When the snapshots were computed.")

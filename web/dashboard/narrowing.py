@@ -43,6 +43,11 @@ class Narrowed(Reading):
 
     only: Only | None = None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether some of the rows are left out."""
+        return self.only is not None
+
     def documents(self, name: str) -> dict[str, Document]:
         """Return the documents with the wanted rows. Raises NotComputed if an earlier release published them."""
         if self.only is None or name not in NARROWED:

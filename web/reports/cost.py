@@ -17,6 +17,12 @@ SUMMARY: Labels = (
     ("avg_daily_cost", "Mean cost of a day", "usd"),
     ("growth_rate_percent", "Growth within the window", "percent"),
 )
+MONTH = (
+    ("month_to_date", "This month so far"),
+    ("month_projected", "This month by its end"),
+    ("month_projected_low", "This month, lower end of the 80 % band"),
+    ("month_projected_high", "This month, upper end of the 80 % band"),
+)
 NEW = "Cost is new: nothing was spent in the earlier half of the window, so there is no growth rate."
 CHANGE: Labels = (("previous", "Window before", "usd"), ("change_percent", "Change", "change"))
 MODELS: Labels = (
@@ -71,6 +77,7 @@ def build(asked: Asked, detail: Detail) -> ReportSection:
     before: CostSummary | None = asked.before(summary, query) if asked.compares("cost_days") else None
     shown = figures(SUMMARY, now, before)
     unpriced_before = None if before is None else before.unpriced.calls
+    shown += [figure(name, label, "usd", getattr(now, name)) for name, label in MONTH if getattr(now, name) is not None]
     shown.append(figure("unpriced.calls", "Calls without a price", "count", now.unpriced.calls, unpriced_before))
     ahead = asked(forecast, ForecastQuery(days_to_forecast=30))
     notes = asked.caveat("cost_days")

@@ -15,6 +15,8 @@ ENDPOINTS: Mapping[str, str] = {  # of figures: section and name -> path
     "cost/avg_daily_cost": "/cost/summary",
     "cost/growth_rate_percent": "/cost/summary",
     "cost/unpriced.calls": "/cost/summary",
+    **dict.fromkeys(("cost/month_to_date", "cost/month_projected"), "/cost/summary"),
+    **dict.fromkeys(("cost/month_projected_low", "cost/month_projected_high"), "/cost/summary"),
     "cost/forecast.sums.next_30_days.estimated_usd": "/cost/forecast",
     "cost/forecast.sums.next_30_days.level_80.low": "/cost/forecast",
     "cost/forecast.sums.next_30_days.level_80.high": "/cost/forecast",

@@ -1,0 +1,3 @@
+select snapshot, field
+from due
+order by field;
