@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
@@ -25,8 +26,7 @@ class OwnPrices:
 
     def __init__(self, file: PriceFile, digest: str, beneath: PublishedPrices) -> None:
         """Take what a file says whose content is called `digest`."""
-        self.published = beneath
-        self._beneath = beneath
+        self.published = self._beneath = beneath
         self.version = f"{beneath.version} + own {digest}"
         self._by_model: dict[str, dict[str | None, list[Entry]]] = {}
         for entry in file.entries:
@@ -64,6 +64,11 @@ class OwnPrices:
         if timeline is None:
             return self._beneath.find(provider, model, tier)
         return _along(timeline, tier, lambda of_tier: self._beneath.find(provider, model, of_tier))
+
+    def entry(self, provider: str | None, model: str, at: datetime) -> Entry | None:
+        """Return the file's entry that prices such calls at a moment, or None."""
+        timeline = self._timeline(provider, model, self._beneath.names(provider, model)) or ()
+        return next((entry for entry in reversed(timeline) if entry.valid_from <= at), None)
 
     def models(self, tier: str = "") -> Iterable[tuple[str | None, str, Sequence[Tariff]]]:
         """Give (provider, model, tariffs) of the file's models, then of the package's that the file does not name."""

@@ -49,7 +49,9 @@ class Resolved:
     @property
     def source(self) -> str:
         """Name of the price list that decides the price now."""
-        return self.listed[0].version if self.listed and self.by_list else "genai-prices" if self.package else ""
+        if self.listed and self.by_list:
+            return self.listed[0].version
+        return installed().version if self.package else ""
 
 
 @dataclass(frozen=True)

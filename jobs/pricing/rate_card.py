@@ -123,7 +123,7 @@ class RateCard:
             named |= {name: self._source.find(*name, tier) for name in seen if name not in named}
             for (provider, model), found in named.items():
                 for tariff in found:
-                    if isinstance(tariff.price, Rates) and _holds_at(tariff, moment):
+                    if isinstance(tariff.price, Rates) and holds_at(tariff, moment):
                         *per_token, per_call = tariff.price
                         per_million = [rate * 1_000_000 for rate in per_token]
                         rows.append((provider, model, tier, tariff.input_tokens_from, *per_million, per_call))
@@ -139,7 +139,7 @@ class RateCard:
         rows: list[tuple[object, ...]] = [(provider, ANY_MODEL, 0, *FREE, True) for provider in self._free]
         for provider, model, found in self._source.models():
             for tariff in found:
-                if isinstance(tariff.price, Rates) and _holds_at(tariff, moment):
+                if isinstance(tariff.price, Rates) and holds_at(tariff, moment):
                     *per_token, per_call = tariff.price
                     per_million = [rate * 1_000_000 for rate in per_token]
                     is_free = tariff.price == FREE
@@ -155,7 +155,8 @@ class RateCard:
         return [_row(kind, tariff) for tariff in found]
 
 
-def _holds_at(tariff: Tariff, moment: datetime) -> bool:
+def holds_at(tariff: Tariff, moment: datetime) -> bool:
+    """Return whether a tariff holds at a moment, UTC without a zone."""
     day_us = (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) // timedelta(microseconds=1)
     return tariff.valid_from <= moment < tariff.valid_to and tariff.day_from_us <= day_us < tariff.day_to_us
 
