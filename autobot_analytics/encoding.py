@@ -21,13 +21,14 @@ def encode(stream: Stream, values: Mapping[str, object], required: Collection[st
     """Give the stream fields of `values`, in the order of the contract; None and empty text are left out."""
     fields: dict[str, str] = {}
     for field in stream.fields:
-        value = values.get(field.name)
-        text = None if value is None else _ENCODERS[field.kind](field.name, value)
-        if text:
-            _check(field, text)
-            fields[field.name] = text
-        elif field.name in required:
-            raise ValueError(f"{field.name} is required and is empty")
+        name = field.name
+        value = values.get(name)
+        if value is not None and (text := _ENCODERS[field.kind](name, value)):
+            if field.choices or name == "event_id":
+                _check(field, text)
+            fields[name] = text
+        elif name in required:
+            raise ValueError(f"{name} is required and is empty")
     return fields
 
 
@@ -52,7 +53,7 @@ def _text(name: str, value: object) -> str:
 
 def _utf8(text: str) -> str:
     # Lone surrogates (half of an emoji, cut by JavaScript) cannot be sent; losing the event would be worse than a "?".
-    return text.encode(errors="replace").decode()
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def _time(name: str, value: object) -> str:

@@ -36,11 +36,14 @@ class Record:
 
     stream: ClassVar[Stream]
     required: ClassVar[tuple[str, ...]]
+    names: ClassVar[tuple[str, ...]] = ()  # of the values that a record of the class is made of
     encoded: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check and encode the record's values."""
-        values = {item.name: getattr(self, item.name) for item in fields(self) if item.init}
+        if "names" not in type(self).__dict__:
+            type(self).names = tuple(item.name for item in fields(self) if item.init)
+        values = {name: getattr(self, name) for name in self.names}
         object.__setattr__(self, "encoded", encode(self.stream, values, self.required))
 
 

@@ -13,9 +13,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from autobot_analytics import logs
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
 from web.app import create_app
+from web.serve import calm_collector
 
 TRACES = 85  # of six spans: 510, as many as a batch of an exporter takes
 REQUESTS = 20
@@ -27,7 +29,10 @@ Attributes = dict[str, str | int]
 def run(rounds: int = ROUNDS) -> Result:
     """Measure whole and cut traces `rounds` times, in turn."""
     with redis_and_folder() as (url, folder):
-        app = create_app(Settings(redis_url=url, data_dir=folder, log_level="error"))
+        settings = Settings(redis_url=url, data_dir=folder, log_level="error")
+        logs.configure(settings)
+        app = create_app(settings)
+        calm_collector()
         figures = [
             (_measure(app.test_client(), whole=True), _measure(app.test_client(), whole=False)) for _ in range(rounds)
         ]

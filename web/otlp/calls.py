@@ -72,6 +72,9 @@ def _nested(kinship: Kinship) -> Iterator[Call]:
             outermost.append(span)
         else:
             within.setdefault(outer.key, []).append(span)
+    if not within:
+        yield from map(Call, spans)
+        return
     done: set[Key] = set()
     for span in (*outermost, *spans):  # all of them again, for circles, which have no outermost
         if span.key not in done:

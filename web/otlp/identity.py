@@ -1,6 +1,7 @@
 """What a span names: its provider, its model, its agent or workflow."""
 
 import re
+from functools import lru_cache
 
 import orjson
 
@@ -23,7 +24,12 @@ NAME_PREFIXES = ("invoke_agent ", "invoke_workflow ", "agent_run ", "agent run "
 def provider_of(span: Span) -> str | None:
     """Return who serves the model, in the usual spelling; None where only a framework is named."""
     given = span.text(names.PROVIDER)
-    return None if given is None or is_no_provider(given) else provider_id(given) or given
+    return None if given is None else _usual_spelling(given)
+
+
+@lru_cache(maxsize=1_000)
+def _usual_spelling(given: str) -> str | None:
+    return None if is_no_provider(given) else provider_id(given) or given
 
 
 def model_of(span: Span) -> str | None:

@@ -45,7 +45,7 @@ _EXCHANGE = """
 local prefix = KEYS[1]
 local now, most, of_trace, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local at = 6
-local known, batch, added = {}, 0, 0
+local known, batch, added, used = {}, 0, 0, {}
 for n = 1, tonumber(ARGV[5]) do
     local trace, matters, count = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
     at = at + 3
@@ -54,21 +54,30 @@ for n = 1, tonumber(ARGV[5]) do
     known[n] = before
     if count > 0 and (matters == '1' or #before > 0) then
         if batch == 0 then batch = redis.call('INCR', prefix .. 'batch') end
-        local size, new = #before / 2, 0
+        local size, there, fields = #before / 2, {}, {}
+        for i = 1, #before, 2 do there[before[i]] = true end
         for i = at, at + 2 * count - 2, 2 do
             local text = ARGV[i + 1]
-            local leaf = string.sub(text, 1, 1) == '~'
-            if leaf then text = string.sub(text, 2) end
-            if size + new < of_trace and (not leaf or size > 0) then
-                new = new + redis.call('HSETNX', key, ARGV[i], batch .. '|' .. text)
+            local leaf = string.byte(text) == 126
+            if not there[ARGV[i]] and size + #fields / 2 < of_trace and (not leaf or size > 0) then
+                there[ARGV[i]] = true
+                fields[#fields + 1] = ARGV[i]
+                fields[#fields + 1] = batch .. '|' .. (leaf and string.sub(text, 2) or text)
             end
         end
+        if #fields > 0 then
+            redis.call('HSET', key, unpack(fields))
+            redis.call('HINCRBY', prefix .. 'sizes', trace, #fields / 2)
+            added = added + #fields / 2
+        end
         redis.call('EXPIRE', key, ttl)
-        redis.call('ZADD', prefix .. 'traces', now, trace)
-        if new > 0 then redis.call('HINCRBY', prefix .. 'sizes', trace, new); added = added + new end
+        used[#used + 1] = now
+        used[#used + 1] = trace
+        if #used == 1000 then redis.call('ZADD', prefix .. 'traces', unpack(used)); used = {} end
     end
     at = at + 2 * count
 end
+if #used > 0 then redis.call('ZADD', prefix .. 'traces', unpack(used)) end
 if added > 0 then
     local total = redis.call('INCRBY', prefix .. 'spans', added)
     local oldest = redis.call('ZRANGE', prefix .. 'traces', 0, 199, 'WITHSCORES')
@@ -81,19 +90,28 @@ if added > 0 then
     end
     for _, name in ipairs({'batch', 'spans', 'sizes', 'traces'}) do redis.call('EXPIRE', prefix .. name, 86400 * 30) end
 end
-local calls, read = {}, {}
+local calls, read, sizes, scopes, told = {}, {}, {}, {}, {}
 local count = tonumber(ARGV[at])
 for i = at + 1, at + 5 * count, 5 do
-    local service, bucket, scope = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
-    local key = prefix .. 'calls:' .. service .. ':' .. bucket
-    if redis.call('HLEN', key) < 2000 then redis.call('HSET', key, ARGV[i + 3], ARGV[i + 4]) end
-    redis.call('EXPIRE', key, 600)
-    local scopes = prefix .. 'scopes:' .. service
-    if redis.call('SADD', scopes, scope) == 1 then redis.call('EXPIRE', scopes, 86400) end
+    local service, scope = ARGV[i], ARGV[i + 2]
+    local key = prefix .. 'calls:' .. service .. ':' .. ARGV[i + 1]
+    if not sizes[key] then sizes[key] = redis.call('HLEN', key) end
+    if sizes[key] < 2000 then sizes[key] = sizes[key] + redis.call('HSET', key, ARGV[i + 3], ARGV[i + 4]) end
+    if not told[service .. ' ' .. scope] then
+        told[service .. ' ' .. scope] = true
+        redis.call('SADD', prefix .. 'scopes:' .. service, scope)
+        scopes[service] = true
+    end
+end
+for key, _ in pairs(sizes) do redis.call('EXPIRE', key, 600) end
+for service, _ in pairs(scopes) do
+    local key = prefix .. 'scopes:' .. service
+    redis.call('EXPIRE', key, 86400)
+    scopes[service] = redis.call('SCARD', key)
 end
 for i = at + 1, at + 5 * count, 5 do
     local service, bucket = ARGV[i], tonumber(ARGV[i + 1])
-    if redis.call('SCARD', prefix .. 'scopes:' .. service) > 1 then
+    if scopes[service] > 1 then
         for b = bucket - 1, bucket + 1 do
             local key = prefix .. 'calls:' .. service .. ':' .. b
             if not read[key] then

@@ -78,13 +78,19 @@ def _span(span: trace_pb2.Span, scope: InstrumentationScope, resource: Attribute
 
 
 def _exception(span: trace_pb2.Span) -> dict[str, Value]:
+    if not span.events:
+        return {}
     events = [event for event in span.events if event.name == "exception"]
     return _attributes(events[-1].attributes) if events else {}
 
 
 def _attributes(pairs: Iterable[KeyValue]) -> dict[str, Value]:
-    values = ((pair.key, _value(pair.value)) for pair in pairs if pair.key in READ)
-    return {key: value for key, value in values if value is not None}
+    attributes: dict[str, Value] = {}
+    for pair in pairs:
+        key = pair.key
+        if key in READ and (value := _value(pair.value)) is not None:
+            attributes[key] = value
+    return attributes
 
 
 def _value(value: AnyValue) -> Value | None:

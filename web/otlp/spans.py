@@ -1,8 +1,7 @@
 """A span as the mapping sees it: the little that is read of it, the same from protobuf and JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = str | bool | int | float | list[str]
 Attributes: TypeAlias = Mapping[str, Value]
@@ -20,8 +19,10 @@ class TooLarge(ValueError):
     """The request has more than one request may have; the text says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+NOTHING: Attributes = {}
+
+
+class Span(NamedTuple):
     """One span; ids are lower-case hexadecimal, or empty where they are not what the protocol says."""
 
     trace_id: str
@@ -30,11 +31,11 @@ class Span:
     name: str
     started_ns: int
     ended_ns: int
-    attributes: Attributes = field(default_factory=dict)
+    attributes: Attributes = NOTHING
     failed: bool = False
     status_message: str = ""
-    exception: Attributes = field(default_factory=dict)  # attributes of its last exception event
-    resource: Attributes = field(default_factory=dict)
+    exception: Attributes = NOTHING  # attributes of its last exception event
+    resource: Attributes = NOTHING
     scope: str = ""
     scope_version: str = ""
 

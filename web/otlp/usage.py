@@ -7,8 +7,8 @@ and version of an instrumentation that is known for it.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import orjson
 
@@ -29,8 +29,7 @@ class WrongValue(ValueError):
     """An attribute holds what cannot be counted; the text names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """What one span reports; None is not reported."""
 
     input_tokens: int | None = None

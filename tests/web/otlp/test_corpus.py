@@ -1,5 +1,6 @@
 """Every instrumentation of the corpus is understood: each call and each run once, with model, tokens and agent."""
 
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -54,12 +55,14 @@ def entries(client: redis.Redis, key: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("batches", [as_sent, span_by_span, mixed, sent_twice])
 @pytest.mark.parametrize("name", truth.NAMES)
 def test_scenario(redis_client: redis.Redis, redis_url: str, name: str, batches: Batches) -> None:
-    """The streams say what was served, however the spans are cut into requests and in whatever order they come."""
+    """The streams say what was served, however the spans are cut into requests, by whichever web process."""
     expected, requests = truth.load(name)
-    intake = Intake(Settings(redis_url=redis_url), redis_client, now=lambda: FAR)
-    for batch in batches([json_encoding.decode(orjson.dumps(request)) for request in requests]):
+    intakes = [Intake(Settings(redis_url=redis_url), redis_client, now=lambda: FAR) for _ in range(2)]
+    decoded = [json_encoding.decode(orjson.dumps(request)) for request in requests]
+    for intake, batch in zip(itertools.cycle(intakes), batches(decoded), strict=False):
         assert intake.take(batch) == []
-    intake.close()
+    for intake in intakes:
+        intake.close()
     # Which model a call asked that failed and names none is known only from the call before it.
     calls, tasks = entries(redis_client, LLM.key), entries(redis_client, AGENTS.key)
     assert truth.differences(expected, calls, tasks, models_of_failed=batches is not mixed) == []
