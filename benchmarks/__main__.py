@@ -8,7 +8,7 @@ import click
 from benchmarks.measure import tell
 
 NAMES = (
-    *("ingest", "tick", "web", "load", "tracking", "anomalies", "forecast", "day_end"),
+    *("ingest", "small_ticks", "tick", "web", "load", "tracking", "anomalies", "forecast", "day_end"),
     *("export", "dashboard", "metrics", "otlp"),
 )
 

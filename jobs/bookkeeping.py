@@ -13,6 +13,7 @@ class Bookkeeping:
 
     meta: dict[str, str] | None = None
     remembered: dict[tuple[str, str], object] = field(default_factory=dict)
+    computed: dict[str, tuple[object, object]] = field(default_factory=dict)  # what it was computed of, and the value
 
     def keep(self, values: dict[str, str]) -> None:
         """Remember `values` of `meta`, which were committed."""

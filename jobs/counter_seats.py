@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 SHARED = ("other", "none")
+STORED_WITHIN = timedelta(hours=1)  # seats are held for days: what is stored may be that much behind
 
 
 @dataclass
@@ -12,6 +13,7 @@ class Seats:
     """The names of one kind that have counters of their own, each with the time at which it was counted last."""
 
     counted_at: dict[str, datetime]
+    stored_at: dict[str, datetime] = field(default_factory=dict)  # where that is another time
     changed: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
 
@@ -21,6 +23,9 @@ class Seats:
         Who has a seat keeps it, so that no sum changes its name; free ones go to the names with the most entries.
         """
         returned = arrivals.keys() & self.counted_at.keys()
+        for name in returned:
+            self.stored_at.setdefault(name, self.counted_at[name])
+        outdated = {name for name in returned if now - self.stored_at[name] >= STORED_WITHIN}
         self.counted_at.update(dict.fromkeys(returned, now))
         left = self._leave(most, now - idle)
         entering = sorted(
@@ -28,7 +33,7 @@ class Seats:
             key=lambda name: (-arrivals[name], name),
         )[: max(most - len(self.counted_at), 0)]
         self.counted_at.update(dict.fromkeys(entering, now))
-        self.changed |= {name for name in (*returned, *entering) if name in self.counted_at}
+        self.changed |= {name for name in (*outdated, *entering) if name in self.counted_at}
         self.gone = (self.gone | left) - self.counted_at.keys()
         self.changed -= self.gone
         return {name: self._seat(name) for name in arrivals}
@@ -36,6 +41,7 @@ class Seats:
     def settle(self) -> tuple[list[str], list[str]]:
         """Return the names that changed and those that left since the last time."""
         changed, gone = sorted(self.changed), sorted(self.gone)
+        self.stored_at.update({name: self.counted_at[name] for name in changed})
         self.changed, self.gone = set(), set()
         return changed, gone
 
@@ -46,6 +52,7 @@ class Seats:
             left |= set(ranked[most:])
         for name in left:
             del self.counted_at[name]
+            self.stored_at.pop(name, None)
         return left
 
     def _seat(self, name: str) -> str:

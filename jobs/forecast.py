@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from jobs.closed_days import closed_cost, differs_much
+from jobs.closed_days import closed_cost, differs_much, first_call
 from jobs.forecasting.apart import apart
 from jobs.forecasting.projection import Projection, project
 from jobs.forecasting.reading import Ledger, read_ledger
@@ -76,5 +76,4 @@ def is_due(tick: Tick) -> bool:
 
 def _basis(warehouse: Warehouse, now: datetime, timezone: str) -> str:
     """Give what a forecast begins from: the day that is running, and the beginning of what is known."""
-    first = warehouse.value("select min(bucket) from llm_15m")
-    return f"{timezone} {local_date(now, timezone)} {first}"
+    return f"{timezone} {local_date(now, timezone)} {first_call(warehouse)}"

@@ -32,6 +32,8 @@ from jobs.warehouse import Warehouse
 FACTS = {BEHAVIOR.noun: "behavior_events", AGENTS.noun: "agent_events", LLM.noun: "llm_calls"}
 _RAW_ENTRY = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "raw": pl.String}
 EVENT_TIME = {BEHAVIOR.noun: "event_time", AGENTS.noun: "started_at", LLM.noun: "event_time"}
+SENT_TIME = {BEHAVIOR.noun: "timestamp", AGENTS.noun: "started_at", LLM.noun: "timestamp"}
+LATE_MS = 900_000
 Milestone = Callable[[str], None]
 log = structlog.get_logger()
 
@@ -156,8 +158,11 @@ class Ingest:
                     known = self._take_out_known(noun, batch)
                 if good["event_id"].null_count() < good.height:
                     repeated, replaced = self._take_out_repeated(noun, good, number)
-                late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
-                self._store_fresh(noun)
+                if known or repeated or replaced:
+                    late, last_event_at = warehouse.run("ingest/late", time=EVENT_TIME[noun])[0]
+                else:
+                    late, last_event_at = _lateness(good[SENT_TIME[noun]], good["entry_ms"])
+                self._store_fresh(noun, good)
             dead = bad.filter(~pl.struct("entry_ms", "entry_seq").is_in(known)) if known else bad
             if dead.height:
                 with warehouse.view(bad=dead):
@@ -187,6 +192,8 @@ class Ingest:
         """
         window_ms = int(self._settings.dedupe_window_h * 3_600_000)
         window = {"from_ms": int(str(good["entry_ms"].min())) - window_ms, "window_ms": window_ms}
+        if not self._is_suspect(noun, good, window["from_ms"]):
+            return 0, 0
         self._warehouse.run("ingest/duplicates", facts=FACTS[noun], noun=noun, **window)
         replaced = 0
         if int(str(good["revision"].max())) > 0:
@@ -207,10 +214,17 @@ class Ingest:
             with self._warehouse.view(dropped=dropped):
                 self._warehouse.run("ingest/field_errors", noun=noun)
 
-    def _store_fresh(self, noun: str) -> None:
+    def _is_suspect(self, noun: str, good: pl.DataFrame, from_ms: int) -> bool:
+        """Tell whether any event_id of the batch came twice or before: mostly none did, and there is no more to ask."""
+        ids = good["event_id"].drop_nulls()
+        if ids.n_unique() < ids.len():
+            return True
+        return bool(self._warehouse.run("ingest/suspects", facts=FACTS[noun], noun=noun, from_ms=from_ms))
+
+    def _store_fresh(self, noun: str, good: pl.DataFrame) -> None:
         if noun == LLM.noun:
             self._warehouse.run("ingest/llm/calls")
-            kinds = self._warehouse.execute("select distinct provider, model, service_tier from calls")
+            kinds = good.select("provider", "model", "service_tier").unique().rows()
             with self._warehouse.view(rate_card=self._rates.rows(cast("list[CallKind]", kinds))):
                 self._warehouse.materialise("priced", "ingest/price_calls")
         self._warehouse.run(f"ingest/{noun}/insert", price_version=self._rates.price_version)
@@ -232,6 +246,12 @@ class Ingest:
         row = asdict(position)
         if self._warehouse.run("ingest/store_position", **row)[0][0] == 0:
             self._warehouse.run("ingest/first_position", **row)
+
+
+def _lateness(happened_at: pl.Series, entry_ms: pl.Series) -> tuple[int, datetime | None]:
+    """Return how many entries arrived late and when the newest event happened, as ingest/late.sql does."""
+    late = ((entry_ms - happened_at.dt.epoch("ms")) > LATE_MS).sum()
+    return int(late), cast("datetime | None", happened_at.max())
 
 
 @contextmanager

@@ -5,6 +5,7 @@ It runs beside the ticks: it reads the calls of those days that got new ones, an
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
 
 import duckdb
@@ -14,7 +15,7 @@ import structlog
 
 import sql
 from autobot_analytics.contract import LLM
-from jobs.closed_days import closed_cost, differs_much
+from jobs.closed_days import closed_cost, differs_much, first_call
 from jobs.pricing.rate_card import STANDARD_TIERS
 from jobs.pricing.tariff import TOKENS_END
 from jobs.recommend import BrokenRules, ask
@@ -22,6 +23,7 @@ from jobs.rollup import first_whole_day, local_date
 from jobs.tick import Tick
 
 RULES = "recommendations/optimization"
+OF_MORE_THAN_CALLS = ("samples", "tasks", "llm_calls", "$now")  # in the text of a rule: it is asked each time
 OWN_SIZES = (1_000, 4_000, 16_000, 64_000)  # cuts between small and large calls, beside the steps of prices
 ANSWERS = dict.fromkeys(("id", "rule", "document"), pl.String)
 SIZES = dict.fromkeys(("input_tokens_from", "input_tokens_to"), pl.Int64)
@@ -42,20 +44,27 @@ def is_due(tick: Tick) -> bool:
 
 def optimize(tick: Tick) -> int:
     """Bring the tables by size up to date, ask every rule, publish; give how many optimisations there are."""
-    began, first_call, cost = tick.clock(), _first_call(tick), _closed_cost(tick)
+    began, begins, cost = tick.clock(), _first_call(tick), _closed_cost(tick)
     sort_by_size(tick)
-    found, broken = _ask_all(tick)
+    state = _state(tick)
+    settled = _settled() if tick.warehouse.meta("optimized_state") == state else []
+    found, broken = _ask_all(tick, settled)
     with tick.writing():
         with (
             tick.warehouse.transaction(),
             tick.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
         ):
-            tick.warehouse.run("optimize/replace", broken=list(broken))
-            tick.warehouse.set_meta(optimized_at=began.isoformat(), optimized_from=first_call, optimized_cost=cost)
+            tick.warehouse.run("optimize/replace", kept=[*broken, *settled])
+            tick.warehouse.set_meta(
+                optimized_at=began.isoformat(),
+                optimized_from=begins,
+                optimized_cost=cost,
+                optimized_state="" if broken else state,
+            )
         tick.publish("optimize")
     if broken:
         raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
-    return len(found)
+    return int(str(tick.warehouse.value("select count(*) from optimizations")))
 
 
 def sort_by_size(tick: Tick) -> None:
@@ -93,7 +102,7 @@ def sort_by_size(tick: Tick) -> None:
 
 
 def _first_call(tick: Tick) -> str:
-    return str(tick.warehouse.value("select min(bucket) from llm_15m"))
+    return first_call(tick.warehouse)
 
 
 def _closed_cost(tick: Tick) -> float:
@@ -104,13 +113,30 @@ def _sizes(steps: Sequence[int]) -> list[tuple[int, int]]:
     return list(pairwise([*sorted({0, *OWN_SIZES, *steps}), TOKENS_END]))
 
 
-def _ask_all(tick: Tick) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+def _state(tick: Tick) -> str:
+    """Return a fingerprint of what settled rules answer from: calls by size, prices, settings, the day, their text."""
+    (prices,) = tick.warehouse.run("optimize/inputs")[0]
+    today = local_date(tick.clock(), tick.settings.timezone)
+    sized = tick.warehouse.meta("sized"), tick.warehouse.meta("sized_for")
+    texts = [sql.load(rule) for rule in sql.names(RULES)]
+    return sha256(repr((prices, today, sized, tick.settings.model_dump(), texts)).encode()).hexdigest()
+
+
+def _settled() -> list[str]:
+    """Return the rules that read nothing but calls by size and prices: while these are the same, so is the answer."""
+    return [rule for rule in sql.names(RULES) if not any(word in sql.load(rule) for word in OF_MORE_THAN_CALLS)]
+
+
+def _ask_all(tick: Tick, settled: Sequence[str]) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """Ask every rule but the settled ones; return what they found, and why some could not be asked."""
     now = tick.clock()
     today = local_date(now, tick.settings.timezone).isoformat()
     parameters = {**tick.settings.model_dump(), "today": today, "now": now}
     found: list[tuple[str, str, str]] = []
     broken: dict[str, str] = {}
     for rule in sql.names(RULES):
+        if rule in settled:
+            continue
         try:
             documents = ask(tick.warehouse, rule, parameters)
         except duckdb.Error as error:

@@ -5,10 +5,13 @@ publishing them again changes nothing. Only a long history is too much for once:
 first, a few each tick, and the index says from which day on it is complete.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+import sql
+from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
+from jobs.position import Position
 from jobs.publishing.fence import hold, losses, query_digest
 from jobs.publishing.slices import slices
 from jobs.rollup import local_date
@@ -17,6 +20,7 @@ from snapshots.catalogue import CATALOGUE, Snapshot
 from snapshots.writer import Change, Freshness, Published, SnapshotWriter
 
 Milestone = Callable[[str], None]
+_OF_THE_ACCOUNT = frozenset({"pipeline", "stream_counters"})  # told by the positions in the streams alone
 
 
 def publish(
@@ -39,6 +43,8 @@ def publish(
     before = writer.published()
     if hold(warehouse, writer.inspector, settings, before, now, today):
         done |= {str(name) for (name,) in warehouse.execute("select job from job_runs where runs > failures")}
+    account = _account(warehouse)
+    as_before = _OF_THE_ACCOUNT if account and account == warehouse.recall("published", "account") else frozenset()
     written = 0
     for number, part in enumerate(slices(warehouse, today, at_length=job == "tick")):
         # each has a generation of its own, stored before Redis sees it: a warehouse that was put back is known by the
@@ -47,8 +53,8 @@ def publish(
         warehouse.set_meta(generation=generation)
         changes: list[Change] = []
         for snapshot in CATALOGUE:
-            if (snapshot.always and number == 0) or snapshot.name in part.due:
-                changes += _changes(warehouse, snapshot, now, today)
+            if (snapshot.always and snapshot.name not in as_before and number == 0) or snapshot.name in part.due:
+                changes += _changes(warehouse, snapshot, part.due.get(snapshot.name, ()), now, today)
         milestone("in_publish")
         freshness = _freshness(changes, settings, done if number == 0 else set())
         seconds = _seconds_to_live(changes, settings, today)
@@ -56,17 +62,29 @@ def publish(
         written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting, lost)
         milestone("after_publish")
         with warehouse.transaction():
-            warehouse.run("publish/done")
+            if part.due:
+                warehouse.run("publish/done_all" if part.is_all else "publish/done")
             warehouse.set_meta(published_generation=generation)
+        warehouse.remember("published", "account", account)
         before = Published(generation, warehouse.meta("warehouse_id"), now)
     return written
 
 
-def _changes(warehouse: Warehouse, snapshot: Snapshot, now: datetime, today: date) -> list[Change]:
-    wanted = warehouse.run("publish/wanted", snapshot=snapshot.name)
-    parts = sorted(str(part) for part, _ in wanted if part is not None)
-    names, rows = warehouse.documents(
-        f"snapshots/{snapshot.name}",
+def _account(warehouse: Warehouse) -> tuple[Position, ...] | None:
+    """Return where ingest is in the streams, if nothing but that decides what is told of them; else None."""
+    positions = [warehouse.recall("position", stream.noun) for stream in STREAMS]
+    known = tuple(position for position in positions if isinstance(position, Position) and not position.lag)
+    return known if len(known) == len(positions) else None
+
+
+def _changes(
+    warehouse: Warehouse, snapshot: Snapshot, wanted: Sequence[tuple[str | None, str]], now: datetime, today: date
+) -> list[Change]:
+    parts = sorted(part for part, _ in wanted if part is not None)
+    query = sql.load(f"snapshots/{snapshot.name}")
+    names, rows = warehouse.decoded(
+        sql.load("publish/wanted") + query if wanted else query,
+        snapshot=snapshot.name,
         now=now,
         today=today.isoformat(),
         first_part=parts[0] if parts else "",
@@ -74,12 +92,12 @@ def _changes(warehouse: Warehouse, snapshot: Snapshot, now: datetime, today: dat
     )
     if snapshot.partition is None:
         found = {str(row[0]): _document(names[1:], row[1:]) for row in rows}
-        asked = [str(field) for _, field in wanted] or list(found)
+        asked = [field for _, field in wanted] or list(found)
         return [Change(snapshot, None, asked, found)] if asked else []
     asked_by_part: dict[str, list[str]] = {}
     documents: dict[str, dict[str, dict[str, object]]] = {}
     for part, field in wanted:
-        asked_by_part.setdefault(str(part), []).append(str(field))
+        asked_by_part.setdefault(str(part), []).append(field)
     for row in rows:
         documents.setdefault(str(row[0]), {})[str(row[1])] = _document(names[2:], row[2:])
     return [Change(snapshot, part, fields, documents.get(part, {})) for part, fields in asked_by_part.items()]

@@ -1,10 +1,10 @@
 """The warehouse: the one DuckDB file that holds the facts, the rollups and where we are in each stream."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TypeVar, cast
 from uuid import uuid4
 
 import duckdb
@@ -12,11 +12,13 @@ import orjson
 
 import sql
 from autobot_analytics.settings import Settings
+from jobs.arrow import ArrowSource, ArrowView
 from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
 from jobs.statements import statements
 
 SCHEMA_VERSION = 8
 Row = tuple[object, ...]
+Value = TypeVar("Value")
 
 
 class WarehouseError(Exception):
@@ -25,22 +27,6 @@ class WarehouseError(Exception):
 
 class NoRoom(WarehouseError):
     """There is too little free space to write anything."""
-
-
-class ArrowSource(Protocol):
-    """Anything that hands out its columns over Arrow's C stream interface, as a Polars frame does."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
-
-
-class _ArrowView:
-    """Hide all of a frame but its Arrow stream: DuckDB would ask for pyarrow if it saw the Polars type."""
-
-    def __init__(self, frame: ArrowSource) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
 
 
 class Warehouse:
@@ -90,8 +76,12 @@ class Warehouse:
         return result.fetchall()
 
     def documents(self, name: str, **parameters: object) -> tuple[list[str], list[Row]]:
-        """Run the query called `name`; give its column names and its rows, JSON columns decoded."""
-        rows = self.run(name, **parameters)
+        """Run the query called `name`; return its column names and its rows, JSON columns decoded."""
+        return self.decoded(sql.load(name), **parameters)
+
+    def decoded(self, text: str, **parameters: object) -> tuple[list[str], list[Row]]:
+        """Run every statement of `text`; return the last one's column names and rows, JSON columns decoded."""
+        rows = self.execute(text, **parameters)
         described = self._connection.description or []
         json_at = {index for index, column in enumerate(described) if str(column[1]) == "JSON"}
         if json_at:
@@ -142,7 +132,7 @@ class Warehouse:
     def view(self, **frames: ArrowSource) -> Iterator[None]:
         """Let queries in the block read `frames` as tables of these names."""
         for name, frame in frames.items():
-            self._connection.register(name, _ArrowView(frame))
+            self._connection.register(name, ArrowView(frame))
         yield
         for name in frames:  # after an error the transaction takes them back; it would refuse to do it here
             self._connection.unregister(name)
@@ -179,6 +169,13 @@ class Warehouse:
     def recall(self, kind: str, name: str) -> object:
         """Return what is remembered; None if it must be read. A cursor beside the writer remembers nothing."""
         return None if self._is_beside else self._bookkeeping.remembered.get((kind, name))
+
+    def once(self, name: str, inputs: object, compute: Callable[[], Value]) -> Value:
+        """Return what `compute` gives, without asking it again while `inputs`, which decide it, are the same."""
+        known = self._bookkeeping.computed.get(name)
+        if known is None or known[0] != inputs:
+            known = self._bookkeeping.computed[name] = inputs, compute()
+        return cast("Value", known[1])
 
     def forget(self) -> None:
         """Forget all that is remembered, after it was changed otherwise."""

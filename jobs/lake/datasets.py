@@ -6,6 +6,7 @@ read from their Parquet files through the views of `sql/lake/views/`.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from hashlib import sha256
 
@@ -24,6 +25,10 @@ class LakeData:
     def query(self) -> str:
         """Name of the query that makes it."""
         return f"lake/{'whole' if self.subject is None else 'days'}/{self.name}"
+
+    def fits(self, day: date | None) -> bool:
+        """Tell whether a file of `day` (None: of everything) is one of this data set."""
+        return (day is None) == (self.subject is None)
 
     @property
     def digest(self) -> str:
@@ -45,8 +50,11 @@ BY_DAY = (
     LakeData("llm_15m", "cost", is_table=True),
     LakeData("llm_days", "cost", is_table=True),
     LakeData("llm_model_days", "cost", is_table=True),
+    LakeData("llm_size_days", "sizes", is_table=True),
+    LakeData("prompt_days", "sizes", is_table=True),
 )
 SUBJECTS = tuple(sorted({data.subject for data in BY_DAY if data.subject is not None}))
+OF_THE_SERVICE = frozenset({"job_runs", "samples", "streams"})  # change although nothing arrives
 VIEWS = (  # in an order in which each finds what it reads
     "events",
     "llm_calls",

@@ -12,13 +12,14 @@ from typing import cast
 
 from autobot_analytics.settings import Settings
 from jobs.lake.database import DATABASE, publish_database
-from jobs.lake.datasets import BY_DAY, SUBJECTS, LakeData, every, whole
+from jobs.lake.datasets import BY_DAY, OF_THE_SERVICE, SUBJECTS, LakeData, every, whole
 from jobs.lake.files import LakeFolder, Stretch, write_file
 from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 from snapshots.lake.manifest import MANIFEST, DataSet, LakeFile, Manifest, NoLake
 
 Days = dict[str, set[date]]
+AT_LEAST_EVERY = timedelta(hours=1)  # what the service says of itself is published, if nothing else is new
 LOOKED_AT_EVERY = timedelta(seconds=20)  # how often the scheduler asks whether a job is due
 
 
@@ -89,6 +90,9 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
         return 0
     tick.milestone("lake_written")
     anew = leave_nothing or not is_whole or before is None or before.as_of.date() < now.date()
+    missing = not (settings.data_dir / DATABASE).exists()
+    if before and not (marks or anew or missing) and _is_nothing_new(tick, draft, now):
+        _leave(folder, before, draft)
     manifest = Manifest(
         generation=int(warehouse.meta("lake_begun")),
         as_of=now,
@@ -97,9 +101,11 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
         datasets=draft.datasets(),
         retired=before.retired if before else {},
     )
-    missing = not (settings.data_dir / DATABASE).exists()
     if draft.changed or anew or missing:
         publish_database(settings.data_dir, folder.folder, manifest, macros, draft.changed, anew or missing)
+        database_at = now.isoformat()
+    else:
+        database_at = warehouse.meta("lake_database_at")
     tick.milestone("lake_database")
     for file in draft.put:
         folder.put(file)
@@ -108,8 +114,29 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
     if before is None:
         folder.clear([file.path for one in manifest.datasets.values() for file in one.files])
     tick.milestone("lake_put")
-    _finish(tick, folder, manifest, now - timedelta(minutes=0 if leave_nothing else settings.lake_keep_min))
+    _finish(
+        tick, folder, manifest, database_at, now - timedelta(minutes=0 if leave_nothing else settings.lake_keep_min)
+    )
     return draft.rows
+
+
+def _is_nothing_new(tick: Tick, draft: _Draft, now: datetime) -> bool:
+    """Tell whether the database can stay: all that changed is what the service says of itself, and not for long."""
+    made_at = tick.warehouse.meta("lake_database_at")
+    is_recent = bool(made_at) and now - datetime.fromisoformat(made_at) < AT_LEAST_EVERY
+    return is_recent and draft.changed.keys() <= OF_THE_SERVICE
+
+
+def _leave(folder: LakeFolder, before: Manifest, draft: _Draft) -> None:
+    """Publish what was published before, and throw away what was written."""
+    published = {file.version for data in before.datasets.values() for file in data.files}
+    for file in draft.put:
+        if file.version not in published:
+            folder.forget(file.version)
+    draft.put = [file for file in draft.put if file.version in published]
+    for name in draft.changed:
+        draft.files[name] = {file.day: file for file in before.datasets[name].files}
+    draft.changed = {}
 
 
 def _last(warehouse: Warehouse, settings: Settings, folder: LakeFolder) -> Manifest | None:
@@ -165,11 +192,17 @@ def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[
     known = before.datasets if before else {}
     draft = _Draft(
         files={
-            data.name: {file.day: file for file in known[data.name].files} if data.name in known else {}
+            data.name: {file.day: file for file in known[data.name].files if data.fits(file.day)}
+            if data.name in known
+            else {}
             for data in every()
         },
         empty={data.name: folder.write_empty(tick.warehouse, data) for data in every()},
     )
+    # an earlier release wrote them whole
+    draft.gone += [
+        file for data in BY_DAY if data.name in known for file in known[data.name].files if not data.fits(file.day)
+    ]
     for subject, stretch in marks:
         for data in BY_DAY:
             if data.subject == subject and not tick.stopping.is_set():
@@ -180,7 +213,7 @@ def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[
     return draft
 
 
-def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, long_ago: datetime) -> None:
+def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, database_at: str, long_ago: datetime) -> None:
     """Put the manifest in place, remove what nobody reads any more, and delete the marks."""
     current = {
         name for one in manifest.datasets.values() for name in (one.empty, *(file.version for file in one.files))
@@ -198,6 +231,7 @@ def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, long_ago: dateti
         tick.warehouse.set_meta(
             lake_done=manifest.generation,
             lake_tags=",".join(tick.settings.tags),
+            lake_database_at=database_at,
             lake_published_at=manifest.as_of.isoformat(),
             lake_rows=sum(manifest.datasets[data.name].rows for data in BY_DAY),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 
 import orjson
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 _QUERIES = "published_queries"
 
 
+@cache
 def query_digest(snapshot: Snapshot) -> str:
     """Return the name of how a snapshot is computed: another one when a release computes it otherwise."""
     return sha256(sql.load(f"snapshots/{snapshot.name}").encode()).hexdigest()[:12]
@@ -49,6 +51,7 @@ def hold(
     if is_ours and digests == known and not lost:
         return False
     _refuse_if_other_is_alive(before, me, settings, now)
+    warehouse.remember("published", "account", None)  # what is as before is published too
     outdated = [name for name, digest in digests.items() if not is_ours or known.get(name) != digest]
     with warehouse.transaction():
         if before.writer == me and before.generation is not None and before.generation > ours:

@@ -6,6 +6,10 @@ insert into due
 select distinct 'usage_days' as snapshot, null as part, day::varchar as field
 from llm_size_days;
 
+insert into lake_due
+select distinct 'sizes' as subject, day, false as taken
+from llm_size_days;
+
 delete from llm_size_days
 where day >= $first_day::date;
 

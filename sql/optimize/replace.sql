@@ -1,5 +1,5 @@
 -- Question: where can money be saved now, and what of it is another finding than before?
--- Grain: one row per optimisation. Inputs: answers (id, rule, document), optimizations, $broken (rules that could not be
+-- Grain: one row per optimisation. Inputs: answers (id, rule, document), optimizations, $kept (rules that were not
 -- asked: what they found before holds on).
 create or replace temp table found as
 select id, rule, document
@@ -7,7 +7,7 @@ from answers
 union all
 select id, rule, document
 from optimizations
-where list_contains($broken::varchar[], rule);
+where list_contains($kept::varchar[], rule);
 
 insert into due
 with changed as (

@@ -14,3 +14,6 @@ from prompts;
 
 insert into due
 select 'usage_days' as snapshot, null as part, $day as field;
+
+insert into lake_due
+values ('sizes', $day::date, false);

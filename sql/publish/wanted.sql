@@ -1,10 +1,3 @@
--- Question: which documents of one snapshot does this tick publish?
--- Grain: one row per document. Inputs: taken, $snapshot.
-create or replace temp table wanted as
-select part, field
-from taken
-where snapshot = $snapshot;
-
-select part, field
-from wanted
-order by part, field;
+-- Question: of which snapshot is the table `wanted` about to be read?
+-- Grain: none: it is a view of taken.sql on the variable. Input: $snapshot.
+set variable snapshot = $snapshot;

@@ -46,3 +46,14 @@ def test_two_seats(
     assert seats.counted_at == after
     assert seats.settle() == (sorted(name for name, at in after.items() if at == NOW), gone)
     assert seats.settle() == ([], [])
+
+
+def test_a_seat_is_stored_anew_after_an_hour() -> None:
+    """A name that is counted all the time is written down once an hour."""
+    seats, half = Seats({"busy": NOW}), timedelta(minutes=30)
+    written = []
+    for step in range(1, 5):
+        seats.take({"busy": 1}, 2, IDLE, NOW + step * half)
+        written.append(seats.settle())
+    assert written == [([], []), (["busy"], []), ([], []), (["busy"], [])]
+    assert seats.counted_at == {"busy": NOW + 4 * half}

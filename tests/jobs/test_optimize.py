@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import duckdb
+import orjson
 import pytest
 
 import sql
 from autobot_analytics.contract import LLM
 from jobs.optimize import OWN_SIZES, RULES, is_due, optimize
 from jobs.pricing.job import list_prices
-from jobs.recommend import BrokenRules
+from jobs.recommend import BrokenRules, ask
 from jobs.warehouse import Warehouse
+from snapshots.catalogue import INDEX_KEY
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 COLUMNS = {
@@ -149,7 +151,7 @@ def test_calls_that_follow_are_warm(road: Road) -> None:
 
 
 def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cheaper model is found until the days have gone; a rule that breaks takes nothing back."""
+    """A cheaper model is found until the days have gone; a rule that breaks or need not be asked takes nothing back."""
     day = NOW - timedelta(days=1)
     dear = [call(day + timedelta(minutes=4 * n), input_tokens=3_000) for n in range(300)]
     cheap = [{**one, "model": "gpt-4o-mini", "agent_id": "b"} for one in dear]
@@ -174,10 +176,29 @@ def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.Monke
     assert [row[0] for row in again] == [found["id"]]
     with monkeypatch.context() as patch:
         patch.setattr("jobs.optimize.ask", broken)
+        road.warehouse.set_meta(optimized_state="of other calls")
         with pytest.raises(BrokenRules, match=r"cheaper_model: Catalog Error"):
             run(road)
     assert road.published()["optimization"] == {found["id"]: found}
-    road.now += timedelta(days=31)
+    run(road)
+    asked: list[str] = []
+
+    def asking(warehouse: Warehouse, rule: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+        asked.append(rule.rpartition("/")[2])
+        return ask(warehouse, rule, parameters)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jobs.optimize.ask", asking)
+        road.now += timedelta(minutes=5)
+        assert run(road) == 1
+        assert asked == ["cache_misses", "idle_spend", "keys_without_expiry", "streams_too_long"]
+        index = orjson.loads(cast(bytes, road.client.hget(INDEX_KEY, "optimization")))
+        assert index["generated_at"] == f"{road.now.isoformat(timespec='microseconds')}Z"
+        road.now += timedelta(days=1)
+        assert run(road) == 1
+        assert len(asked) == 4 + 10
+    assert road.published()["optimization"].keys() == {found["id"]}
+    road.now += timedelta(days=30)
     assert run(road) == 0
     assert "optimization" not in road.published()
 

@@ -184,7 +184,7 @@ def test_another_release_publishes_what_it_has_new(road: Road) -> None:
 
     def look(name: str) -> None:
         if name == "in_publish":
-            asked.extend(road.ask("select count(*) from taken"))
+            asked.extend(road.ask("select count(*) from due"))
 
     road.milestone = look
     road.tick()

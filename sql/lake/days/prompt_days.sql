@@ -1,7 +1,6 @@
 -- Question: how much alike are the inputs of each agent's calls to a model?
--- Grain: one row per day, provider, model and agent. Input: prompt_days.
+-- Grain: provider, model and agent. Inputs: prompt_days, $day.
 select
-    day, -- in the reporting zone
     provider, -- null: not said
     model,
     agent_id, -- null: not said
@@ -11,4 +10,5 @@ select
     input_tokens, -- cached ones included
     cached_input_tokens,
 from prompt_days
-order by day, model, provider, agent_id
+where day = $day::date
+order by model, provider, agent_id

@@ -1,7 +1,6 @@
--- Question: how large were the calls of each model and agent on each day?
--- Grain: one row per day, provider, model, agent, service tier, attendance and size. Input: llm_size_days.
+-- Question: how large were the calls of each model and agent on a day?
+-- Grain: provider, model, agent, service tier, attendance and size. Inputs: llm_size_days, $day.
 select
-    day, -- in the reporting zone
     provider, -- null: not said
     model,
     agent_id, -- null: not said
@@ -22,4 +21,5 @@ select
     failed_cost_usd, -- of these the failed ones
     unpriced_calls,
 from llm_size_days
-order by day, model, provider, agent_id, service_tier, attended, input_tokens_from
+where day = $day::date
+order by model, provider, agent_id, service_tier, attended, input_tokens_from
