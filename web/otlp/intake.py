@@ -12,7 +12,7 @@ from autobot_analytics.client.trackers import AgentAnalytics, CostTracker
 from autobot_analytics.records import AgentTask, LLMUsage
 from autobot_analytics.settings import Settings
 from web.otlp.doubles import NO_LOG, START_TOLERANCE_NS, Outline, outline_of, same_call
-from web.otlp.mapping import Fields, ModelKey, Records, make_records, model_key
+from web.otlp.mapping import Fields, Records, make_records, model_key
 from web.otlp.memory import Memory, Recalled
 from web.otlp.roles import Role
 from web.otlp.seen import Seen, read_spans
@@ -60,7 +60,7 @@ class Intake:
         before = make_records(others.values(), models) if others else Records()
         fresh = {key for key in own if key not in recalled.spans}
         self._send(_amended(after, before, own, fresh, recalled.batch), rejected)
-        self._memory.note(_models_of(own.values()), _new_doubles(after, before))
+        self._memory.count_doubles(_new_doubles(after, before))
         return rejected
 
     def close(self) -> None:
@@ -115,11 +115,6 @@ class Intake:
 
 def _start(span: Seen) -> int:
     return span.started_ns
-
-
-def _models_of(spans: Iterable[Seen]) -> dict[ModelKey, str]:
-    calls = [span for span in spans if span.role is Role.CALL and "model" in span.told]
-    return {model_key(span): str(span.told["model"]) for span in sorted(calls, key=lambda span: span.started_ns)}
 
 
 def _new_doubles(after: Records, before: Records) -> dict[tuple[str, ...], int]:

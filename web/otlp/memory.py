@@ -17,7 +17,7 @@ from redis import Redis
 from redis.commands.core import Script
 
 from web.otlp.doubles import NO_LOG, Outline, outline_of
-from web.otlp.mapping import ModelKey
+from web.otlp.mapping import ModelKey, model_key
 from web.otlp.packing import LEAF, pack, unpack
 from web.otlp.roles import TASKS, Role
 from web.otlp.seen import Seen
@@ -28,7 +28,6 @@ TTL_S = 6 * 3600  # since the last span of a trace: longer than an agent's run t
 DOUBLES_KEY = f"{PREFIX}doubles"
 DOUBLES_TTL_S = 7 * 86_400
 MODELS_KEY = f"{PREFIX}models"
-MODELS_MAX = 5_000
 TRACE_SPANS_MAX = 2_000  # of a trace with more the rest is not remembered
 LINKS_MAX = 20  # traces that are read because they tell of the same calls
 BUCKET_NS = 2_000_000_000
@@ -39,8 +38,9 @@ LINKS = (Role.OTHER, Role.TOOL)
 
 # ARGV: time in seconds, most spans, spans of a trace, lifetime, count of traces, then for each trace its id, '1' if it
 # has a call or a run, the count of its spans and their ids and texts; then the count of calls, and for each its
-# service, bucket, scope, field and text. Returns the request's number, a list of what was known of each trace, and
-# the calls of other scopes of the same services at these times.
+# service, bucket, scope, field and text; then the count of models, and for each what asks it and its name.
+# Returns the request's number, a list of what was known of each trace, and the calls of all scopes of the same
+# services at these times, if there are several.
 _EXCHANGE = """
 local prefix = KEYS[1]
 local now, most, of_trace, ttl = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -80,13 +80,20 @@ end
 if #used > 0 then redis.call('ZADD', prefix .. 'traces', unpack(used)) end
 if added > 0 then
     local total = redis.call('INCRBY', prefix .. 'spans', added)
-    local oldest = redis.call('ZRANGE', prefix .. 'traces', 0, 199, 'WITHSCORES')
-    for i = 1, #oldest, 2 do
-        if total <= most and tonumber(oldest[i + 1]) > now - ttl then break end
-        total = redis.call('DECRBY', prefix .. 'spans', redis.call('HGET', prefix .. 'sizes', oldest[i]) or 0)
-        redis.call('HDEL', prefix .. 'sizes', oldest[i])
-        redis.call('ZREM', prefix .. 'traces', oldest[i])
-        redis.call('DEL', prefix .. 'trace:' .. oldest[i])
+    local done = false
+    while not done do
+        local oldest = redis.call('ZRANGE', prefix .. 'traces', 0, 199, 'WITHSCORES')
+        done = #oldest < 400
+        for i = 1, #oldest, 2 do
+            if total <= most and tonumber(oldest[i + 1]) > now - ttl then
+                done = true
+                break
+            end
+            total = redis.call('DECRBY', prefix .. 'spans', redis.call('HGET', prefix .. 'sizes', oldest[i]) or 0)
+            redis.call('HDEL', prefix .. 'sizes', oldest[i])
+            redis.call('ZREM', prefix .. 'traces', oldest[i])
+            redis.call('DEL', prefix .. 'trace:' .. oldest[i])
+        end
     end
     for _, name in ipairs({'batch', 'spans', 'sizes', 'traces'}) do redis.call('EXPIRE', prefix .. name, 86400 * 30) end
 end
@@ -121,6 +128,13 @@ for i = at + 1, at + 5 * count, 5 do
         end
     end
 end
+at = at + 5 * count + 1
+local models = prefix .. 'models'
+if tonumber(ARGV[at]) > 0 then
+    if redis.call('HLEN', models) > 5000 then redis.call('DEL', models) end
+    for i = at + 1, at + 2 * tonumber(ARGV[at]), 2 do redis.call('HSET', models, ARGV[i], ARGV[i + 1]) end
+    redis.call('EXPIRE', models, ttl)
+end
 return {batch, known, calls}
 """
 
@@ -142,7 +156,6 @@ class Memory:
         self._redis = redis
         self._spans_max = spans_max
         self._script: Script = redis.register_script(_EXCHANGE)
-        self._models: dict[ModelKey, str] = {}
 
     def exchange(self, spans: Sequence[Seen], now_s: float) -> Recalled:
         """Remember spans, and return what was known before of their traces, in one round trip."""
@@ -158,10 +171,15 @@ class Memory:
             for span in sorted(own, key=_runs_first) if len(own) > TRACE_SPANS_MAX else own:
                 is_leaf = span.role in LINKS and span.span_id not in parents
                 arguments += [span.span_id, LEAF + pack(span) if is_leaf else pack(span)]
-        places = [place for span in spans if span.role is Role.CALL for place in _places(span)]
+        calls = [span for span in spans if span.role is Role.CALL]
+        places = [place for span in calls for place in _places(span)]
         arguments.append(len(places))
         for place in places:
             arguments += place
+        models = _models_of(calls)
+        arguments.append(len(models))
+        for key, model in models.items():
+            arguments += [SEPARATOR.join(key), model]
         batch, known, others = self._script(keys=[PREFIX], args=arguments)
         recalled = Recalled(int(batch))
         for trace_id, members in zip(by_trace, known, strict=True):
@@ -198,26 +216,20 @@ class Memory:
         found = self._redis.hmget(MODELS_KEY, [SEPARATOR.join(key) for key in keys]) if keys else []
         return {key: _text(model) for key, model in zip(keys, found, strict=True) if model is not None}
 
-    def note(self, models: Mapping[ModelKey, str], doubles: Mapping[tuple[str, ...], int]) -> None:
-        """Remember the models of calls, and count those that several scopes report, in one round trip or none."""
-        changed = {key: model for key, model in models.items() if self._models.get(key) != model}
-        if not changed and not doubles:
+    def count_doubles(self, doubles: Mapping[tuple[str, ...], int]) -> None:
+        """Count the calls that several scopes report, in one round trip or none."""
+        if not doubles:
             return
         with self._redis.pipeline(transaction=False) as pipeline:
-            if changed:
-                pipeline.hset(MODELS_KEY, mapping={SEPARATOR.join(key): model for key, model in changed.items()})
-                pipeline.hlen(MODELS_KEY)
-                pipeline.expire(MODELS_KEY, TTL_S)
             for double, count in doubles.items():
                 pipeline.hincrby(DOUBLES_KEY, SEPARATOR.join(double), count)
-                pipeline.expire(DOUBLES_KEY, DOUBLES_TTL_S)
-            replies = pipeline.execute()
-        if changed and int(replies[1]) > MODELS_MAX:
-            self._redis.delete(MODELS_KEY)
-            self._models.clear()
-        if len(self._models) > MODELS_MAX:
-            self._models.clear()
-        self._models.update(changed)
+            pipeline.expire(DOUBLES_KEY, DOUBLES_TTL_S)
+            pipeline.execute()
+
+
+def _models_of(calls: Sequence[Seen]) -> dict[ModelKey, str]:
+    named = sorted((span for span in calls if "model" in span.told), key=lambda span: span.started_ns)
+    return {model_key(span): str(span.told["model"]) for span in named}
 
 
 def _runs_first(span: Seen) -> bool:

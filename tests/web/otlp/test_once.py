@@ -144,6 +144,8 @@ def test_memory_is_bounded(redis_client: redis.Redis, redis_url: str) -> None:
         memory.exchange([one._replace(trace_id=f"{number:032x}")], 1_000 + number)
     assert remembered(redis_client) == {b"2", b"3", b"4"}
     assert redis_client.get("analytics:otlp:spans") == b"3"
+    memory.exchange([one._replace(trace_id=f"{number:032x}") for number in range(100, 1_000)], 1_010)
+    assert (len(remembered(redis_client)), redis_client.zcard("analytics:otlp:traces")) == (3, 3)
     memory.exchange([one._replace(trace_id=f"{9:032x}")], 1_000 + 7 * 3600)
     assert remembered(redis_client) == {b"9"}
 
