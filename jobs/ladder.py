@@ -42,6 +42,7 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
             return True
         tick.warehouse.require_room(tick.settings.min_free_mb)
         with tick.beside() if job.background else _alone(tick) as worker:
+            _require_own_figures(tick)
             rows = job.function(worker)
     except redis.RedisError as failure:
         error = f"Redis does not serve us: {_line(failure)}"
@@ -78,6 +79,13 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
         log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
         raise Unusable(_line(failure)) from failure
     return error is None
+
+
+def _require_own_figures(tick: Tick) -> None:
+    try:
+        tick.require_own_figures()
+    except redis.RedisError as failure:  # jobs that need no Redis go on
+        log.debug("figures_not_compared", reason=_line(failure))
 
 
 @contextmanager

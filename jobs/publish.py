@@ -12,12 +12,12 @@ import sql
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
 from jobs.position import Position
-from jobs.publishing.fence import hold, losses, query_digest
+from jobs.publishing.fence import WENT_BACK, hold, losses, query_digest
 from jobs.publishing.slices import slices
 from jobs.rollup import local_date
 from jobs.warehouse import Row, Warehouse
 from snapshots.catalogue import CATALOGUE, Snapshot
-from snapshots.writer import Change, Freshness, Published, SnapshotWriter
+from snapshots.writer import Change, Freshness, Notices, Published, SnapshotWriter
 
 Milestone = Callable[[str], None]
 _OF_THE_ACCOUNT = frozenset({"pipeline", "stream_counters"})  # told by the positions in the streams alone
@@ -58,8 +58,8 @@ def publish(
         milestone("in_publish")
         freshness = _freshness(changes, settings, done if number == 0 else set())
         seconds = _seconds_to_live(changes, settings, today)
-        lost = losses(warehouse)
-        written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting, lost)
+        notices = Notices(losses(warehouse), warehouse.meta(WENT_BACK) or None)
+        written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting, notices)
         milestone("after_publish")
         with warehouse.transaction():
             if part.due:

@@ -107,13 +107,13 @@ class Scheduler:
             notify("WATCHDOG=1")
 
 
-def serve(settings: Settings, write_report: ReportWriter | None = None) -> int:
+def serve(settings: Settings, write_report: ReportWriter | None = None, accept_new_warehouse: bool = False) -> int:
     """Run the scheduler until SIGTERM or SIGINT; give the process's exit code."""
     configure(settings)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
     try:
         with at_work(settings) as tick:
-            tick.write_report = write_report
+            tick.write_report, tick.accept_new_warehouse = write_report, accept_new_warehouse
             scheduler = Scheduler(tick)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
@@ -123,13 +123,18 @@ def serve(settings: Settings, write_report: ReportWriter | None = None) -> int:
         return 1
 
 
-def run_jobs(settings: Settings, names: Sequence[str] | None, write_report: ReportWriter | None = None) -> int:
+def run_jobs(
+    settings: Settings,
+    names: Sequence[str] | None,
+    write_report: ReportWriter | None = None,
+    accept_new_warehouse: bool = False,
+) -> int:
     """Run the jobs called `names` (None: all) once, in order; give 0 when all succeeded, else 1."""
     configure(settings)
     chosen = [job for job in JOBS if names is None] or [job for name in names or () for job in JOBS if job.name == name]
     try:
         with at_work(settings) as tick:
-            tick.write_report = write_report
+            tick.write_report, tick.accept_new_warehouse = write_report, accept_new_warehouse
             outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
             ticks = [job for job in chosen if job.function is Tick.run]
             while ticks and all(outcomes) and tick.has_due():  # a long history takes more than one tick

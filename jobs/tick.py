@@ -16,6 +16,7 @@ from jobs.ingest import Ingest
 from jobs.pricing.own_prices import price_source
 from jobs.pricing.rate_card import RateCard
 from jobs.publish import publish
+from jobs.publishing.fence import refuse_if_lost
 from jobs.rollup import roll_up
 from jobs.warehouse import Warehouse
 from snapshots.writer import SnapshotWriter
@@ -42,12 +43,14 @@ class Tick:
     clock: Clock = utc_now
     milestone: Milestone = lambda name: None
     stopping: Event = field(default_factory=Event)
+    accept_new_warehouse: bool = False  # a new one may replace the figures that another one published
     write_report: Callable[[str, int, datetime], str] | None = None  # see jobs.report.ReportWriter
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     def __post_init__(self) -> None:
         self.rates = RateCard(self.settings.free_local_providers, price_source(self.settings))
         self._ingest = Ingest(self.warehouse, self.client, self.settings, self.rates, self.milestone)
+        self._has_published = False
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
 
     @contextmanager
@@ -67,11 +70,20 @@ class Tick:
         finally:
             warehouse.close()
 
+    def require_own_figures(self) -> None:
+        """Raise LostWarehouse when this warehouse is new and Redis holds the figures of another one."""
+        if self.accept_new_warehouse or self._has_published:
+            return
+        self._has_published = int(self.warehouse.meta("published_generation")) > 0
+        if not self._has_published:
+            refuse_if_lost(self.warehouse, self._writer, self._writer.published(), self.settings, self.clock())
+
     def run(self) -> int:
         """Do one tick; give how many entries it read.
 
         A stream that cannot be read does not keep the others from being read and published; that is raised after.
         """
+        self.require_own_figures()
         now = self.clock()
         most = self.settings.ingest_tick_rows
         rows = 0
@@ -90,6 +102,7 @@ class Tick:
 
     def publish(self, job: str = "tick") -> int:
         """Roll up and publish what is due, now that `job` is done; give how many documents changed."""
+        self.require_own_figures()
         now = self.clock()
         roll_up(self.warehouse, self.settings, now)  # also what a tick took in that failed halfway
         return publish(self.warehouse, self._writer, self.settings, now, self.milestone, job)

@@ -13,7 +13,7 @@ import redis
 
 from snapshots.catalogue import BY_NAME, INDEX_KEY
 from snapshots.codec import decode
-from snapshots.writer import GENERATION, LOSSES, Losses, entry_of, generation_of
+from snapshots.writer import GENERATION, LOSSES, REFUSED, WENT_BACK, Losses, entry_of, generation_of
 
 STALE_INTERVALS = 3
 Clock = Callable[[], datetime]
@@ -27,6 +27,20 @@ def _losses(text: bytes | None) -> Losses | None:
         found = orjson.loads(text or b"")
         return Losses(found["documents"], datetime.fromisoformat(found["at"]).replace(tzinfo=UTC), (*found["names"],))
     except (ValueError, KeyError, TypeError):  # there are none, or somebody wrote something else
+        return None
+
+
+def _time(text: bytes | None) -> datetime | None:
+    try:
+        return None if text is None else datetime.fromisoformat(text.decode()).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _detail(text: bytes | None) -> str | None:
+    try:
+        return str(orjson.loads(text or b"")["detail"])
+    except (ValueError, KeyError, TypeError):
         return None
 
 
@@ -98,6 +112,8 @@ class SnapshotReader:
         self._raw: dict[str, dict[bytes, tuple[bytes, dict[str, Any]]]] = {}
         self.generation = 0
         self.losses: Losses | None = None
+        self.went_back: datetime | None = None  # when the warehouse became an older copy of itself
+        self.refused: str | None = None  # why a scheduler publishes nothing
         self.is_damaged = False  # the index is not one
 
     def refresh(self, force: bool = False) -> int:
@@ -196,6 +212,8 @@ class SnapshotReader:
         self._looked_at = monotonic()
         self.generation = generation_of(found.get(GENERATION.encode())) or 0
         self.losses = _losses(found.get(LOSSES.encode()))
+        self.refused = _detail(found.get(REFUSED.encode()))
+        self.went_back = _time(found.get(WENT_BACK.encode()))
         entries = {name: entry_of(found.get(name.encode())) for name in BY_NAME}
         index = {name: entry for name, entry in entries.items() if entry}
         self._index = index

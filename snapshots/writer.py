@@ -21,6 +21,8 @@ GENERATION = "generation"
 WRITER = "writer"
 PUBLISHED_AT = "published_at"
 LOSSES = "losses"
+REFUSED = "refused"
+WENT_BACK = "went_back"
 
 
 class Overtaken(Exception):
@@ -71,6 +73,14 @@ class Losses:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Notices:
+    """What readers are told of the past: what Redis lost, and when the warehouse became an older one (UTC)."""
+
+    losses: Losses | None = None
+    went_back: str | None = None
+
+
 class SnapshotWriter:
     """Writes snapshots for the warehouse called `writer`."""
 
@@ -95,6 +105,11 @@ class SnapshotWriter:
             None if at is None else _moment(at),
         )
 
+    def refuse(self, detail: str, now: datetime) -> None:
+        """Tell the index why nothing is published; the next publication takes it back."""
+        at = f"{now.isoformat(timespec='microseconds')}Z"
+        self._client.hset(INDEX_KEY, REFUSED, orjson.dumps({"at": at, "detail": detail}).decode())
+
     def publish(
         self,
         changes: Sequence[Change],
@@ -104,12 +119,12 @@ class SnapshotWriter:
         now: datetime,
         expire_s: Mapping[str, int],
         waiting: Mapping[str, Waiting] | None = None,
-        losses: Losses | None = None,
+        notices: Notices | None = None,
     ) -> int:
         """Write all `changes` and the index at once; give how many documents were written or deleted.
 
         `before` is what `published` said when the tick began; `expire_s` gives the seconds to live of partitions.
-        `waiting` is what each snapshot still lacks after this, `losses` what Redis ever lost of them.
+        `waiting` is what each snapshot still lacks after this, `notices` what readers are told.
         Raises Overtaken when somebody published since, redis.exceptions.RedisError when Redis does not answer.
         """
         encoded = [{field: encode(document) for field, document in change.documents.items()} for change in changes]
@@ -146,8 +161,12 @@ class SnapshotWriter:
             if counted:
                 pipe.hset(TALLIES_KEY, mapping={key: bytes(tally) for key, tally in counted.items()})
             entries = self._index(index, freshness, touched, generation, now, waiting or {})
-            if losses is not None:
-                entries[LOSSES] = orjson.dumps(asdict(losses))
+            if REFUSED.encode() in index:
+                pipe.hdel(INDEX_KEY, REFUSED)
+            if notices is not None and notices.losses is not None:
+                entries[LOSSES] = orjson.dumps(asdict(notices.losses))
+            if notices is not None and notices.went_back is not None:
+                entries[WENT_BACK] = notices.went_back
             pipe.hset(INDEX_KEY, mapping=cast("dict[Any, Any]", entries))
             try:
                 pipe.execute()

@@ -4,6 +4,7 @@ import click
 
 from autobot_analytics.cli.environment import settings_of
 from autobot_analytics.cli.reporting import report_writer
+from autobot_analytics.cli.scheduler import accept_option
 
 EPILOG = """\b
 Examples:
@@ -17,8 +18,9 @@ The exit status is 0 when all jobs succeeded. A scheduler on the same data folde
 @click.command(epilog=EPILOG)
 @click.argument("names", metavar="[JOB]...", nargs=-1)
 @click.option("--all", "all_jobs", is_flag=True, help="Run every job, in the order of the schedule.")
+@accept_option
 @click.pass_context
-def run(ctx: click.Context, names: tuple[str, ...], all_jobs: bool) -> None:
+def run(ctx: click.Context, names: tuple[str, ...], all_jobs: bool, accept_new_warehouse: bool) -> None:
     """Run JOBs once, in the order given, and exit; without a JOB, list them."""
     from jobs.schedule import JOBS
 
@@ -35,4 +37,4 @@ def run(ctx: click.Context, names: tuple[str, ...], all_jobs: bool) -> None:
     settings = settings_of(ctx)
     from jobs.scheduler import run_jobs
 
-    ctx.exit(run_jobs(settings, None if all_jobs else names, report_writer(settings)))
+    ctx.exit(run_jobs(settings, None if all_jobs else names, report_writer(settings), accept_new_warehouse))

@@ -13,12 +13,19 @@ Examples:
 One scheduler may use a data folder; a second one refuses to start. SIGTERM and Ctrl-C let the running job finish.
 """
 
+accept_option = click.option(
+    "--accept-new-warehouse",
+    is_flag=True,
+    help="Replace the figures that another warehouse published, though this one is new; its history is gone.",
+)
+
 
 @click.command(epilog=EPILOG)
+@accept_option
 @click.pass_context
-def scheduler(ctx: click.Context) -> None:
+def scheduler(ctx: click.Context, accept_new_warehouse: bool) -> None:
     """Run the jobs in their intervals until SIGTERM or Ctrl-C."""
     settings = settings_of(ctx)
     from jobs.scheduler import serve
 
-    ctx.exit(serve(settings, report_writer(settings)))
+    ctx.exit(serve(settings, report_writer(settings), accept_new_warehouse))

@@ -12,16 +12,23 @@ import structlog
 
 import sql
 from autobot_analytics.settings import Settings
-from jobs.warehouse import Warehouse
+from jobs.warehouse import Warehouse, WarehouseError
 from snapshots.catalogue import BY_NAME, CATALOGUE, Snapshot
 from snapshots.inspection import Inspector, Lost
-from snapshots.writer import Losses, Overtaken, Published
+from snapshots.writer import Losses, Overtaken, Published, SnapshotWriter
 
 _OTHER_IS_ALIVE_FOR_TICKS = 3
 _PLACE = dict.fromkeys(("snapshot", "part"), pl.String)
 _DOCUMENT = _PLACE | {"field": pl.String}
 _LOSSES = "documents_lost"
+WENT_BACK = "storage_went_back"  # when
 log = structlog.get_logger()
+
+
+class LostWarehouse(WarehouseError):
+    """The warehouse is new, and what another one published would be lost; nothing was read or written."""
+
+
 _QUERIES = "published_queries"
 
 
@@ -64,6 +71,7 @@ def hold(
                 detail=f"generation {before.generation} was published, the warehouse has {ours}: a file was put back "
                 "or damaged; what the streams still hold is read again",
             )
+            warehouse.set_meta(**{WENT_BACK: now.isoformat()})
         warehouse.set_meta(generation=max(ours, before.generation or 0), **{_QUERIES: orjson.dumps(digests).decode()})
         places: list[tuple[str, str | None]] = [(name, None) for name in outdated]
         places += [(one.snapshot.name, one.partition) for one in lost or () if one.snapshot.name not in outdated]
@@ -81,6 +89,26 @@ def hold(
         if lost:
             _note(warehouse, lost, now)
     return not is_ours
+
+
+def refuse_if_lost(
+    warehouse: Warehouse, writer: SnapshotWriter, before: Published, settings: Settings, now: datetime
+) -> None:
+    """Raise LostWarehouse when Redis holds the figures of another warehouse and this one never published any.
+
+    Its file was deleted, its disk is not mounted, or DATA_DIR is another folder: it would publish a smaller history.
+    The index is told, so that health can say why nothing is published.
+    """
+    if before.writer in (None, warehouse.meta("warehouse_id")):
+        return
+    last = "" if before.at is None else f", published last at {before.at:%Y-%m-%d %H:%M} UTC"
+    detail = (
+        f"the warehouse in {settings.data_dir.resolve()} is new, and Redis holds the figures of another one{last}: "
+        "they are not replaced. Is the disk mounted, is DATA_DIR right? Restore a backup (autobot-analytics restore); "
+        "or, to begin anew and replace the figures, start the scheduler once with --accept-new-warehouse"
+    )
+    writer.refuse(detail, now)
+    raise LostWarehouse(detail)
 
 
 def losses(warehouse: Warehouse) -> Losses | None:

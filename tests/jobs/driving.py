@@ -42,6 +42,7 @@ class Road:
     data_dir: Path | None = None
     now: datetime = NOW
     milestone: Callable[[str], None] = no_milestone
+    accept_new_warehouse: bool = True
     warehouse: Warehouse = field(init=False)
     worker: Tick = field(init=False)
 
@@ -61,6 +62,7 @@ class Road:
         self.worker = Tick(
             self.warehouse, self.client, self.settings, lambda: self.now, lambda name: self.milestone(name)
         )
+        self.worker.accept_new_warehouse = self.accept_new_warehouse
 
     def tick(self) -> int:
         """Do one tick, and see that every entry is accounted for; give how many were read."""

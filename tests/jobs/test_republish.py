@@ -1,7 +1,7 @@
 """Publishing after a loss: never over somebody else's figures, and complete again whatever was lost."""
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import orjson
@@ -10,6 +10,9 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
+from jobs.ladder import climb
+from jobs.publishing.fence import LostWarehouse
+from jobs.schedule import JOBS
 from jobs.warehouse import memory_warehouse
 from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Overtaken
@@ -110,6 +113,7 @@ def test_an_old_copy_of_the_warehouse_is_noticed(redis_client: redis.Redis, tmp_
     road.open()
     road.tick()
     assert road.incidents("warehouse") == [("storage_went_back", None)]
+    assert road.reader().went_back == NOW.replace(tzinfo=UTC)
     assert of_ticks(road) == before
     assert generation(road) > newest
     road.tick()
@@ -227,3 +231,30 @@ def test_what_is_due_does_not_grow_while_publishing_fails(road: Road) -> None:
             road.worker.run()
     assert len(set(found)) == 1
     assert found[0][0] == found[0][1] > 0
+
+
+def test_a_lost_warehouse_replaces_nothing(redis_client: redis.Redis, tmp_path: Path) -> None:
+    """A new warehouse that finds the figures of another one reads and writes nothing until it is told to."""
+    road = Road(redis_client, data_dir=tmp_path / "data", accept_new_warehouse=False)
+    road.send(BEHAVIOR, visit("s1", NOW - DAY), visit("s2"))
+    road.tick()
+    before = road.published()
+    road.warehouse.close()
+    redis_client.xtrim(BEHAVIOR.key, maxlen=1, approximate=False)
+    road.settings.warehouse_path.unlink()
+    road.now += 2 * ALIVE_FOR
+    road.open()
+    for work in (road.worker.run, road.worker.publish):
+        with pytest.raises(LostWarehouse, match="holds the figures of another one, published last at"):
+            work()
+    assert not climb(next(job for job in JOBS if job.name == "lake"), road.worker)
+    assert road.published() == before
+    assert road.warehouse.value("select count(*) from behavior_events") == 0
+    assert "--accept-new-warehouse" in (road.reader().refused or "")
+    road.worker.accept_new_warehouse = True
+    road.tick()
+    assert road.published()["behavior_days"].keys() == {"2024-06-29"}
+    assert road.reader().refused is None
+    road.restart()
+    road.tick()
+    road.warehouse.close()

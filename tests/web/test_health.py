@@ -160,3 +160,14 @@ def test_damaged_keys(web: Web) -> None:
     assert web.answer("/health")["reasons"][0] == (
         "The index of the snapshots in Redis is damaged: the next tick publishes everything again."
     )
+
+
+def test_why_nothing_is_published(web: Web) -> None:
+    """A scheduler that refuses to publish, and a warehouse that was replaced by an older one, are reasons."""
+    publish(web)
+    web.redis.hset("analytics:snapshots", mapping={"refused": '{"detail":"disk?"}', "went_back": "2026-03-12T09:30:00"})
+    assert web.answer("/health")["reasons"] == [
+        "Nothing is published: disk?.",
+        "The warehouse was replaced by an older copy of itself at 2026-03-12T09:30:00Z: what the streams no longer "
+        "held is missing from the figures, and counted as lost.",
+    ]

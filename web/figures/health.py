@@ -10,6 +10,7 @@ from web.answers.health import JobHealth, SnapshotHealth, StreamHealth
 from web.fold import Document
 from web.window import iso_utc
 
+OLDER_IS_A_REASON_FOR = timedelta(days=1)
 LOSS_IS_A_REASON_FOR = timedelta(hours=1)
 
 
@@ -90,6 +91,14 @@ def judge_redis(verdict: Verdict, reader: SnapshotReader, now: datetime) -> Verd
     reasons, notes = list(verdict.reasons), list(verdict.notes)
     if reader.is_damaged:
         reasons.insert(0, "The index of the snapshots in Redis is damaged: the next tick publishes everything again.")
+    if reader.refused is not None:
+        reasons.insert(0, f"Nothing is published: {reader.refused}.")
+    if reader.went_back is not None:
+        told = (
+            f"The warehouse was replaced by an older copy of itself at {iso_utc(reader.went_back)}: what the streams "
+            "no longer held is missing from the figures, and counted as lost."
+        )
+        (reasons if now - reader.went_back < OLDER_IS_A_REASON_FOR else notes).append(told)
     lost = reader.losses
     if lost is not None:
         told = (

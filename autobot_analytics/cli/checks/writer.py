@@ -80,6 +80,8 @@ def published(at: Installation) -> Finding:
     from jobs.publishing.fence import query_digest
 
     reader = _reader(at)
+    if reader.refused is not None:
+        return wrong(f"nothing is published: {reader.refused}", "mount the disk, or restore a backup")
     if reader.is_damaged:
         return wrong("the key of their index holds something else", f"a running scheduler puts it right: {LOG}")
     entries = {entry.name: entry for entry in reader.entries()}
