@@ -13,6 +13,7 @@ import redis
 import structlog
 from polars.exceptions import PanicException  # no Exception, though only the query failed
 
+from autobot_analytics.redis_faults import spell_with_advice
 from jobs.backup.folder import BackupError
 from jobs.bridge.copying import CopiedMeanwhile
 from jobs.forecast import NotForecast
@@ -45,7 +46,7 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
             _require_own_figures(tick)
             rows = job.function(worker)
     except redis.RedisError as failure:
-        error = f"Redis does not serve us: {_line(failure)}"
+        error = f"Redis does not serve us: {spell_with_advice(failure)}"
         log.warning("job_failed", job=job.name, reason=error)
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))

@@ -1,5 +1,6 @@
 """The lock of a data folder: one process at a time writes there, and a note in the lock's file says which."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -35,9 +36,11 @@ class Holder:
 def locked(settings: Settings) -> Iterator[None]:
     """Hold the data folder, making it if absent. Raises AlreadyRunning, WarehouseError where nothing can be written."""
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        file = settings.lock_path.open("ab")  # the note of whoever holds it stays
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = open(settings.lock_path, "ab", opener=_open)  # noqa: SIM115  # the note of who holds it stays
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise WarehouseError(f"{settings.lock_path} is a symbolic link: remove it") from error
         raise WarehouseError(
             f"{settings.data_dir.resolve()} cannot be written ({error.strerror}): give it to this user, or set "
             "AUTOBOT_ANALYTICS_DATA_DIR"
@@ -52,10 +55,15 @@ def locked(settings: Settings) -> Iterator[None]:
         yield
 
 
+def _open(path: str, flags: int) -> int:
+    """Open the lock file itself: a link could name any file of this user, which would lose its content."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
 def holder(settings: Settings) -> Holder | None:
     """Give the process that holds the data folder; None when none does. Raises OSError when that cannot be seen."""
     try:
-        file = settings.lock_path.open("rb")
+        file = open(settings.lock_path, "rb", opener=_open)  # noqa: SIM115
     except FileNotFoundError:
         return None
     with file:

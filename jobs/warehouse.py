@@ -1,8 +1,9 @@
 """The warehouse: the one DuckDB file that holds the facts, the rollups and where we are in each stream."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar, cast
 from uuid import uuid4
@@ -244,7 +245,7 @@ def open_warehouse(settings: Settings) -> Warehouse:
 
     Raises WarehouseError when another process has it open or it cannot be read.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         connection = duckdb.connect(
             str(settings.warehouse_path),
@@ -254,15 +255,38 @@ def open_warehouse(settings: Settings) -> Warehouse:
                 "preserve_insertion_order": True,
             },
         )
-    except duckdb.IOException as error:
-        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}") from error
+    except duckdb.Error as error:
+        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}{_advice(error)}") from error
     warehouse = Warehouse(connection, settings.data_dir)
     try:
+        _keep_private(settings.data_dir)
         warehouse.prepare()
     except WarehouseError:
         warehouse.close()
         raise
+    except duckdb.Error as error:
+        with suppress(duckdb.Error):
+            warehouse.close()
+        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}{_advice(error)}") from error
     return warehouse
+
+
+def _keep_private(folder: Path) -> None:
+    """Take reading and writing from others: files of older releases could be read by every user."""
+    for path in (folder, *folder.glob("*.duckdb*")):
+        if path.stat().st_mode & 0o077 and path.stat().st_uid == os.getuid():
+            path.chmod(path.stat().st_mode & 0o700)
+
+
+def _advice(error: duckdb.Error) -> str:
+    """Return what to do about a file that is damaged, and nothing about one that is in use or cannot be written."""
+    text = str(error)
+    if "lock" in text or "Permission" in text or "No space" in text:
+        return ""
+    return (
+        ". The file is damaged: put the last backup in its place (autobot-analytics restore), or move the file away to "
+        "begin anew with what the streams still hold"
+    )
 
 
 def stored_schema(settings: Settings) -> int:
@@ -276,7 +300,7 @@ def stored_schema(settings: Settings) -> int:
     except duckdb.CatalogException:
         return 0
     except duckdb.Error as error:
-        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}") from error
+        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}{_advice(error)}") from error
     return int(found[0]) if found else 0
 
 

@@ -13,6 +13,7 @@ from web.answers.shape import Shape
 from web.context import Service, current_service
 from web.figures import health as figures
 from web.fold import Document
+from web.lake_state import LakeState
 from web.problems import RETRY_AFTER_S
 from web.window import iso_utc
 
@@ -45,11 +46,13 @@ def read_health(service: Service) -> PipelineHealth:
     snapshots = figures.snapshot_health(service.reader.entries())
     verdict = figures.judge_redis(figures.judge(streams, snapshots, jobs), service.reader, service.clock())
     answers = answers and not service.lookout.away
+    lake = LakeState.look(service.settings.lake_path) or LakeState()
+    reasons, notes = verdict.reasons + lake.reasons(), verdict.notes + lake.notes()
     away = [] if answers else ["Redis does not answer; what follows is the last that was known."]
     return PipelineHealth(
-        status="down" if away else "degraded" if verdict.reasons else "ok",
-        reasons=away + verdict.reasons,
-        notes=verdict.notes,
+        status="down" if away else "degraded" if reasons else "ok",
+        reasons=away + reasons,
+        notes=notes,
         timestamp=iso_utc(service.clock()),
         redis={"connected": answers},
         generation=service.reader.generation if snapshots else None,

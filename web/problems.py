@@ -8,11 +8,12 @@ import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, request
 from pydantic import ValidationError
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from autobot_analytics.redis_faults import advice, spell
 from snapshots.lake.integrity import LakeDamaged
 from snapshots.reader import Damaged, NotComputed
 from web.answers.problem import FieldProblem, Problem
@@ -169,7 +170,10 @@ def _from_damaged_lake(error: LakeDamaged) -> Response:
 
 
 def _from_redis(error: RedisError) -> Response:
-    log.warning("redis_away", error=str(error))
+    log.warning("redis_away", error=spell(error))
+    told = advice(error)
+    if isinstance(error, ResponseError) and told is not None:
+        return render(ProblemError(503, f"Redis refuses: {spell(error)}: {told}.", kind="redis-refuses"))
     return render(RedisAway())
 
 

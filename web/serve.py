@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from autobot_analytics import logs
 from autobot_analytics.addresses import shown_url
+from autobot_analytics.redis_faults import spell_with_advice
 from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Tokens
 from web.access.start import StartRefused, check_door
@@ -103,6 +104,6 @@ def _look_at_redis(settings: Settings) -> None:
         redis.ping()
         check_door(settings, Tokens(redis, utc_now))
     except RedisError as error:
-        log.warning("redis_away", url=shown_url(settings.redis_url), error=str(error))
+        log.warning("redis_away", url=shown_url(settings.redis_url), error=spell_with_advice(error))
     finally:
         redis.close()

@@ -4,6 +4,7 @@ Files import click and nothing slow at their top, so that `--help` answers at on
 when it runs.
 """
 
+import os
 from pathlib import Path
 
 import click
@@ -66,6 +67,7 @@ Examples:
 @click.pass_context
 def main(ctx: click.Context, env_file: Path | None) -> None:
     """Analytics of an AI-agent platform: from Redis streams to snapshots to HTTP."""
+    os.umask(0o077)  # data and secrets are this user's alone
     ctx.obj = env_file
 
 

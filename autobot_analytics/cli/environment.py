@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autobot_analytics.addresses import shown_url
+from autobot_analytics.redis_faults import advice, spell_with_advice
 
 if TYPE_CHECKING:  # both are slow to import, and --help needs neither
     import redis
@@ -69,8 +70,10 @@ def connected(settings: Settings) -> Iterator[redis.Redis]:
         ) from error
     except (redis.ConnectionError, redis.TimeoutError) as error:
         reason = CONNECTING.sub("", str(error)).rstrip(".")
+        if (told := advice(error)) is not None:
+            raise click.ClickException(f"Redis at {place} cannot be used ({reason}): {told}.") from error
         raise click.ClickException(
             f"No Redis answers at {place} ({reason}); start it, or set AUTOBOT_ANALYTICS_REDIS_URL to where it is."
         ) from error
     except redis.RedisError as error:
-        raise click.ClickException(f"Redis at {place}: {error}") from error
+        raise click.ClickException(f"Redis at {place}: {spell_with_advice(error)}.") from error

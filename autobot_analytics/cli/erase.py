@@ -42,18 +42,25 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
 
     if user_id in NOBODY or not user_id:
         raise click.UsageError(f"{user_id!r} stands for users who are not known, and names nobody.")
+    begun = settings.data_dir / ".erasing"
     try:
         with connected(settings):
             with at_work(settings) as tick:
                 tick.warehouse.require_room(settings.min_free_mb)
-                _show(find(tick, user_id))
+                is_stored = _show(find(tick, user_id))
+                if not is_stored and not begun.exists():
+                    raise click.ClickException(
+                        f"Nothing is stored of a user {user_id!r}: nothing to erase. Is it spelled as in the events?"
+                    )
                 if dry_run:
                     return
                 if not yes:
                     click.confirm("Erase it for ever?", abort=True)
+                begun.touch()  # until all is done: the same command then goes on, though it finds nothing any more
                 remove(tick)
                 rename(tick, user_id)
             write_anew(settings)
+            begun.unlink(missing_ok=True)
     except Overtaken as error:
         raise click.ClickException(f"Not published ({error}): run the same command again.") from error
     except (AlreadyRunning, PriceFileError, Stuck, WarehouseError) as error:
@@ -64,7 +71,8 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     click.echo("Erased. Backups and exports that were made before are not touched: see privacy.md.")
 
 
-def _show(stored: Stored) -> None:
+def _show(stored: Stored) -> bool:
+    """Show what is stored; return whether it is anything."""
     lines = {
         "events": stored.events,
         "model calls": stored.calls,
@@ -73,8 +81,7 @@ def _show(stored: Stored) -> None:
         "sessions": stored.sessions,
         "days": stored.days,
     }
-    if not any(lines.values()):
-        click.echo("Nothing is stored under this name.")
     for name, count in lines.items():
         if count:
             click.echo(f"{count:>12,} {name}")
+    return any(lines.values())

@@ -83,6 +83,10 @@ class _Delivery:
         self.outbox.reset()
         return None
 
+    def send_rest(self) -> None:
+        """Try once more to send what is kept, within the timeout of a call."""
+        raise NotImplementedError
+
     def _made(self, make: Make) -> Entry | Tracked:
         try:
             return make()
@@ -146,6 +150,16 @@ class Delivery(_Delivery):
         channel = self._channels.pop(asyncio.get_running_loop(), None)
         if channel is not None:
             await channel[1].close()
+
+    def send_rest(self) -> None:
+        """Try once more to send what is kept, in an event loop of its own: the caller's has ended."""
+        asyncio.run(self._send_rest())
+
+    async def _send_rest(self) -> None:
+        await self.flush()
+        lock_and_wire = self._channels.pop(asyncio.get_running_loop(), None)
+        if lock_and_wire is not None:
+            await lock_and_wire[1].close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -231,6 +245,10 @@ class SyncDelivery(_Delivery):
         lifecycle.unwatch(self)
         with self._lock:
             self._wire.close()
+
+    def send_rest(self) -> None:
+        """Try once more to send what is kept."""
+        self.flush()
 
     def __enter__(self) -> Self:
         return self

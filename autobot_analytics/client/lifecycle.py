@@ -13,6 +13,9 @@ class Living(Protocol):
 
     outbox: Outbox
 
+    def send_rest(self) -> None:
+        """Try once more to send what is kept, within the timeout of a call."""
+
     def begin_anew(self) -> object:
         """Forget what belongs to the parent process, and give what must stay open for its sake."""
 
@@ -35,11 +38,14 @@ def unwatch(delivery: Living) -> None:
 
 def _report_unsent(delivery: Living) -> None:
     if kept := delivery.outbox.stats.buffered:
-        log.warning("%d events were never sent: Redis was away to the end", kept)
+        why = "Redis was away to the end" if delivery.outbox.stats.away else "the time was too short"
+        log.warning("%d events were never sent: %s", kept, why)
 
 
 def _at_exit() -> None:
     for delivery in list(_living):
+        if delivery.outbox.stats.buffered:
+            delivery.send_rest()
         _report_unsent(delivery)
 
 

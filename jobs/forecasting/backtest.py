@@ -78,12 +78,19 @@ class Report:
     def owa(self, name: str) -> float:
         """Give the mean of MASE and sMAPE, each over that of seasonal naive; below 1 is better than it."""
         of, base = self.scores[name], self.scores["seasonal naive"]
-        return (of.mase / base.mase + of.smape / base.smape) / 2
+        return (_over(of.mase, base.mase) + _over(of.smape, base.smape)) / 2
 
     def share(self, hits: list[Floats]) -> float:
         """Give the share of hits; NaN without any band."""
         known = np.concatenate([one[~np.isnan(one)] for one in hits] or [np.zeros(0)])
         return float(known.mean()) if len(known) else float("nan")
+
+
+def _over(error: float, base: float) -> float:
+    """Return an error over that of another method; where that one has none, 1 for none and infinity for any."""
+    if base == 0:
+        return 1.0 if error == 0 else float("inf")
+    return error / base
 
 
 def backtest(

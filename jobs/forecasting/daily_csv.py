@@ -23,7 +23,8 @@ class UnusableCsv(ValueError):
 def read_csv(path: Path) -> tuple[date, Series]:
     """Give the first day and the series; days that the file leaves out are not known. A `.gz` file is unpacked."""
     try:
-        frame = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=False)
+        separator = _separator(path)
+        frame = pl.read_csv(path, separator=separator, infer_schema=False, truncate_ragged_lines=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         raise UnusableCsv(_too_long(path) or f"{path} is no CSV file: {str(error).splitlines()[0]}") from error
     frame = _without_empty_end(frame)
@@ -41,8 +42,20 @@ def read_csv(path: Path) -> tuple[date, Series]:
     places = np.array([(day - first).days for day in days])
     values = np.full((amounts.width, span), np.nan)
     for row, name in enumerate(amounts.columns):
-        values[row, places] = _amounts(amounts[name])
+        column = amounts[name]
+        values[row, places] = _amounts(column.str.replace(",", ".", literal=True) if separator == ";" else column)
     return first, Series(amounts.columns, values)
+
+
+def _separator(path: Path) -> str:
+    """Return what separates the fields: where semicolons do, a comma is the decimal point."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt", encoding="utf-8", errors="replace") as file:
+            head = file.readline()
+    except (OSError, EOFError):  # Polars says what is wrong
+        return ","
+    return max(",;\t", key=head.count)
 
 
 def _without_empty_end(frame: pl.DataFrame) -> pl.DataFrame:
@@ -61,7 +74,7 @@ def _too_long(path: Path) -> str | None:
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rt", encoding="utf-8", errors="replace", newline="") as file:
-            rows = csv.reader(file)
+            rows = csv.reader(file, delimiter=_separator(path))
             width = len(next(rows, []))
             for row in rows:
                 if len(row) > width:

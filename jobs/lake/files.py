@@ -12,6 +12,8 @@ from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
+import duckdb
+
 import sql
 from jobs.lake.datasets import LakeData
 from jobs.warehouse import Warehouse
@@ -60,7 +62,7 @@ class LakeFolder:
         """Write a file without rows, which has the columns; give its version's path."""
         place = Path(data.name, f"day={_NEVER.date()}") if data.subject else Path(data.name)
         kept = Path(VERSIONS, place, f"empty-{data.digest}.parquet")
-        if not (self.folder / kept).exists():
+        if not _can_be_read(self.folder / kept):
             _, version = self._version(warehouse, data, place, _NEVER.date(), _NEVER, _NEVER, limit=0)
             (self.folder / version).replace(self.folder / kept)
         return str(kept)
@@ -75,10 +77,6 @@ class LakeFolder:
         path.unlink(missing_ok=True)
         if file.day is not None and path.parent.exists():
             path.parent.rmdir()
-
-    def has(self, file: LakeFile) -> bool:
-        """Tell whether both names of a file are there."""
-        return (self.folder / file.version).exists() and (self.folder / file.path).exists()
 
     def forget(self, version: str) -> None:
         """Remove a version that nobody reads any more."""
@@ -135,6 +133,18 @@ class LakeFolder:
             shutil.copyfile(source, beside)
             flush(beside)
         beside.replace(target)
+
+
+def _can_be_read(path: Path) -> bool:
+    """Read a file that has no rows, beside the warehouse: an error would end its transaction."""
+    if not path.exists():
+        return False
+    with duckdb.connect() as connection:
+        try:
+            connection.execute("from read_parquet($path)", {"path": str(path)})
+        except duckdb.Error:
+            return False
+    return True
 
 
 def write_file(path: Path, content: bytes) -> None:

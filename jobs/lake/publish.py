@@ -14,6 +14,7 @@ from autobot_analytics.settings import Settings
 from jobs.lake.database import DATABASE, publish_database
 from jobs.lake.datasets import BY_DAY, OF_THE_SERVICE, SUBJECTS, LakeData, every, whole
 from jobs.lake.files import LakeFolder, Stretch, write_file
+from jobs.lake.repair import Damage, describe_database
 from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 from snapshots.lake.manifest import MANIFEST, DataSet, LakeFile, Manifest, NoLake
@@ -83,14 +84,17 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
     folder = LakeFolder(settings.lake_path, settings.tags)
     before = _last(warehouse, settings, folder)
-    with _one_moment(tick, folder, before) as (marks, is_whole):
+    was_ended = warehouse.meta("lake_begun", "0") == warehouse.meta("lake_done", "0")
+    damage = Damage(folder.folder, settings.data_dir, before, now, was_ended)
+    with _one_moment(tick, before, damage) as (marks, is_whole):
         draft = _write(tick, folder, before, marks)
         macros = warehouse.run("lake/macros")
     if tick.stopping.is_set():
         return 0
     tick.milestone("lake_written")
     anew = leave_nothing or not is_whole or before is None or before.as_of.date() < now.date()
-    missing = not (settings.data_dir / DATABASE).exists()
+    unknown = before is not None and before.database is None
+    missing = damage.database is not None or unknown or not (settings.data_dir / DATABASE).exists()
     if before and not (marks or anew or missing) and _is_nothing_new(tick, draft, now):
         _leave(folder, before, draft)
     manifest = Manifest(
@@ -100,9 +104,12 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
         warehouse=warehouse.meta("warehouse_id"),
         datasets=draft.datasets(),
         retired=before.retired if before else {},
+        database=before.database if before else None,
+        repairs=damage.repairs(before, now),
     )
     if draft.changed or anew or missing:
         publish_database(settings.data_dir, folder.folder, manifest, macros, draft.changed, anew or missing)
+        manifest = replace(manifest, database=describe_database(settings.data_dir))
         database_at = now.isoformat()
     else:
         database_at = warehouse.meta("lake_database_at")
@@ -151,7 +158,7 @@ def _last(warehouse: Warehouse, settings: Settings, folder: LakeFolder) -> Manif
 
 @contextmanager
 def _one_moment(
-    tick: Tick, folder: LakeFolder, before: Manifest | None
+    tick: Tick, before: Manifest | None, damage: Damage
 ) -> Iterator[tuple[list[tuple[str, Stretch]], bool]]:
     """Take the marks and hold the warehouse at that moment; tell also whether the last publication was ended."""
     warehouse = tick.warehouse
@@ -163,7 +170,7 @@ def _one_moment(
             with warehouse.transaction():
                 if before is None or other_tags or any(_is_outdated(before, data) for data in BY_DAY):
                     warehouse.run("lake/everything", subjects=list(SUBJECTS))
-                for subject, day in _missing(folder, before):
+                for subject, day in sorted(damage.days):
                     warehouse.execute("insert into lake_due values ($subject, $day, false)", subject=subject, day=day)
                 taken = warehouse.run("lake/take")
                 warehouse.set_meta(lake_begun=max(begun, before.generation if before else 0) + 1)
@@ -175,17 +182,6 @@ def _one_moment(
 
 def _is_outdated(before: Manifest, data: LakeData) -> bool:
     return data.name not in before.datasets or before.datasets[data.name].digest != data.digest
-
-
-def _missing(folder: LakeFolder, before: Manifest | None) -> set[tuple[str, date]]:
-    """Give the days of which somebody has removed a file."""
-    return {
-        (data.subject, file.day)
-        for data in BY_DAY
-        if before is not None and data.name in before.datasets
-        for file in before.datasets[data.name].files
-        if data.subject is not None and file.day is not None and not folder.has(file)
-    }
 
 
 def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[tuple[str, Stretch]]) -> _Draft:

@@ -49,6 +49,11 @@ class Integrity:
             return Fault(path, f"cannot be read: {error.strerror}")
         return None
 
+    def measure(self, path: Path) -> tuple[int, str]:
+        """Return size and digest of a file."""
+        status = path.stat()
+        return status.st_size, self._digest(path, (status.st_ino, status.st_size, status.st_mtime_ns))
+
     def forget(self) -> None:
         """Read every file again at its next check."""
         self._known.clear()

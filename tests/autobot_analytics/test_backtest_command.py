@@ -102,3 +102,20 @@ def test_own_data_is_judged(redis_url: str, redis_client: redis.Redis, monkeypat
     answer = backtest("--horizon", "7")
     assert answer.exit_code == 0, answer.output
     assert "4 series of 100 days, 7 days forecast from 4 days in the past" in answer.output
+
+
+def test_flat_series_with_one_odd_day(tmp_path: Path) -> None:
+    """Where no method is wrong but on one day, the table is made all the same; no division by zero."""
+    path = tmp_path / "flat.csv"
+    rows = [f"{FIRST + timedelta(days=day)},{50 if day == 20 else 5}" for day in range(120)]
+    path.write_text("\n".join(["day,flat", *rows]) + "\n")
+    answer = backtest(str(path))
+    assert answer.exit_code == 0, answer.output
+    assert "OWA" in answer.output
+
+
+def test_semicolons_and_decimal_commas(bill: Path, tmp_path: Path) -> None:
+    """A file as spreadsheets write it in much of Europe is judged as the same numbers with points are."""
+    path = tmp_path / "rechnung.csv"
+    path.write_text(bill.read_text().replace(",", ";").replace(".", ","))
+    assert backtest(str(path)).output == backtest(str(bill)).output

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 
+import pytest
 import redis
 
 from autobot_analytics import BehaviorAnalytics, Delivery, Limits, State, Stats, SyncDelivery, Tracked, UserEvent
@@ -139,3 +140,40 @@ def test_import_is_light() -> None:
         [sys.executable, "-c", textwrap.dedent(program)], env=environment, capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+AT_EXIT = """
+import asyncio, sys
+from autobot_analytics import BehaviorAnalytics, Delivery, Limits, SyncDelivery, UserEvent
+from autobot_analytics.client.tracked import State
+import redis
+url, kind, resume = sys.argv[1:]
+if kind == "sync":
+    delivery = SyncDelivery(url, Limits(timeout_s=0.3))
+    tracked = BehaviorAnalytics(delivery).track_event(UserEvent("click", "last"))
+else:
+    delivery = Delivery(url, Limits(timeout_s=0.3))
+    tracked = asyncio.run(BehaviorAnalytics(delivery).track_event(UserEvent("click", "last")))
+assert tracked.state is State.BUFFERED, tracked
+print("buffered", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_buffer_is_sent_at_exit(own_redis_server: RedisProcess, kind: str) -> None:
+    """What was kept while Redis was away goes out when the process ends while Redis is back."""
+    own_redis_server.pause()
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_EXIT, own_redis_server.url, kind, ""],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "buffered\n"
+        own_redis_server.resume()
+        _, said = process.communicate("end\n", timeout=20)
+    assert (process.returncode, said.count("never sent")) == (0, 0), said
+    assert "last" in arrived(own_redis_server.url)

@@ -223,6 +223,10 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     status, said = run(USER, answer="y\n")
     assert status == 0, said
     assert "Erased." in said
-    assert run(USER, "--dry-run") == (0, "Nothing is stored under this name.\n")
+    for again in ("--dry-run", "--yes"):
+        status, said = run(USER, again)
+        assert status == 1
+        assert f"Nothing is stored of a user '{USER}'" in said
+        assert "Erased" not in said
     lake.open()
     assert places(lake) == set()

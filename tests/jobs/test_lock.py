@@ -13,6 +13,7 @@ import pytest
 
 from autobot_analytics.settings import Settings
 from jobs.lock import AlreadyRunning, Holder, holder, locked
+from jobs.warehouse import WarehouseError
 
 HOLD_AND_DIE = """\
 import os, sys
@@ -81,3 +82,15 @@ def test_a_note_that_cannot_be_read(tmp_path: Path, note: str) -> None:
     with locked(settings):
         settings.lock_path.write_text(note)
         assert holder(settings) == Holder()
+
+
+def test_lock_does_not_follow_a_link(tmp_path: Path) -> None:
+    """A lock file that is a symbolic link is refused, and what it names keeps its content."""
+    other = tmp_path / "other"
+    other.write_text("kept")
+    settings = Settings(data_dir=tmp_path / "data")
+    settings.data_dir.mkdir()
+    settings.lock_path.symlink_to(other)
+    with pytest.raises(WarehouseError, match="symbolic link: remove it"), locked(settings):
+        raise AssertionError("locked")
+    assert other.read_text() == "kept"

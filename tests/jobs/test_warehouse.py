@@ -245,3 +245,17 @@ def test_room_on_the_disk(tmp_path: Path) -> None:
     in_memory = memory_warehouse()
     in_memory.require_room(900_000_000)
     in_memory.close()
+
+
+@pytest.mark.parametrize("damage", ["header", "truncated", "text"])
+def test_damaged_file_is_one_line_with_advice(tmp_path: Path, damage: str) -> None:
+    """A file that DuckDB cannot open is one line that says what to do, and files are this user's alone."""
+    settings = Settings(data_dir=tmp_path)
+    open_warehouse(settings).close()
+    assert settings.warehouse_path.stat().st_mode & 0o077 == 0
+    content = settings.warehouse_path.read_bytes()
+    damaged = {"header": content[:8] + bytes(392) + content[400:], "truncated": content[:5_000], "text": b"no database"}
+    settings.warehouse_path.write_bytes(damaged[damage])
+    with pytest.raises(WarehouseError, match="put the last backup in its place") as error:
+        open_warehouse(settings)
+    assert len(str(error.value).splitlines()) == 1

@@ -176,6 +176,8 @@ SUBJECTS = (
                 "Documents of snapshots that Redis lost, evicted or had changed by others; they are published again.",
                 (),
             ),
+            _gauge("lake_damaged_files", "Files of the lake that are missing or have another size than written."),
+            _gauge("lake_repaired_files", "Files of the lake that were damaged and made again, the newest 50 at most."),
             _gauge("redis_up", "1 if Redis answers the web service, else 0."),
             _gauge("redis_memory_used_bytes", "Memory that Redis has taken."),
             _gauge("redis_memory_max_bytes", "Memory that it may take; absent where there is no limit."),

@@ -8,6 +8,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from web.context import Service
 from web.fold import Document
+from web.lake_state import LakeState
 from web.metrics.samples import Sample
 
 COUNTED = (
@@ -68,6 +69,9 @@ def now(service: Service) -> Iterator[Sample]:
     losses = service.reader.losses
     yield Sample("autobot_snapshot_lost_documents_total", (), 0 if losses is None else losses.documents)
     yield from _redis(service)
+    if (lake := LakeState.look(service.settings.lake_path)) is not None:
+        yield Sample("autobot_lake_damaged_files", (), len(lake.faults))
+        yield Sample("autobot_lake_repaired_files", (), len(lake.repairs))
     yield Sample("autobot_build_info", (version("autobot-analytics"),), 1)
 
 

@@ -8,6 +8,7 @@ from flask import Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from redis.exceptions import RedisError
 
+from autobot_analytics.redis_faults import spell
 from web.context import EXTENSION, Service, current_service
 from web.otlp.answer import ENCODINGS, Code, Encoding
 from web.otlp.body import read_body
@@ -52,7 +53,7 @@ def post_traces() -> Response:
     except TooLarge as error:
         return encoding.failure(413, Code.RESOURCE_EXHAUSTED, str(error), {})
     except (NotTaken, RedisError) as error:
-        log.warning("traces_not_taken", error=str(error))
+        log.warning("traces_not_taken", error=spell(error))
         headers = {"Retry-After": str(RETRY_AFTER_S)}
         return encoding.failure(503, Code.UNAVAILABLE, "Redis takes nothing at present; send it again.", headers)
     if rejected:

@@ -10,6 +10,7 @@ from pwd import getpwuid
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
 from autobot_analytics.cli.checks.spelling import counted, size, span
+from snapshots.lake.integrity import Integrity, faults
 from snapshots.lake.manifest import Manifest, NoLake
 from snapshots.reader import STALE_INTERVALS
 
@@ -85,16 +86,16 @@ def lake(at: Installation) -> Finding:
     try:
         manifest = Manifest.read(settings.lake_path)
         files = list(chain.from_iterable(one.files for one in manifest.datasets.values()))
-        gone = [file for file in files if not (settings.lake_path / file.version).exists()]
+        damaged = [fault for _, fault in faults(settings.lake_path, manifest, Integrity(), digests=True)]
     except NoLake as error:
         if not settings.warehouse_path.exists():
             return doubtful("none yet: there is no warehouse either", "start the scheduler")
         found, _, do = str(error).partition("; ")
         return wrong(found, do or "publish it anew: autobot-analytics run lake")
-    if gone:
+    if damaged:
         return wrong(
-            f"{counted(len(gone), 'file is', 'files are')} gone of {len(files):,}, e.g. {gone[0].version}",
-            "the job `lake` writes what is missing at its next run; see its log if that does not help",
+            f"{counted(len(damaged), 'file is', 'files are')} damaged of {len(files):,}, e.g. {damaged[0]}",
+            "the job `lake` makes them again at its next run; see its log if that does not help",
         )
     age_s = (at.clock() - manifest.as_of.replace(tzinfo=UTC)).total_seconds()
     found = f"{counted(len(files), 'file', 'files')}, {size(sum(file.bytes for file in files))}, {span(age_s)} old"

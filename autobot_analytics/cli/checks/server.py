@@ -12,6 +12,7 @@ from autobot_analytics.eviction import COMMAND, POLICY
 OLDEST = (6, 2)  # XRANGE that leaves its first entry out
 COUNTS_LOSS = (7, 0)  # entries-added in XINFO STREAM
 KEPT_ONLY_THERE = "budgets, tokens and unread events are in Redis alone"
+KEEP = "CONFIG SET appendonly yes, then CONFIG REWRITE; or `appendonly yes` in redis.conf, else it is lost at a restart"
 
 
 def server(at: Installation) -> Finding:
@@ -67,7 +68,7 @@ def persistence(at: Installation) -> Finding:
         return right("append-only file")
     save = str(at.redis.config_get("save").get("save", ""))
     if not save:
-        return doubtful(f"none: after a restart of Redis all is gone; {KEPT_ONLY_THERE}", "CONFIG SET appendonly yes")
+        return doubtful(f"none: after a restart of Redis all is gone; {KEPT_ONLY_THERE}", KEEP)
     age_s = max(at.clock().timestamp() - float(info.get("rdb_last_save_time", 0)), 0)
     return right(f"dumps only (save {save}), the last {span(age_s)} ago")
 

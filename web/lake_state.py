@@ -1,0 +1,40 @@
+"""The state of the lake as the web service sees it: damaged files, and what was made again."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from snapshots.lake.integrity import Fault, Integrity, faults
+from snapshots.lake.manifest import Manifest, NoLake, Repair
+
+
+@dataclass(frozen=True)
+class LakeState:
+    """Faults that are there now, by their sizes, and repairs of the past."""
+
+    faults: list[Fault] = field(default_factory=list)
+    repairs: tuple[Repair, ...] = ()
+
+    @classmethod
+    def look(cls, folder: Path) -> "LakeState | None":
+        """Compare the sizes of the files with the manifest; None where there is no lake to be seen."""
+        try:
+            manifest = Manifest.read(folder)
+        except NoLake:
+            return None
+        return cls([fault for _, fault in faults(folder, manifest, Integrity(), digests=False)], manifest.repairs)
+
+    def reasons(self) -> list[str]:
+        """Return why the service is degraded."""
+        if not self.faults:
+            return []
+        damaged = "1 file is" if len(self.faults) == 1 else f"{len(self.faults)} files are"
+        return [f"The lake is damaged: {damaged} not as written, e.g. {self.faults[0]}. The job lake makes them again."]
+
+    def notes(self) -> list[str]:
+        """Return what was wrong and is repaired."""
+        if not self.repairs:
+            return []
+        last = self.repairs[-1]
+        number = len(self.repairs)
+        made = "A damaged file of the lake was" if number == 1 else f"{number} damaged files of the lake were"
+        return [f"{made} made again; at {last.at}: {last.path}."]
