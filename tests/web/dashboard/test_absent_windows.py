@@ -87,7 +87,7 @@ def test_reports_compare_nothing_with_an_empty_window(web: Web, days: tuple[str,
     found = report(web)
     told = " ".join([*found["executive_summary"]["highlights"], *found["executive_summary"]["concerns"]])
     assert not re.search("rose|fell|after none|about as|0.0 %", told)
-    for section in found["sections"].values():
+    for section in found["details"].values():
         for one in section["figures"]:
             assert one["change_percent"] is None, one
             if one["name"] in ("avg_success_rate", "bounce_rate", "pages_per_session"):

@@ -71,7 +71,7 @@ def test_an_agents_calls_have_all_figures(narrowed: Web) -> None:
     text = narrowed.client.get("/cost?days=1&agent=b").text
     models = card(text, "models")
     assert re.findall(r'<span class="small dim">([a-z]+)</span></th>', models) == ["azure", "openai"]
-    assert "1 calls (6,647 tokens) have no price" in models
+    assert "1 call (6,647 tokens) has no price" in models
     assert "unknown" not in models
 
 
