@@ -12,7 +12,7 @@ from web.dashboard.report_terms import meaning
 def test_every_figure_is_defined(full: Web, kind: ReportType) -> None:
     """Each figure and each column of numbers of each report has a definition."""
     answer = full.client.post("/api/analytics/advanced/report", json={"report_type": kind, "days": 30})
-    for key, section in answer.get_json()["sections"].items():
+    for key, section in answer.get_json()["details"].items():
         assert section["figures"]
         for one in section["figures"]:
             assert meaning(one["name"], key), one["name"]

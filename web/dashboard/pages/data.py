@@ -11,13 +11,15 @@ from web.dashboard.asking import Ask
 from web.dashboard.definitions import meanings
 from web.dashboard.page import Page
 from web.exports import routes as exports
+from web.exports.formats import KINDS
 from web.figures.dead_letters import dead_letters
 from web.health import read_health
 
 NOUNS = {stream.noun for stream in STREAMS}
 FORMS = ("csv", "jsonl", "parquet")
 OF_NOW = {"recommendations", "dead_letters"}  # tables that are the same whatever the period
-OF_DAYS = {"json", "xlsx"}  # files of all subjects that take `days`, up to today
+OF_TABLES = {name for name, _ in KINDS.values()}
+OF_DAYS = {"JSON", "Excel"}  # files of all subjects that take `days`, up to today
 # what turns or hides the text around it: control characters, and marks of direction
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -80,7 +82,7 @@ def _ways_out(ask: Ask) -> Mapping[str, Any]:
         "whole": [
             (form, form.endpoints[0].path + (f"?days={period.days}" if form.format in OF_DAYS else ""))
             for form in found.formats
-            if form.format not in FORMS
+            if form.format not in OF_TABLES
         ],
         "notes": found.notes,
     }
