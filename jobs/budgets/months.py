@@ -3,6 +3,7 @@
 By the model of a monthly budget of the same scope, at the same moment, so that both say the same.
 """
 
+from calendar import monthrange
 from datetime import UTC, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -35,10 +36,11 @@ def store_months(warehouse: Warehouse, zone: str, now: datetime) -> None:
 def _rests(warehouse: Warehouse, zone: str, now: datetime) -> list[Row]:
     series = warehouse.execute("select scope, id from forecast_series order by scope, id")
     subjects = cast("list[tuple[str, str]]", [tuple(row) for row in series])
-    first = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date().replace(day=1)
+    today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     end = period_at(now, "monthly", zone).end
     rows: list[Row] = []
-    for (scope, name), forecast in read_forecasts(warehouse, subjects, zone, now).items():
+    for (scope, name), forecast in read_forecasts(warehouse, subjects, zone, now, last).items():
         outlook = look_ahead(forecast, 0, NEVER, end)
         if outlook is not None:
             rows.append((scope, name, first, outlook.median, outlook.low, outlook.high))

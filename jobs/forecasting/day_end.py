@@ -26,6 +26,7 @@ _USUAL_WEIGHT = 0.3  # of a usual day with spending, in what the rest is measure
 _POOLED_DAYS = 5.0  # how many days of its own weigh as much as the errors of others
 _SURPRISE, _SURPRISE_DAYS = 0.9, 7  # share of days that are no surprise, and how many are needed to tell
 _DOUBT = 0.75  # half the width of the 80 % band, of what a surprise moves the rest by
+_FURTHER = 0.5  # at most, of a surprise: what it adds to the move towards the pace
 _WEEKDAY_TRUST = 1.0  # weeks that weigh as much as taking all weekdays for alike
 
 
@@ -107,12 +108,14 @@ def rest_of_day(model: DayEnd, spent: Floats, now: float) -> Floats:
     seen = (np.repeat(model.shares, 4, axis=1) / 4 * (weights * passed)).sum(axis=1)
     left = left_after(model.shares, now)
     promised = _promised(model.expected, pace, seen)
-    measure = left * (promised + _USUAL_WEIGHT * model.usual)
     hour = min(max(now, 0.0), HOURS - 1.0)
     below = int(hour)
     above = min(below + 1, HOURS - 1)
     ratios = model.ratios[:, below] + (hour - below) * (model.ratios[:, above] - model.ratios[:, below])
-    surprise = np.maximum(np.abs(promised - model.expected) - model.surprises[:, below], 0.0)
+    moved = promised - model.expected
+    surprise = np.maximum(np.abs(moved) - model.surprises[:, below], 0.0)  # counts against the forecast, for the pace
+    further = np.sign(moved) * surprise * np.minimum(_FORECAST_WEIGHT / np.maximum(seen, 1e-9), _FURTHER)
+    measure = left * (promised + further + _USUAL_WEIGHT * model.usual)
     doubt = _DOUBT * left * surprise
     rest: Floats = np.maximum(ratios * measure[:, None] + np.array(WIDTHS) * doubt[:, None], 0.0)
     return np.maximum.accumulate(rest, axis=1)

@@ -1,7 +1,7 @@
 """Budgets of the running day, from history to what is published: as likely to break as the day's pace says."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from autobot_analytics.budgets import Budget
+from jobs.budgets.forecasts import read_forecasts
 from jobs.forecast import forecast
+from jobs.forecasting.sums import MEDIAN
 from tests.jobs.budgets.looking import look, put
 from tests.jobs.budgets.spending_days import Replay
 
@@ -25,7 +27,11 @@ def spend(
     frame = pl.DataFrame({"bucket": [one for one in quarters if one < until]}, schema={"bucket": pl.Datetime("us")})
     with replay.road.warehouse.transaction(), replay.road.warehouse.view(frame=frame):
         replay.road.warehouse.execute(
-            "insert into llm_15m select bucket, 'p', $model, $agent, 1, 1, 1, 0, 0, 0, $usd, 0, 0, 0 from frame; "
+            "insert into llm_15m by name "
+            "select bucket, 'p' as provider, $model as model, $agent as agent_id, 1 as calls, "
+            "0 as input_tokens, 0 as output_tokens, 0 as cached_input_tokens, 0 as cache_write_tokens, "
+            "0 as reasoning_tokens, $usd as cost_usd, 0 as free_calls, 0 as unpriced_calls, 0 as unpriced_tokens, "
+            "from frame; "
             "insert into calendar select bucket, bucket::date, hour(bucket) from frame "
             "where bucket not in (select bucket from calendar)",
             usd=usd_an_hour / 4,
@@ -131,3 +137,16 @@ def test_a_day_of_another_zone_ends_within_ours(usual: Replay) -> None:
     yesterdays = 0.22 * 6  # from 15:00 to 21:00 of the day before, a day with a little more
     assert found["spent_usd"] == pytest.approx(yesterdays + 0.8)
     assert found["forecast_usd"] == pytest.approx(yesterdays + 0.8 + 0.6, abs=0.1)
+
+
+def test_one_day_is_read_as_all_are(usual: Replay) -> None:
+    """Asked for one later day, the sum until its end is that of a forecast of all days; also by an old forecast."""
+    warehouse, subject = usual.road.warehouse, ("model", "m")
+    for days in (0, 1, 3):
+        now = DAY + timedelta(days=days, hours=9)
+        whole = read_forecasts(warehouse, [subject], "UTC", now)[subject]
+        last = read_forecasts(warehouse, [subject], "UTC", now, date(2026, 3, 31))[subject]
+        assert last.moments[-1] == datetime(2026, 4, 1)
+        at_end = whole.quantiles[whole.moments.index(last.moments[-1])]
+        assert last.quantiles[-1] == pytest.approx(at_end)
+        assert at_end[MEDIAN] / 1e9 == pytest.approx(2.6 * (20 - days), rel=0.1)

@@ -52,8 +52,10 @@ def spend(warehouse: Warehouse, spent: Iterable[Spent], until: datetime = NOW) -
     )
     with warehouse.transaction(), warehouse.view(frame=frame):
         warehouse.execute(
-            "insert into llm_15m "
-            "select bucket, provider, model, agent_id, 1, 1000, 100, 0, 0, 0, cost_usd, 0, 0, 0 from frame; "
+            "insert into llm_15m by name "
+            "select bucket, provider, model, agent_id, 1 as calls, 1000 as input_tokens, 100 as output_tokens, "
+            "0 as cached_input_tokens, 0 as cache_write_tokens, 0 as reasoning_tokens, cost_usd, 0 as free_calls, "
+            "0 as unpriced_calls, 0 as unpriced_tokens from frame; "
             "insert into calendar select distinct bucket, bucket::date, hour(bucket) from frame "
             "where bucket not in (select bucket from calendar)"
         )

@@ -62,6 +62,14 @@ def test_a_day_that_passed_its_forecast_is_not_over() -> None:
     assert found[LOW_80] > 3.0
 
 
+def test_a_pace_that_the_past_has_not_seen_is_believed_and_doubted() -> None:
+    """Days were the same within a twentieth; one at twice that goes on nearly at its pace, and its band holds it."""
+    found = rest(days_like(OFFICE, 28, 0.05), OFFICE * 2, 15.0, 12.0)
+    assert found[MEDIAN] > 8.5
+    assert found[LOW_80] < 10.0 < found[HIGH_80]
+    assert found[HIGH_80] - found[LOW_80] > 3.0
+
+
 def test_errors_are_those_of_the_hour() -> None:
     """A band is narrower where the past knew better: early it is wider than late, over what is left."""
     past = days_like(OFFICE, 28, 0.5)
