@@ -7,6 +7,7 @@ genai-prices has is spelled as there.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALIASES: dict[str, tuple[str, ...]] = {
     "ai21": ("ai21labs", "ai21 labs"),
@@ -83,6 +84,7 @@ _INTERFACES = (
     *("image", "speech", "transcription", "generative-ai", "language-model", "chat-completions", "chat-completion"),
     *("converse", "api", "evaluation", "reranking", "rerank", "maas"),
 )
+_REMEMBERED = 4_096  # spellings
 # Providers that pass the price of whoever serves the model on.
 PASS_ON = frozenset({"openrouter", "vercel"})
 # Providers that serve the models of others under their makers' names, at the makers' prices.
@@ -97,6 +99,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def provider_key(name: str) -> str:
     """Return `name` with every separator as one dash: `AWS Bedrock`, `aws.bedrock` and `aws_bedrock` are one key."""
     return re.sub(r"[\s_./:\\-]+", "-", fold(name)).strip("-")
@@ -107,6 +110,7 @@ _FRAMEWORK_KEYS = frozenset(provider_key(name) for name in _FRAMEWORKS)
 _INTERFACE_KEYS = sorted((f"-{provider_key(name)}" for name in _INTERFACES), key=len, reverse=True)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_no_provider(name: str | None) -> bool:
     """Return whether `name` is absent, or a framework or proxy that does not tell who serves the model."""
     if name is None:
@@ -115,6 +119,7 @@ def is_no_provider(name: str | None) -> bool:
     return not key or key in _FRAMEWORK_KEYS or any(key.removesuffix(end) in _FRAMEWORK_KEYS for end in _INTERFACE_KEYS)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def provider_id(name: str) -> str | None:
     """Return the identifier of the provider that `name` is a spelling of, or None if the table does not have it."""
     key = provider_key(name)

@@ -139,7 +139,9 @@ def _unwrapped(provider: str | None, name: str, service: str, done: list[str]) -
         elif match := _ACCOUNT.fullmatch(name):
             done.append("path of an account at fireworks")
             provider, name = provider or "fireworks", match[1]
-        elif word := next((word for word in _ROUTE_WORDS if name.startswith(word) and len(name) > len(word)), None):
+        elif name.startswith(_ROUTE_WORDS) and (
+            word := next((word for word in _ROUTE_WORDS if name.startswith(word) and len(name) > len(word)), None)
+        ):
             done.append(f"route {word} cut")
             name = name.removeprefix(word)
         else:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -180,11 +181,18 @@ def _at_step(costs: Mapping[str, Decimal], name: str, suffix: str, tokens: int) 
     """Return a class's rate at a size: LiteLLM names it `…_above_200k_tokens`, a tier's `…_above_200k_tokens_flex`."""
     best = costs.get(f"{name}{suffix}")
     size = 0
-    for written, rate in costs.items():
-        match = _ABOVE.fullmatch(written)
-        if match and match[1] == name and match[3] == suffix and size < int(match[2]) * 1_000 < tokens:
-            best, size = rate, int(match[2]) * 1_000
+    for written, rate in costs.items() if tokens else ():
+        match = _above(written)
+        if match and match[0] == name and match[2] == suffix and size < match[1] < tokens:
+            best, size = rate, match[1]
     return best
+
+
+@cache
+def _above(written: str) -> tuple[str, int, str] | None:
+    """Return class, size and suffix of a cost that holds above a size, or None for any other cost."""
+    match = _ABOVE.fullmatch(written)
+    return (match[1], int(match[2]) * 1_000, match[3]) if match else None
 
 
 def _same(one: ListedModel, other: ListedModel) -> bool:

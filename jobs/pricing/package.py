@@ -14,6 +14,7 @@ from autobot_analytics.names.index import NameIndex
 from jobs.pricing.tariff import Tariff, tariffs
 
 TIER_CONTEXT_KEYS = ("processing", "service_tier", "speed")  # the package files a tier under one of these
+KEPT_TIERS = ("", "batch", "flex", "priority", "fast")  # whose tariffs are kept; producers may name any other
 Entry = tuple[Provider, ModelInfo]
 
 
@@ -25,6 +26,7 @@ class PackageList:
     def __init__(self, snapshot: DataSnapshot | None = None) -> None:
         self._providers = (snapshot or get_snapshot()).providers
         self.version = f"genai-prices {version('genai-prices')}"
+        self._tariffs: dict[tuple[str, str, str], Sequence[Tariff]] = {}
         self.index: NameIndex[Entry] = NameIndex(lambda one, other: one[1].prices == other[1].prices)
         for provider in self._providers:
             for model, spellings in _spellings(provider):
@@ -32,8 +34,15 @@ class PackageList:
 
     def tariffs(self, entry: Entry, tier: str = "") -> Sequence[Tariff]:
         """Return the tariffs of a model, in the service tier `tier` if there is one."""
-        context = dict.fromkeys(TIER_CONTEXT_KEYS, tier) if tier else None
-        return list(tariffs(entry[1], tier, context))
+        provider, model = entry
+        key = (provider.id, model.id, tier)
+        known = self._tariffs.get(key)
+        if known is None:
+            context = dict.fromkeys(TIER_CONTEXT_KEYS, tier) if tier else None
+            known = list(tariffs(model, tier, context))
+            if tier in KEPT_TIERS:
+                self._tariffs[key] = known
+        return known
 
     def models(self, tier: str = "") -> Iterator[tuple[str, str, Entry]]:
         """Yield (provider, model, entry) of every model, in the package's order; with a `tier`, of those that vary."""
