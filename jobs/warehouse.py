@@ -17,7 +17,7 @@ from jobs.arrow import ArrowSource, ArrowView
 from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
 from jobs.statements import statements
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 Row = tuple[object, ...]
 Value = TypeVar("Value")
 

@@ -94,6 +94,7 @@ CATALOGUE = (
     Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
     Snapshot("usage_days", "Calls and tokens by model, service tier and size.", DAY, job="optimize", by_day=True),
     Snapshot("optimization", "Where money can be saved, with its evidence.", "optimisation's id", job="optimize"),
+    Snapshot("price_differences", "Models for which the price lists differ, and which decides.", ALL, job="prices"),
     Snapshot("prices", "What a million tokens of each model cost.", "provider/model", job="prices"),
     Snapshot("anomalies", "Days and hours of unusual cost, and why.", "scope/series_id/moment", job="anomalies"),
     Snapshot("budgets", "What is spent of each budget, and what is forecast.", "budget's name", job="budgets"),

@@ -2,11 +2,13 @@
 
 from apiflask import APIBlueprint
 
+from snapshots.reader import NotComputed
 from web.answers.pricing import Estimate, EstimateQuery, Pricing
 from web.answers.problem import FieldProblem
 from web.caching import cached
 from web.context import Reading
 from web.figures import pricing as figures
+from web.fold import Document
 from web.problems import ProblemError
 
 bp = APIBlueprint("pricing", __name__, url_prefix="/api/analytics/cost", tag="Cost")
@@ -26,7 +28,15 @@ def price_list(reading: Reading) -> Pricing:
         currency="USD",
         models=models,
         total_models=len(models),
+        differences=figures.differences(_differences(reading)),
     )
+
+
+def _differences(reading: Reading) -> Document | None:
+    try:
+        return reading.documents("price_differences").get("all")
+    except NotComputed:  # an older release computed the prices
+        return None
 
 
 @bp.get("/estimate")

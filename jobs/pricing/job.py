@@ -17,6 +17,9 @@ def list_prices(tick: Tick) -> int:
     listed = tick.rates.price_list(now.replace(tzinfo=UTC))
     rate_card = tick.rates.rows((provider, model, None) for provider, model in seen)
     tiers = tick.rates.tier_list(now.replace(tzinfo=UTC), seen)
+    differing = tick.rates.differences()
+    with tick.warehouse.transaction(), tick.warehouse.view(differing=differing):
+        tick.warehouse.run("prices/differences")
     with tick.warehouse.transaction(), tick.warehouse.view(listed=listed, rate_card=rate_card, tier_list=tiers):
         rows = tick.warehouse.run("prices/replace", now=now, price_version=tick.rates.price_version)
     tick.publish("prices")

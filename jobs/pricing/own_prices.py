@@ -11,7 +11,7 @@ from autobot_analytics.names.providers import fold
 from autobot_analytics.settings import Settings
 from jobs.pricing.listed import SHIPPED, PriceList, read_price_list
 from jobs.pricing.price_file import Alias, Entry, OwnRates, PriceFile, read_price_file
-from jobs.pricing.published import PublishedPrices, installed, within
+from jobs.pricing.published import Difference, PublishedPrices, installed, within
 from jobs.pricing.rate_card import PriceSource
 from jobs.pricing.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
 
@@ -91,6 +91,10 @@ class OwnPrices:
                 yield provider, model, self.find(provider, model, tier)
             elif (provider, model) in under:
                 yield provider, model, under[provider, model]
+
+    def differences(self) -> Sequence[Difference]:
+        """Return the models for which genai-prices and a list have different prices."""
+        return self._beneath.differences()
 
     def sets(self, provider: str | None, model: str) -> bool:
         """Tell whether the file prices such calls."""

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import polars as pl
 
-from jobs.pricing.published import PackagePrices
+from jobs.pricing.published import Difference, PackagePrices
 from jobs.pricing.tariff import Rates, Tariff
 
 ANY_MODEL = "*"
@@ -61,6 +61,18 @@ TIER_LIST = pl.Schema(
         **{name: kind for name, kind in PRICE_LIST.items() if name not in ("provider", "model", "is_free")},
     }
 )
+PRICE_DIFFERENCES = pl.Schema(
+    {
+        "provider": pl.String(),
+        "model": pl.String(),
+        "list_name": pl.String(),
+        "decided": pl.String(),
+        "package_input": pl.Float64(),
+        "package_output": pl.Float64(),
+        "listed_input": pl.Float64(),
+        "listed_output": pl.Float64(),
+    }
+)
 FREE = Rates._make([Decimal(0)] * len(Rates._fields))
 
 CallKind = tuple[str | None, str, str | None]
@@ -80,6 +92,9 @@ class PriceSource(Protocol):
 
     def sets(self, provider: str | None, model: str) -> bool:
         """Tell whether the operator himself set the price of such calls."""
+
+    def differences(self) -> Sequence[Difference]:
+        """Return the models for which genai-prices and a list have different prices."""
 
 
 class RateCard:
@@ -128,6 +143,15 @@ class RateCard:
                         per_million = [rate * 1_000_000 for rate in per_token]
                         rows.append((provider, model, tier, tariff.input_tokens_from, *per_million, per_call))
         return pl.DataFrame(rows, schema=TIER_LIST, orient="row")
+
+    def differences(self) -> pl.DataFrame:
+        """Return the models for which the price lists differ (schema PRICE_DIFFERENCES), USD for a million tokens."""
+        rows = []
+        for one in self._source.differences():
+            rates = (one.package.input, one.package.output, one.listed.input, one.listed.output)
+            million = [float(rate * 1_000_000) for rate in rates]
+            rows.append((one.provider, one.model, one.list_name, one.decided, *million))
+        return pl.DataFrame(rows, schema=PRICE_DIFFERENCES, orient="row")
 
     def price_list(self, at: datetime) -> pl.DataFrame:
         """Give every model's prices at the moment `at` (schema PRICE_LIST), by provider, model and input tokens.

@@ -99,6 +99,9 @@ union all
 select distinct 'prices' as snapshot, null as part, coalesce(provider, '') || '/' || model as field
 from prices
 union all
+select distinct 'price_differences' as snapshot, null as part, 'all' as field
+from price_differences
+union all
 select snapshot, part, field
 from held;
 

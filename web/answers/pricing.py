@@ -87,6 +87,19 @@ class ListedModel(Shape):
     tiers: list[PriceTier] = Field(description="All tiers, by input tokens; empty when not priced.")
 
 
+class PriceDifference(Shape):
+    """A model for which genai-prices and another price list have different prices."""
+
+    provider: str
+    model: str
+    list_name: str = Field(description="The other list.", examples=["litellm 1.110.2"])
+    decided: str = Field(description="Which of the two decides, and why.")
+    package_input_price_per_1m: float = Field(description=f"Input tokens by genai-prices: {PER_MILLION}.")
+    package_output_price_per_1m: float = Field(description=f"Output tokens by genai-prices: {PER_MILLION}.")
+    listed_input_price_per_1m: float = Field(description=f"Input tokens by the list: {PER_MILLION}.")
+    listed_output_price_per_1m: float = Field(description=f"Output tokens by the list: {PER_MILLION}.")
+
+
 class Pricing(Answer):
     """The price list."""
 
@@ -95,3 +108,4 @@ class Pricing(Answer):
     currency: Literal["USD"]
     models: list[ListedModel] = Field(description="By provider and model.")
     total_models: int
+    differences: list[PriceDifference] = Field([], description="Where price lists differ by more than 1 %.")

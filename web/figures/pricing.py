@@ -6,7 +6,8 @@ from typing import Any
 
 from genai_prices.data_snapshot import DataSnapshot, get_snapshot
 
-from web.answers.pricing import ListedModel
+from web.answers.pricing import ListedModel, PriceDifference
+from web.figures.rows import newest
 from web.fold import Document
 
 ANY_MODEL = "*"
@@ -29,6 +30,25 @@ def listed(prices: Documents) -> list[ListedModel]:
     rows = [document for document in prices.values() if document["is_listed"]]
     rows.sort(key=lambda document: (document["provider"] or "", document["model"]))
     return [ListedModel.model_validate(document) for document in rows]
+
+
+def differences(document: Document | None) -> list[PriceDifference]:
+    """Return the models for which the price lists differ; none before they are published."""
+    if document is None:
+        return []
+    return [
+        PriceDifference(
+            provider=row["provider"],
+            model=row["model"],
+            list_name=row["list_name"],
+            decided=row["decided"],
+            package_input_price_per_1m=row["package_input"],
+            package_output_price_per_1m=row["package_output"],
+            listed_input_price_per_1m=row["listed_input"],
+            listed_output_price_per_1m=row["listed_output"],
+        )
+        for row in newest(document, len(document["model"]))
+    ]
 
 
 def find_price(prices: Documents, provider: str | None, model: str, input_tokens: int) -> Price | None:

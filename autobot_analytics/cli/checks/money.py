@@ -15,11 +15,13 @@ def price_list(at: Installation) -> Finding:
     reader.refresh(force=True)
     try:
         prices = reader.documents("prices")
-        here = price_source(at.settings).version
+        source = price_source(at.settings)
+        here = source.version
     except NotComputed:
         return unknown("none is published yet", "start the scheduler: its job `prices` does")
     except PriceFileError:
         return unknown("the price file is broken, so there is nothing to compare with", "see the check `price file`")
+    differing = counted(len(source.differences()), "model", "models")
     days = {str(price["pricing_date"]) for price in prices.values()}
     versions = {str(price["price_version"]) for price in prices.values()}
     found = (
@@ -30,7 +32,7 @@ def price_list(at: Installation) -> Finding:
             f"{found}; here it is {here}",
             "restart the scheduler after an upgrade; a price file that was changed is read within PRICES_INTERVAL_S",
         )
-    return right(found)
+    return right(f"{found}; price lists differ for {differing}: GET /cost/pricing lists them")
 
 
 def price_file(at: Installation) -> Finding:

@@ -258,3 +258,19 @@ def test_frameworks_are_no_providers() -> None:
         "litellm",
         "strands-agents",
     ]
+
+
+def test_differences_say_what_decides(prices: PublishedPrices) -> None:
+    """Where genai-prices and the list differ, each model says which of the two decides and why."""
+    found = {(one.provider, one.model): one for one in prices.differences()}
+    regional = found["azure", "eu/o3"]
+    assert "names the model more exactly" in regional.decided
+    assert (regional.package.input * 10**6, regional.listed.input * 10**6) == (2, Decimal("2.2"))
+    stale = found["deepseek", "deepseek-chat"]
+    assert stale.decided.endswith("genai-prices differs and its price has no date")
+    tariffs = prices.find("deepseek", "deepseek-chat", "")
+    before = [one.price for one in tariffs if one.valid_from <= datetime(2026, 11, 20) < one.valid_to]
+    after = [one.price for one in tariffs if one.valid_from <= NOON < one.valid_to]
+    assert all(isinstance(price, Rates) for price in (*before, *after))
+    assert stale.listed in after
+    assert stale.listed not in before
