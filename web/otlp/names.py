@@ -10,6 +10,8 @@ OPENINFERENCE_KIND = "openinference.span.kind"
 TRACELOOP_KIND = "traceloop.span.kind"
 REQUEST_TYPE = "llm.request.type"
 LANGFUSE_TYPE = "langfuse.observation.type"
+LANGFUSE_LEVEL = "langfuse.observation.level"  # ERROR says that it failed, also where the status does not
+LANGFUSE_MESSAGE = "langfuse.observation.status_message"
 AI_SDK_OPERATION = "ai.operationId"
 SPAN_TYPE = "span.type"  # of Claude Code
 LOGFIRE_TEMPLATE = "logfire.msg_template"
@@ -53,7 +55,7 @@ CACHED_TOKENS = (
     "llm.token_count.prompt_details.cache_read",
     "llm.usage.cache_read_input_tokens",
     "gen_ai.usage.cache_read_tokens",
-    "gen_ai.usage.prompt_tokens_details.cache_read",
+    "gen_ai.usage.prompt_tokens_details.cached_tokens",
     "gen_ai.openai.usage.prompt_tokens_cached",
     "ai.usage.inputTokenDetails.cacheReadTokens",
     "ai.usage.cachedInputTokens",
@@ -70,6 +72,7 @@ CACHE_WRITE_TOKENS = (
     "llm.usage.cache_creation_input_tokens",
     "gen_ai.usage.cache_write_tokens",
     "gen_ai.usage.cache_creation_tokens",
+    "gen_ai.usage.prompt_tokens_details.cache_creation_tokens",
     "ai.usage.inputTokenDetails.cacheWriteTokens",
     "cache_creation_tokens",
 )
@@ -81,7 +84,7 @@ REASONING_TOKENS = (
     "llm.token_count.completion_details.reasoning",
     "llm.usage.reasoning_tokens",
     "gen_ai.usage.thinking_tokens",
-    "gen_ai.usage.completion_tokens_details.reasoning",
+    "gen_ai.usage.completion_tokens_details.reasoning_tokens",
     "ai.usage.outputTokenDetails.reasoningTokens",
     "ai.usage.reasoningTokens",
 )

@@ -27,14 +27,15 @@ OPERATIONS = {
     "embeddings": Role.CALL,
     "embedding": Role.CALL,
     "completion": Role.CALL,
-    "chat.completions": Role.CALL,  # Semantic Kernel, as are the next three
+    "chat.completions": Role.CALL,  # Semantic Kernel, as are the next four
     "chat.streaming_completions": Role.CALL,
     "text.completions": Role.CALL,
+    "text_completions": Role.CALL,
     "text.streaming_completions": Role.CALL,
     "invoke_agent": Role.AGENT,
     "invoke_workflow": Role.WORKFLOW,
-    "agent": Role.AGENT,  # OpenLIT, as is the next
     "workflow": Role.WORKFLOW,
+    "agent": Role.OTHER,  # OpenLIT's for the making of one
     "execute_tool": Role.TOOL,
     "create_agent": Role.OTHER,
     "plan": Role.OTHER,

@@ -66,6 +66,9 @@ def read_spans(
 
 def _seen(span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str]) -> Seen:
     role = role_of(span)
+    if not span.failed and span.attributes.get(names.LANGFUSE_LEVEL) == "ERROR":
+        message = span.text((names.LANGFUSE_MESSAGE,)) or span.status_message
+        span = span._replace(failed=True, status_message=message)
     if role is not Role.OTHER and span.scope in ignored_scopes:
         role = _linking(role)
     usage, told = NO_USAGE, NOTHING_TOLD

@@ -20,7 +20,7 @@ MOST_TOKENS = MOST[Kind.TOKENS]  # more would become a dead letter, and the expo
 
 # Instrumentation scope → the last version whose input tokens are known to leave cached tokens out.
 EXCLUSIVE_SCOPES = {
-    "opentelemetry.instrumentation.bedrock": (0, 62, 3),
+    "opentelemetry.instrumentation.bedrock": (0, 62, 4),
     "com.anthropic.claude_code.tracing": (999,),  # all versions so far
 }
 

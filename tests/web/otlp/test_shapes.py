@@ -223,3 +223,15 @@ def test_total_tells_of_reasoning(otlp: Otlp, total: int | None, output: str) ->
     more |= {} if total is None else {"gen_ai.usage.total_tokens": total}
     otlp.send(request(chat(1, 0, (100, 20), more=more)))
     assert [call["output_tokens"] for call in otlp.calls()] == [output]
+
+
+def test_error_level_of_langfuse(otlp: Otlp) -> None:
+    """An observation of level ERROR failed, also where its status does not say so."""
+    told: dict[str, object] = {
+        "langfuse.observation.type": "generation",
+        "langfuse.observation.model.name": "gpt-4o",
+        "langfuse.observation.level": "ERROR",
+        "langfuse.observation.status_message": "no",
+    }
+    otlp.send(request(span(1, told)))
+    assert [(call["success"], call["error_message"]) for call in otlp.calls()] == [("false", "no")]

@@ -35,7 +35,7 @@ def test_cache_accounting(otlp: Otlp, more: dict[str, object], accounting: str |
 
 
 @pytest.mark.parametrize(
-    ("version", "accounting"), [("0.62.3", "exclusive"), ("0.49.0", "exclusive"), ("0.63.0", None)]
+    ("version", "accounting"), [("0.62.4", "exclusive"), ("0.49.0", "exclusive"), ("0.63.0", None)]
 )
 def test_known_instrumentation(otlp: Otlp, version: str, accounting: str | None) -> None:
     """An instrumentation that is known to leave cached tokens out is read so, up to the last version that does."""
