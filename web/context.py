@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from snapshots.lake.engines.protocol import Engine
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import IndexEntry, SnapshotReader
 from web.delivery import Trackers
+from web.exports.kept import KeptFiles
 from web.fold import Document
 from web.problems import RedisAway
 from web.responses import Responses
@@ -85,6 +86,7 @@ class Service:
     trackers: Trackers
     engine: Engine
     first_days: FirstDays
+    files: KeptFiles = field(default_factory=KeptFiles)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import orjson
 from flask import Response, request
 from werkzeug.http import http_date
 
+from web.exports.kept import KeptFiles
 from web.packing import packed
 from web.window import iso_utc
 
@@ -40,8 +41,10 @@ class File:
     about: Callable[[], dict[str, Any]]  # what the manifest says of it besides its bytes; asked after the body
 
 
-def send(file: File, origin: Origin, now: datetime, as_archive: bool = False) -> Response:
-    """Answer with a file; 304 when the reader has it."""
+def send(
+    file: File, origin: Origin, now: datetime, as_archive: bool = False, kept: KeptFiles | None = None
+) -> Response:
+    """Answer with a file; 304 when the reader has it. `kept` holds small ones, and gets those that it lacks."""
     media_type = "application/zip" if as_archive else file.media_type
     compressed = file.media_type in TEXT and not as_archive and bool(request.accept_encodings.quality("gzip"))
     content = repr((origin.token, request.full_path, media_type, compressed)).encode()
@@ -63,8 +66,12 @@ def send(file: File, origin: Origin, now: datetime, as_archive: bool = False) ->
         headers["Content-Encoding"] = "gzip"
     if request.method == "HEAD":
         return Response(iter(()), headers=headers)  # an iterator: how long the file is, is not known
+    body = kept.get(headers["ETag"]) if kept else None
+    if body is not None:
+        return Response(body, headers=headers)
     pieces = _begun(_archive(file, origin.computed_at) if as_archive else file.body())
-    return Response(packed(pieces) if compressed else pieces, headers=headers)
+    sent = packed(pieces) if compressed else pieces
+    return Response(kept.keeping(headers["ETag"], sent) if kept else sent, headers=headers)
 
 
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:

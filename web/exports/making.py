@@ -126,7 +126,7 @@ def snapshot_origin(reading: Reading) -> Origin:
 def read_manifest(folder: Path) -> Manifest:
     """Read the lake's manifest; a ProblemError when there is none yet."""
     try:
-        return Manifest.read(folder)
+        return Manifest.current(folder)
     except NoLake as error:
         raise ProblemError(
             503,

@@ -107,4 +107,4 @@ def _table(name: str, form: Form, query: ExportQuery) -> Response:
     service = current_service()
     now = service.clock()
     made = make(BY_NAME[name], form, query, service, now)
-    return send(made.file, made.origin, now, query.manifest)
+    return send(made.file, made.origin, now, query.manifest, service.files)

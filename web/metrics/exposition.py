@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
 from prometheus_client.exposition import choose_encoder
 from redis.exceptions import RedisError
@@ -12,20 +13,47 @@ from web.caching import ATTEMPTS
 from web.context import Reading, Service
 from web.metrics import costs, pipeline, work
 from web.metrics.samples import Sample, Samples
+from web.packing import joined, tail_of
 from web.problems import RedisAway
-from web.responses import Held
+from web.responses import Form, Held
 
 END = b"# EOF\n"  # of OpenMetrics
+COMPRESSION_LEVEL = 1  # a scrape is read once, by a neighbour
+_PACKED = (False, True)  # fresh, compressed
 
 
 @dataclass(frozen=True)
 class Exposition:
     """What one scrape gets."""
 
-    body: bytes
+    now: bytes  # what differs from scrape to scrape
+    held: Held  # what snapshots tell
     content_type: str
-    computed_at: datetime
     stale: bool
+
+    @property
+    def body(self) -> bytes:
+        """All samples."""
+        return self.now + self.held.body
+
+    @property
+    def packed(self) -> bytes:
+        """All samples, compressed; what snapshots tell is compressed once a publication."""
+        return joined(self.now, self.held.body, self._form.body, COMPRESSION_LEVEL)
+
+    @property
+    def digest(self) -> str:
+        """A name of the content."""
+        return blake2b(self.now + self._form.etag.encode(), digest_size=12).hexdigest()
+
+    @property
+    def _form(self) -> Form:
+        known = self.held.forms.get(_PACKED)
+        if known is None:
+            body = self.held.body
+            known = Form(tail_of(body, COMPRESSION_LEVEL), blake2b(body, digest_size=12).hexdigest(), [])
+            self.held.forms[_PACKED] = known
+        return known
 
 
 @dataclass(frozen=True)
@@ -86,7 +114,7 @@ def expose(service: Service, accept: str, now: datetime) -> Exposition:
         else:
             service.responses.put(("metrics", content_type), held)
     fresh = encode(Samples(pipeline.now(service)))
-    return Exposition(fresh.removesuffix(END) + held.body, content_type, held.computed_at, stale)
+    return Exposition(fresh.removesuffix(END), held, content_type, stale)
 
 
 def _compute(

@@ -1,6 +1,7 @@
 """The endpoints for Prometheus and Grafana."""
 
 import gzip
+from collections.abc import Callable
 from hashlib import blake2b
 from importlib import resources
 from typing import Any
@@ -13,9 +14,8 @@ from werkzeug.http import http_date
 from web.answers.metrics import BoardQuery
 from web.context import current_service
 from web.metrics import boards
-from web.metrics.exposition import expose
+from web.metrics.exposition import COMPRESSION_LEVEL, expose
 
-COMPRESSION_LEVEL = 1  # a scrape is read once, by a neighbour
 COMPRESS_FROM_BYTES = 860
 UNCHANGING_S = 3600
 RULES = "rules.yml"
@@ -39,13 +39,16 @@ def prometheus() -> Response:
     found = expose(service, request.headers.get("Accept", ""), service.clock())
     headers = {
         "Content-Type": found.content_type,
-        "Last-Modified": http_date(found.computed_at),
+        "Last-Modified": http_date(found.held.computed_at),
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Encoding",
     }
     if found.stale:
         headers["Warning"] = '110 - "Response is Stale"'
-    return _send(found.body, "autobot-analytics.prom", headers)
+    if not request.accept_encodings.quality("gzip"):
+        return _answer(lambda: found.body, found.digest, "autobot-analytics.prom", headers)
+    headers["Content-Encoding"] = "gzip"
+    return _answer(lambda: found.packed, f"{found.digest}-gzip", "autobot-analytics.prom", headers)
 
 
 @bp.get("/prometheus-rules")
@@ -72,14 +75,19 @@ def _unchanging(media_type: str) -> dict[str, str]:
 
 
 def _send(body: bytes, name: str, headers: dict[str, str]) -> Response:
-    """Answer with a file, compressed if the reader takes it; 304 when he has it."""
-    compressed = bool(request.accept_encodings.quality("gzip")) and len(body) >= COMPRESS_FROM_BYTES
-    etag = blake2b(body, digest_size=12).hexdigest() + ("-gzip" if compressed else "")
+    """Answer with a file, compressed if the reader takes it."""
+    digest = blake2b(body, digest_size=12).hexdigest()
+    if not request.accept_encodings.quality("gzip") or len(body) < COMPRESS_FROM_BYTES:
+        return _answer(lambda: body, digest, name, headers)
+    headers["Content-Encoding"] = "gzip"
+    return _answer(lambda: gzip.compress(body, COMPRESSION_LEVEL, mtime=0), f"{digest}-gzip", name, headers)
+
+
+def _answer(body: Callable[[], bytes], etag: str, name: str, headers: dict[str, str]) -> Response:
+    """Answer with a file; 304, without making it, when the reader has it."""
     headers["ETag"] = f'"{etag}"'
     if request.if_none_match.contains_weak(etag):
-        return Response(status=304, headers=headers)
+        kept = {key: value for key, value in headers.items() if key != "Content-Encoding"}
+        return Response(status=304, headers=kept)
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    if compressed:
-        body = gzip.compress(body, COMPRESSION_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, headers=headers)
+    return Response(body(), headers=headers)

@@ -147,3 +147,17 @@ def test_without_a_lake_it_is_said_what_is_missing(full: Web) -> None:
     assert "job `lake` publishes it" in answer.get_json()["detail"]
     assert answer.headers["Retry-After"]
     assert full.get("/export/csv/costs").status_code == 200
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_small_file_is_made_once(exporter: Exporter, monkeypatch: pytest.MonkeyPatch, accepted: str) -> None:
+    """What it is made from being the same, the same bytes are sent without reading the lake again."""
+    path = f"/csv/usage?limit=5&columns=model,{'agent_id' if accepted == 'gzip' else 'provider'}"
+    first = exporter.get(path, **{"Accept-Encoding": accepted})
+    assert len(first.data) > 20
+    monkeypatch.setattr("snapshots.lake.export.lake_csv", lambda *_: pytest.fail("it was made again"))
+    again = exporter.get(path, **{"Accept-Encoding": accepted})
+    assert again.data == first.data
+    assert {name: again.headers[name] for name in ("ETag", "Content-Type", "Content-Disposition")} == {
+        name: first.headers[name] for name in ("ETag", "Content-Type", "Content-Disposition")
+    }

@@ -1,6 +1,7 @@
 """The metrics, on literal snapshots, read back with somebody else's parser."""
 
 import subprocess
+import zlib
 
 import pytest
 
@@ -180,3 +181,19 @@ def test_a_thousand_agents_and_a_hundred_models(web: Web) -> None:
     found = web.get(PATH)
     assert len(found.data) < 10_000_000
     assert len(values(found.text)) > 27_000
+
+
+def test_compressed_is_the_same(all_published: Web) -> None:
+    """What is compressed once a publication and what is new at each scrape make one gzip stream."""
+    scrapes = []
+    for _ in range(2):
+        answer = all_published.client.get(f"/api/analytics{PATH}", headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        decoder = zlib.decompressobj(31)
+        scrapes.append(decoder.decompress(answer.data))
+        assert (decoder.eof, decoder.unused_data) == (True, b"")
+    plain = all_published.client.get(f"/api/analytics{PATH}").data
+    of_snapshots = [line for line in plain.splitlines() if line.startswith(b"autobot_llm_")]
+    for scraped in scrapes:
+        assert [line for line in scraped.splitlines() if line.startswith(b"autobot_llm_")] == of_snapshots
+        assert len(scraped.splitlines()) == len(plain.splitlines())
