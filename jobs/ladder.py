@@ -20,7 +20,7 @@ from jobs.forecast import NotForecast
 from jobs.notifications.deliver import Undelivered
 from jobs.pricing.price_file import PriceFileError
 from jobs.schedule import Job
-from jobs.tick import Tick
+from jobs.tick import ClockSkew, Tick
 from jobs.warehouse import NoRoom, WarehouseError
 from snapshots.writer import Overtaken
 
@@ -53,6 +53,7 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
         return False
     except (
         Overtaken,
+        ClockSkew,
         CopiedMeanwhile,
         BackupError,
         WarehouseError,

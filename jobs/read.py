@@ -24,6 +24,10 @@ _BUFFER_BYTES = 1 << 19  # a page of usual entries
 _FIRST_ROWS = 64  # as long as nothing is known of how long entries are
 _GROWTH = 3  # times what was read so far: 64, 192 and 768 make one page of 1,024
 _PAGE_BYTES = 1 << 23
+_MOST_BYTES = (
+    1 << 25
+)  # of a reply that is received: entries longer than the last ones are asked for again, fewer at once
+_FEWER = 8  # times fewer
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
     """Read `key` from the entry after the ID `after` on, at most `rows` entries a page, up to its tail.
 
     There is always one page, be it empty. The first is short; of later ones as many entries are asked for as fill 8 MiB
-    when they are like the last, so that long ones do not fill the memory. Raises redis.exceptions.RedisError.
+    when they are like the last. A reply that passes 32 MiB nevertheless is cut off, and fewer entries are asked for, so
+    that no stream fills the memory. Raises redis.exceptions.RedisError.
     """
     most, rows, read = rows, min(rows, _FIRST_ROWS), 0
     pool = client.connection_pool
@@ -97,11 +102,20 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         receiver = _Receiver(connection)
         marks = _request(connection, key, after, rows)
         while True:
-            page = _page(receiver.receive(marks.end), marks, rows)
+            try:
+                reply = receiver.receive(marks.end, None if rows == 1 else _MOST_BYTES)
+            except _TooLong:
+                connection.disconnect()  # the rest is on its way
+                receiver, rows = _Receiver(connection), max(rows // _FEWER, 1)
+                marks = _request(connection, key, after, rows)
+                continue
+            page = _page(reply, marks, rows)
+            del reply
             if not page.at_tail:
                 read += len(page.entries)
                 rows = min(most, _GROWTH * read, _fitting(page))
-                marks = _request(connection, key, page.entries[-1][0].decode(), rows)
+                after = page.entries[-1][0].decode()
+                marks = _request(connection, key, after, rows)
             yield page
             if page.at_tail:
                 return
@@ -137,6 +151,10 @@ def _request(connection: Connection, key: str, after: str, rows: int) -> _Marks:
     return _Marks(*(b"$32\r\n%s\r\n" % word.encode() for word in words))
 
 
+class _TooLong(Exception):
+    """A reply is longer than is received at once."""
+
+
 class _Receiver:
     """Reads replies as they are, into one buffer that grows to the longest of them."""
 
@@ -144,8 +162,11 @@ class _Receiver:
         self._connection = connection
         self._buffer = bytearray(_BUFFER_BYTES)
 
-    def receive(self, mark: bytes) -> bytes:
-        """Give what comes up to and with `mark`. Raises redis.exceptions.RedisError."""
+    def receive(self, mark: bytes, most: int | None) -> bytes:
+        """Return what comes up to and with `mark`; raise _TooLong when it passes `most` bytes.
+
+        Raises redis.exceptions.RedisError.
+        """
         socket = cast(Socket, self._connection._sock)
         filled = 0
         try:
@@ -156,6 +177,8 @@ class _Receiver:
                 if not read:
                     raise redis.ConnectionError("Redis closed the connection")
                 filled += read
+                if most is not None and filled > most:
+                    raise _TooLong
         except TimeoutError as error:
             raise redis.TimeoutError("Redis does not answer in time") from error
         except OSError as error:

@@ -22,7 +22,7 @@ from jobs.notify import notify
 from jobs.pricing.price_file import PriceFileError
 from jobs.report import ReportWriter
 from jobs.schedule import JOBS, Job
-from jobs.tick import Tick
+from jobs.tick import Tick, clock_of
 from jobs.warehouse import WarehouseError, open_warehouse
 
 HEARTBEAT_S = 10
@@ -159,7 +159,7 @@ def at_work(settings: Settings) -> Iterator[Tick]:
             socket_connect_timeout=settings.redis_timeout_s,
         )
         try:
-            yield Tick(warehouse, client, settings)
+            yield Tick(warehouse, client, settings, server_clock=clock_of(client))
         finally:
             client.close()
             try:

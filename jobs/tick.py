@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, RLock
 
 import redis
 
-from autobot_analytics.contract import STREAMS
+from autobot_analytics.contract import STREAMS, Stream
 from autobot_analytics.settings import Settings
 from jobs.culprits import Stuck
 from jobs.ingest import Ingest
@@ -30,6 +30,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def clock_of(client: redis.Redis) -> Clock:
+    """Return the clock of a Redis server: UTC without a zone."""
+
+    def read() -> datetime:
+        seconds, microseconds = client.time()
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None) + timedelta(microseconds=microseconds)
+
+    return read
+
+
+class ClockSkew(Exception):
+    """Our clock and that of Redis differ by more than is tolerated; nothing is read."""
+
+
 @dataclass
 class Tick:
     """All that a job needs; `milestone` is called at named points, for tests that crash there.
@@ -43,6 +57,7 @@ class Tick:
     clock: Clock = utc_now
     milestone: Milestone = lambda name: None
     stopping: Event = field(default_factory=Event)
+    server_clock: Clock | None = None  # the clock of Redis; None: it is not compared with ours
     accept_new_warehouse: bool = False  # a new one may replace the figures that another one published
     write_report: Callable[[str, int, datetime], str] | None = None  # see jobs.report.ReportWriter
     _lock: RLock = field(default_factory=RLock, repr=False)
@@ -88,7 +103,13 @@ class Tick:
         most = self.settings.ingest_tick_rows
         rows = 0
         failures: list[Exception] = []
-        for stream in STREAMS:
+        streams: tuple[Stream, ...] = STREAMS
+        try:
+            now = self._latest(now)
+        except ClockSkew as error:  # what it would judge is read when the clocks agree again
+            failures.append(error)
+            streams = ()
+        for stream in streams:
             try:
                 rows += self._ingest.run(stream, now, most)
             except redis.ResponseError as error:  # this stream is unreadable, e.g. its key holds something else
@@ -99,6 +120,20 @@ class Tick:
         if failures:
             raise failures[0]
         return rows
+
+    def _latest(self, now: datetime) -> datetime:
+        """Return the later of our clock and that of Redis; raise ClockSkew when they disagree."""
+        if self.server_clock is None:
+            return now
+        there = self.server_clock()
+        skew_s = (now - there).total_seconds()
+        if abs(skew_s) > self.settings.future_tolerance_s:
+            where = "ahead of" if skew_s > 0 else "behind"
+            raise ClockSkew(
+                f"our clock is {abs(skew_s):,.0f} s {where} that of Redis: no entries are read until they agree, for "
+                "their times would be judged wrongly. Set both machines by NTP; ingest goes on by itself"
+            )
+        return max(now, there)
 
     def publish(self, job: str = "tick") -> int:
         """Roll up and publish what is due, now that `job` is done; give how many documents changed."""

@@ -79,3 +79,18 @@ def test_pages_are_as_long_as_entries_allow(redis_client: redis.Redis, monkeypat
     monkeypatch.setattr("jobs.read._PAGE_BYTES", 1)
     redis_client.xtrim(BEHAVIOR.key, 70, approximate=False)
     assert lengths() == [64, 1, 1, 1, 1, 1, 1, 0]
+
+
+def test_long_entries_after_short_ones_are_read_a_few_at_a_time(
+    redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reply that grows too long is cut off and fewer entries are asked for: every entry comes once, in order."""
+    monkeypatch.setattr("jobs.read._MOST_BYTES", 40_000)
+    sizes = [1] * 300 + [10_000] * 40 + [100_000] * 2 + [1] * 10
+    for number, size in enumerate(sizes):
+        redis_client.xadd(BEHAVIOR.key, {"feature": str(number), "metadata": "x" * size})
+    found = list(pages(redis_client, BEHAVIOR.key, START, 1_024))
+    numbers = [int(fields[1]) for page in found for _, fields in page.entries]
+    assert numbers == list(range(len(sizes)))
+    assert max(page.size for page in found if len(page.entries) > 1) <= 40_000
+    assert [page.at_tail for page in found] == [False] * (len(found) - 1) + [True]
