@@ -6,12 +6,13 @@ from typing import Any
 
 from genai_prices.data_snapshot import DataSnapshot, get_snapshot
 
+from autobot_analytics.names.providers import ALSO_SERVES
+from autobot_analytics.names.spelling import NAME_MAX, readings, variants
 from web.answers.pricing import ListedModel, PriceDifference
 from web.figures.rows import newest
 from web.fold import Document
 
 ANY_MODEL = "*"
-_NAME_MAX = 256  # matching takes as long as the name does; no model has a longer one
 
 Documents = Mapping[str, Document]
 
@@ -75,7 +76,7 @@ def cost_usd(tier: Mapping[str, Any], input_tokens: int, cached_input_tokens: in
 
 
 def _candidates(prices: Documents, provider: str | None, model: str) -> list[str]:
-    matched = _matched(provider, model)
+    matched = [*_read(provider, model), *_matched(provider, model)]
     if provider:
         return [f"{provider}/{model}", f"{provider.strip().lower()}/{ANY_MODEL}", *matched]
     alike = sorted(
@@ -84,9 +85,23 @@ def _candidates(prices: Documents, provider: str | None, model: str) -> list[str
     return [f"/{model}", *matched, *alike]
 
 
+def _read(provider: str | None, model: str) -> list[str]:
+    """Return the entries that the names stand for, by the steps that ingest takes."""
+    if max(len(provider or ""), len(model)) > NAME_MAX:
+        return []
+    found = [
+        f"{owner}/{variant.model}"
+        for reading in readings(provider, model)
+        if reading.provider
+        for owner in (reading.provider, *ALSO_SERVES.get(reading.provider, ()))
+        for variant in variants(reading.model, reading.provider)
+    ]
+    return list(dict.fromkeys(found))
+
+
 def _matched(provider: str | None, model: str) -> list[str]:
     """Give the entries that the price package itself takes for a name; none when it knows none."""
-    if max(len(provider or ""), len(model)) > _NAME_MAX:
+    if max(len(provider or ""), len(model)) > NAME_MAX:
         return []
     lookup = DataSnapshot(get_snapshot().providers, from_auto_update=False)  # a fresh one: it remembers every miss
     try:

@@ -265,7 +265,7 @@ def test_differences_say_what_decides(prices: PublishedPrices) -> None:
     found = {(one.provider, one.model): one for one in prices.differences()}
     regional = found["azure", "eu/o3"]
     assert "names the model more exactly" in regional.decided
-    assert (regional.package.input * 10**6, regional.listed.input * 10**6) == (2, Decimal("2.2"))
+    assert (regional.package.input * 10**6, regional.listed.input * 10**6) == (Decimal(2), Decimal("2.2"))
     stale = found["deepseek", "deepseek-chat"]
     assert stale.decided.endswith("genai-prices differs and its price has no date")
     tariffs = prices.find("deepseek", "deepseek-chat", "")
