@@ -5,8 +5,10 @@ together, and computes the metrics. Its rows are the dimensions, the metrics, th
 and the number of all rows.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from textwrap import indent
 
 import sql
@@ -14,6 +16,8 @@ from snapshots.lake.engines.protocol import Statement
 from snapshots.lake.query.catalogue import SUBJECTS, TAG, TIME, Source, Subject
 from snapshots.lake.query.conditions import Parameters, column, conditions
 from snapshots.lake.query.question import Question, Span, compared
+
+_PLACEHOLDER = re.compile(r"\$(\w+)")
 
 
 class NotAnswerable(ValueError):
@@ -209,3 +213,20 @@ def _order(question: Question, keys: Sequence[str]) -> list[str]:
 def without_bounds(question: Question) -> Question:
     """Return the question about all rows together: without dimensions, order and limit."""
     return replace(question, dimensions=(), order_by=(), limit=None, offset=0)
+
+
+def inlined(statement: Statement) -> str:
+    """Return the text of a statement with its values written into it, for people who run it by hand."""
+    return _PLACEHOLDER.sub(lambda found: _literal(statement.parameters[found[1]]), statement.text)
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, datetime):
+        return f"timestamp '{value}'"
+    if isinstance(value, date):
+        return f"date '{value}'"
+    if isinstance(value, int | float):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"

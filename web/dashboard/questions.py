@@ -1,0 +1,148 @@
+"""Questions of the query API as addresses of pages write them: `metric`, `by`, `where`, each as often as wanted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import orjson
+from flask import request
+from pydantic import ValidationError
+
+from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME
+from web.api.query.answers import QueryBody
+from web.dashboard.asking import Ask
+from web.faults import spelled
+from web.problems import ProblemError
+
+SIGNS = {"is": "is", "is_not": "is not", "contains": "contains", "contains_not": "does not contain"}
+USUAL_METRICS = ("cost_usd", "calls")
+USUAL_DIMENSIONS = ("model",)
+MOST_SHOWN = 200
+NOT_SAID = "\u2205"  # stands for a value that the producer did not say
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class Where:
+    """One filter of an address: `operator|dimension|value`."""
+
+    operator: str
+    dimension: str
+    value: str
+
+    @classmethod
+    def read(cls, text: str) -> "Where | None":
+        """Parse a parameter; None if it is not a filter."""
+        parts = text.split(SEPARATOR, 2)
+        return cls(*parts) if len(parts) == 3 and parts[0] in SIGNS else None
+
+    def __str__(self) -> str:
+        """Return the parameter."""
+        return SEPARATOR.join((self.operator, self.dimension, self.value))
+
+    @property
+    def words(self) -> str:
+        """The filter as people read it, without its value."""
+        return f"{self.dimension} {SIGNS[self.operator]}"
+
+    @property
+    def as_filter(self) -> list[object]:
+        """The filter as the query API takes it."""
+        return [self.operator, self.dimension, [None if self.value == NOT_SAID else self.value]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for, besides its period."""
+
+    metrics: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    filters: tuple[Where, ...]
+
+    @classmethod
+    def of_request(cls) -> "Wanted":
+        """Read the running request; a filter that the form adds counts too."""
+        arguments = request.args
+        metrics = tuple(dict.fromkeys(filter(None, arguments.getlist("metric")))) or USUAL_METRICS
+        by = tuple(dict.fromkeys(filter(None, arguments.getlist("by"))))
+        if not by and "metric" not in arguments:
+            by = USUAL_DIMENSIONS
+        filters = [Where.read(text) for text in arguments.getlist("where")]
+        added = (arguments.get("operator", "is"), arguments.get("dimension", ""), arguments.get("value", ""))
+        if all(added) and added[0] in SIGNS:
+            filters.append(Where(*added))
+        return cls(metrics, by, tuple(dict.fromkeys(one for one in filters if one is not None)))
+
+    @property
+    def state(self) -> dict[str, list[str]]:
+        """The parameters of an address that asks for this."""
+        return {
+            "metric": list(self.metrics),
+            "by": list(self.dimensions),
+            "where": [str(one) for one in self.filters],
+        }
+
+    def with_filter(self, one: Where) -> list[str]:
+        """Return `where` with one filter more."""
+        return [*self.state["where"], str(one)] if one not in self.filters else self.state["where"]
+
+    def without_filter(self, one: Where) -> list[str]:
+        """Return `where` with one filter fewer."""
+        return [str(other) for other in self.filters if other != one]
+
+    def body(self, ask: Ask) -> QueryBody:
+        """Return the question over the page's period. Raises ProblemError."""
+        try:
+            return QueryBody.model_validate(self.question(ask))
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise ProblemError(422, f"{field}: {spelled(first)}") from error
+
+    def question(self, ask: Ask) -> dict[str, object]:
+        """Return the question as JSON of the query API."""
+        window = ask.period.window
+        return {
+            "metrics": list(self.metrics),
+            "dimensions": list(self.dimensions),
+            "filters": [one.as_filter for one in self.filters],
+            "date_range": [window.first.isoformat(), window.last.isoformat()],
+            "limit": 10_000 if self.time_grain else MOST_SHOWN,
+            "include": {
+                "previous": ask.period.compares,
+                "totals": True,
+                "total_rows": True,
+                "time_labels": bool(self.time_grain),
+            },
+        }
+
+    @property
+    def time_grain(self) -> str | None:
+        """The grain of the time dimension, if there is one."""
+        return next((name.removeprefix(TIME) for name in self.dimensions if name.startswith(TIME)), None)
+
+    def address(self, ask: Ask, path: str = "/api/analytics/query", **more: str) -> str:
+        """Return the address of the same question at the query API."""
+        question = self.question(ask)
+        window = ask.period.window
+        parameters = {
+            "metrics": ",".join(self.metrics),
+            "dimensions": ",".join(self.dimensions),
+            "filters": orjson.dumps(question["filters"]).decode(),
+            "date_range": f"{window.first},{window.last}",
+            "limit": str(question["limit"]),
+            **more,
+        }
+        return f"{path}?{urlencode({name: value for name, value in parameters.items() if value})}"
+
+
+def metric_choices() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the metrics of each subject, with their meanings."""
+    return {name: [(key, one.meaning) for key, one in subject.metrics.items()] for name, subject in SUBJECTS.items()}
+
+
+def dimension_choices(tags: Sequence[str], with_time: bool = True) -> Sequence[str]:
+    """Return all dimensions, tags of the settings included."""
+    names = dict.fromkeys(name for subject in SUBJECTS.values() for name in subject.dimensions)
+    times = [f"{TIME}{grain}" for grain in GRAINS] if with_time else []
+    return [*times, *names, *(f"{TAG}{tag}" for tag in tags)]
