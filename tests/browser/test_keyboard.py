@@ -23,7 +23,7 @@ STOP = """() => {
 }"""
 
 
-PAGES = ["/", "/cost", "/agents", "/behavior", "/maintenance", "/reports", "/data"]
+PAGES = ["/", "/cost", "/agents", "/behavior", "/maintenance", "/reports", "/explore", "/data"]
 SEND = "key => document.body.dispatchEvent(new KeyboardEvent('keydown', key))"
 
 

@@ -66,8 +66,8 @@ def test_report(opened: Opened, served: Served, kind: str) -> None:
             lambda: made(served, report_type=kind, days=14), lambda: seen.open(f"/reports?type={kind}&days=14")
         )
         parts = seen.page.locator("[id^=part-]:not(h2)").evaluate_all("all => all.map(one => one.id)")
-        assert parts == [f"part-{key}" for key in found["sections"]]
-        assert sum(check_section(seen, key, section) for key, section in found["sections"].items()) > 10
+        assert parts == [f"part-{key}" for key in found["details"]]
+        assert sum(check_section(seen, key, section) for key, section in found["details"].items()) > 10
         summary = found["executive_summary"] or {}
         assert bool(summary) == (kind == "executive")
         told = seen.words("#report li")
@@ -89,7 +89,7 @@ def test_chosen_parts(opened: Opened, served: Served) -> None:
         seen.page.locator("#part-agents").wait_for()
         found = made(served, report_type="technical", days=14, include_sections=["cost", "agents"])
         assert seen.page.locator("[id^=part-]:not(h2)").count() == 2
-        for key, section in found["sections"].items():
+        for key, section in found["details"].items():
             check_section(seen, key, section)
         assert seen.page.get_by_role("checkbox", name="Agents").is_checked()
         seen.page.get_by_role("button", name="Print").click()

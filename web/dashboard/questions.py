@@ -19,6 +19,7 @@ USUAL_METRICS = ("cost_usd", "calls")
 USUAL_DIMENSIONS = ("model",)
 MOST_SHOWN = 200
 NOT_SAID = "\u2205"  # stands for a value that the producer did not say
+PAGE_FILTERS = ("model", "agent", "feature")  # filters of other pages, which their links carry on
 SEPARATOR = "|"
 
 
@@ -67,11 +68,12 @@ class Wanted:
         by = tuple(dict.fromkeys(filter(None, arguments.getlist("by"))))
         if not by and "metric" not in arguments:
             by = USUAL_DIMENSIONS
-        filters = [Where.read(text) for text in arguments.getlist("where")]
+        filters = [Where("is", name, arguments[name]) for name in PAGE_FILTERS if arguments.get(name)]
+        filters += [one for one in map(Where.read, arguments.getlist("where")) if one is not None]
         added = (arguments.get("operator", "is"), arguments.get("dimension", ""), arguments.get("value", ""))
         if all(added) and added[0] in SIGNS:
             filters.append(Where(*added))
-        return cls(metrics, by, tuple(dict.fromkeys(one for one in filters if one is not None)))
+        return cls(metrics, by, tuple(dict.fromkeys(filters)))
 
     @property
     def state(self) -> dict[str, list[str]]:

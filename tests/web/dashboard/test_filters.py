@@ -108,7 +108,9 @@ def test_filters_are_shown_and_carried(full: Web, page: object) -> None:
     answer = full.client.get(f"{page.path}?{query}")  # type: ignore[attr-defined]
     assert answer.status_code == 200
     chips = re.findall(r'<span class="chip( idle)?">(\w+): ', answer.text)
-    expected = [(" idle" if name not in page.filters else "", FILTERS[name]) for name in FILTERS]  # type: ignore[attr-defined]
+    expected = [
+        (" idle" if name not in page.filters else "", FILTERS[name]) for name in FILTERS if name not in page.hides
+    ]  # type: ignore[attr-defined]
     assert chips == expected
     tabs = re.findall(r'<a href="([^"]+)"', answer.text.partition('<nav class="tabs"')[2].partition("</nav>")[0])
     assert len(tabs) > 5

@@ -13,9 +13,10 @@ from web.dashboard.queries import query_text
 from web.dashboard.sorting import arrange
 
 NAMED = {"agent": "?id=steady", "session": "?id=s", "budget": "", "comparison": "?id=steady"}
+SHOWN = [page for page in PAGES if page.name != "record"]  # it reads the lake, see tests/web/api/query
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.name)
 @pytest.mark.parametrize("days", ["", "days=1", "days=90&to=2026-01-01&compare=none"])
 def test_page_is_rendered(full: Web, page: Page, days: str) -> None:
     """Each page of each period is shown, from published snapshots."""
@@ -26,7 +27,7 @@ def test_page_is_rendered(full: Web, page: Page, days: str) -> None:
     assert "<h1>" in answer.text
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in NAMED], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in SHOWN if page.name not in NAMED], ids=lambda page: page.name)
 def test_page_before_anything_was_computed(web: Web, page: Page) -> None:
     """Before the first tick each page is there, and its cards say what is missing."""
     answer = web.client.get(page.path)
@@ -46,7 +47,9 @@ def test_spent_today_is_of_today(full: Web) -> None:
     assert told in full.client.get("/cost?from=2020-01-05&to=2020-01-07").text
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.has_period], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.has_period and page.group != "explore"], ids=lambda page: page.name
+)
 def test_comparison_is_offered_where_it_does_something(full: Web, page: Page) -> None:
     """The switch stands on the pages that it changes, and on no other."""
     path = f"{page.path}{NAMED.get(page.name) or '?'}"

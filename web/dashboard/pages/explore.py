@@ -18,7 +18,7 @@ from web.dashboard import formats
 from web.dashboard.asking import Ask
 from web.dashboard.charts import Chart, Series
 from web.dashboard.page import Page
-from web.dashboard.questions import NOT_SAID, SIGNS, Wanted, Where, dimension_choices, metric_choices
+from web.dashboard.questions import NOT_SAID, PAGE_FILTERS, SIGNS, Wanted, Where, dimension_choices, metric_choices
 from web.problems import ProblemError
 
 MOST_LINES = 6
@@ -189,4 +189,5 @@ PAGE = Page(
     "Explore",
     build,
     keeps=("metric", "by", "where"),
+    hides=PAGE_FILTERS,
 )

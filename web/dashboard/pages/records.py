@@ -14,7 +14,7 @@ from web.api.query.request import check_dimension, period, read_filters
 from web.api.query.routes import asking_of, problem_of
 from web.dashboard.asking import Ask
 from web.dashboard.page import Page
-from web.dashboard.questions import Wanted, Where
+from web.dashboard.questions import PAGE_FILTERS, Wanted, Where
 from web.problems import ProblemError
 
 PAGE_ROWS = 50
@@ -100,6 +100,7 @@ PAGE = Page(
     in_navigation=False,
     compares=False,
     keeps=("subject", "where"),
+    hides=PAGE_FILTERS,
 )
 ONE = Page(
     "record",

@@ -100,6 +100,15 @@ def test_what_is_not_there_is_a_page_that_says_so(asked: Asked, path: str) -> No
     assert asked.web.client.get(path).status_code == 404
 
 
+def test_filters_of_other_pages_are_filters_here(asked: Asked) -> None:
+    """A link from a page that is narrowed to an agent asks about that agent, and the filter can be removed."""
+    text = page(asked, "/explore", ("agent", "a1"), ("metric", "calls"))
+    [[calls]] = asked.rows("calls", filters=[["is", "agent", ["a1"]]], date_range="90d").values()
+    assert f'<td class="num">{calls}' in text
+    [address] = [found for found in links(text, "/explore?") if "agent" not in found and "model" not in found][-1:]
+    assert "metric=calls" in address
+
+
 def test_hostile_addresses_change_nothing(asked: Asked) -> None:
     """Values are compared, never run or shown as markup."""
     for value in ("'; drop table llm_calls; --", '"><svg onload=1>', "|||", "\u202e"):
