@@ -4,7 +4,7 @@ Marks of what is out of date are taken, the files are written from one moment of
 deleted when all is in place: a crash anywhere leaves the last publication whole, and the next run begins anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -93,6 +93,7 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
         return 0
     tick.milestone("lake_written")
     anew = leave_nothing or not is_whole or before is None or before.as_of.date() < now.date()
+    anew = anew or _has_other_columns(before, draft.datasets())
     unknown = before is not None and before.database is None
     missing = damage.database is not None or unknown or not (settings.data_dir / DATABASE).exists()
     if before and not (marks or anew or missing) and _is_nothing_new(tick, draft, now):
@@ -144,6 +145,12 @@ def _leave(folder: LakeFolder, before: Manifest, draft: _Draft) -> None:
     for name in draft.changed:
         draft.files[name] = {file.day: file for file in before.datasets[name].files}
     draft.changed = {}
+
+
+def _has_other_columns(before: Manifest | None, datasets: Mapping[str, DataSet]) -> bool:
+    """Return whether another release published `before`: rows of another query do not fit its tables."""
+    digests = {} if before is None else {name: one.digest for name, one in before.datasets.items()}
+    return digests != {name: one.digest for name, one in datasets.items()}
 
 
 def _last(warehouse: Warehouse, settings: Settings, folder: LakeFolder) -> Manifest | None:

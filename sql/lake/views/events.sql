@@ -11,5 +11,6 @@ select
     metadata, -- text, usually JSON
     tags, -- those that the setting TAGS names: tags['team']
     event_id, -- the producer's key; null: none was given
+    revision, -- of the event_id: the highest that arrived
     cast(day as varchar) || '.' || epoch || '.' || entry_ms || '-' || entry_seq as record_id, -- names this row
 from lake_files('behavior_events')

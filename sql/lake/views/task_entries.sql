@@ -17,4 +17,5 @@ select
     metadata, -- text, usually JSON
     make_timestamp_ms(entry_ms) as arrived_at, -- when it came into the stream, UTC
     event_id, -- the producer's key; null: none was given
+    revision, -- of the event_id: the highest that arrived
 from lake_files('agent_events')
