@@ -9,7 +9,7 @@ from web.dashboard.formats import count, delta, money, percent
 pytestmark = pytest.mark.needs_program("chromium")
 
 
-OUTLOOK = {"Next 7 days": "next_7_days", "To month's end": "end_of_month", "Next 30 days": "next_30_days"}
+OUTLOOK = {"Next 7 days": "next_7_days", "Next 30 days": "next_30_days"}
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 365])
@@ -38,11 +38,14 @@ def test_parts_of_the_overview(opened: Opened, served: Served) -> None:
         )
         parts, needs = found["health"]["parts"], found["maintenance"]["total_recommendations"]
         assert seen.figures("#health table") == [parts["cost"], parts["agents"], parts["engagement"]]
-        assert seen.figures("#health dl") == [needs, found["optimization"]["estimated_savings"]]
+        assert seen.figures("#health dl") == [needs, found["optimization"]["estimated_savings"]["cost_usd"]]
         facts = " ".join(seen.words("#health dd"))
         assert found["agents"]["top_performers"][0]["agent_id"] in facts
         assert found["engagement"]["most_popular"] in facts
-        sums = served.answer("/cost/forecast", days_to_forecast=30)["forecast"]["sums"]
+        ahead = served.answer("/cost/forecast", days_to_forecast=30)
+        sums = ahead["forecast"]["sums"]
+        assert seen.figure("spend", "This month") == ahead["month_to_date"]
+        assert any("about " in note and " by " in note for note in seen.words("#spend .note"))
         for label, field in OUTLOOK.items():
             assert seen.figure("spend", label) == sums[field]["estimated_usd"]
             band = f"{money(sums[field]['level_80']['low'])}–{money(sums[field]['level_80']['high'])}"

@@ -108,6 +108,6 @@ def test_files(opened: Opened, served: Served, form: str) -> None:
     with urllib.request.urlopen(f"{served.base}{link}") as answer:
         assert answer.headers["Content-Type"].startswith(FORMS[form])
         text = answer.read().decode()
-    cost = made(served, report_type="cost", days=14)["sections"]["cost"]["figures"][0]
+    cost = made(served, report_type="cost", days=14)["details"]["cost"]["figures"][0]
     shown = repr(cost["value"]) if form == "json" else spelled(cost["value"], "usd")
     assert shown in text
