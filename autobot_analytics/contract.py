@@ -77,6 +77,7 @@ EVENT_ID_MAX_BYTES = 128
 NOTHING = ("None", "null", "undefined")  # what programs write where they have no value
 RUNNING_TASK_KEY = "agent_analytics:running:{task_id}"
 RUNNING_TASK_TTL_S = 3600
+REMEMBERED_TRACE_KEY = "analytics:otlp:trace:{trace_id}"  # spans of a recent trace, so that late ones amend records
 
 _EVENT_ID = Field(
     "event_id", Kind.TEXT, f"The producer's idempotency key, at most {EVENT_ID_MAX_BYTES} bytes: counted once."

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import duckdb
 
-from autobot_analytics.contract import STREAMS
+from autobot_analytics.contract import REMEMBERED_TRACE_KEY, STREAMS
 from autobot_analytics.settings import Settings
 from jobs.lake.files import flush
 from jobs.lake.publish import publish_lake
@@ -49,7 +49,12 @@ def find(tick: Tick, user_id: str) -> Stored:
 
 
 def remove(tick: Tick) -> None:
-    """Take what `find` found out of the streams. Raises redis.exceptions.RedisError."""
+    """Remove what `find` found from the streams, and all remembered traces. Raises redis.exceptions.RedisError.
+
+    A span that came later would make the record of a remembered call again, with the user in it.
+    """
+    for key in tick.client.scan_iter(REMEMBERED_TRACE_KEY.format(trace_id="*"), count=AT_ONCE):
+        tick.client.unlink(key)
     for stream in STREAMS:
         ids = (str(entry_id) for (entry_id,) in tick.warehouse.run("erase/entries", noun=stream.noun))
         for part in _parts(ids):

@@ -119,6 +119,15 @@ def test_nobody_is_named_and_no_figure_changes(lake: Lake) -> None:
     assert sums(lake) == before
 
 
+def test_remembered_traces_are_forgotten(lake: Lake, redis_client: redis.Redis) -> None:
+    """No span that comes later can make the record of an erased user's call again."""
+    redis_client.hset("analytics:otlp:trace:1", "2", '1|["","call"]')
+    redis_client.set("analytics:otlp:batch", 7)
+    find(lake.worker, USER)
+    remove(lake.worker)
+    assert redis_client.keys("analytics:otlp:*") == [b"analytics:otlp:batch"]
+
+
 def test_others_keep_what_they_have(lake: Lake) -> None:
     """Texts, identifiers, dead letters and sessions of others stay; a shared session stays one."""
     journey = lake.published()["journeys:2024-06-30"][f"{SESSION} 0"]

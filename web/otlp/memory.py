@@ -16,6 +16,7 @@ import orjson
 from redis import Redis
 from redis.commands.core import Script
 
+from autobot_analytics.contract import REMEMBERED_TRACE_KEY
 from web.otlp.doubles import NO_LOG, Outline, outline_of
 from web.otlp.mapping import ModelKey, model_key
 from web.otlp.packing import LEAF, pack, unpack
@@ -195,7 +196,7 @@ class Memory:
         recalled = Recalled(0)
         with self._redis.pipeline(transaction=False) as pipeline:
             for trace_id in wanted:
-                pipeline.hgetall(f"{PREFIX}trace:{trace_id}")
+                pipeline.hgetall(REMEMBERED_TRACE_KEY.format(trace_id=trace_id))
             for trace_id, members in zip(wanted, pipeline.execute(), strict=True):
                 _recall(recalled, trace_id, [part for pair in members.items() for part in pair])
         return recalled
@@ -205,7 +206,7 @@ class Memory:
         with self._redis.pipeline(transaction=False) as pipeline:
             for one, other in pairs:
                 for trace_id, linked in ((one, other), (other, one)):
-                    key = f"{PREFIX}trace:{trace_id}"
+                    key = REMEMBERED_TRACE_KEY.format(trace_id=trace_id)
                     pipeline.hset(key, f"@{linked}", "")
                     pipeline.expire(key, TTL_S)
             pipeline.execute()
