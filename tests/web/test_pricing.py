@@ -117,3 +117,9 @@ def test_cost_of_one_agent(full: Web) -> None:
     }
     nobody = full.answer("/cost/by-agent/nobody")
     assert (nobody["found"], nobody["cost_usd"], nobody["call_count"]) == (False, 0.0, 0)
+
+
+@pytest.mark.parametrize("model", ["claude-3-haiku-zephyr", "gemini-2.5-flash-cyber", "gpt-4o-mini-foo"])
+def test_estimate_of_a_longer_name(full: Web, model: str) -> None:
+    """A name that is longer than that of a known model is not priced as that model."""
+    assert full.get(f"/cost/estimate?model={model}&input_tokens=1&output_tokens=1").status_code == 404

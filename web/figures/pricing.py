@@ -1,13 +1,14 @@
 """What a call would cost: the entry of the price list that ingest would take for it, and its arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from genai_prices.data_snapshot import DataSnapshot, get_snapshot
+from genai_prices.types import ModelInfo
 
-from autobot_analytics.names.providers import ALSO_SERVES
-from autobot_analytics.names.spelling import NAME_MAX, readings, variants
+from autobot_analytics.names.providers import ALSO_SERVES, fold
+from autobot_analytics.names.spelling import NAME_MAX, plain, readings, stem, variants
 from web.answers.pricing import ListedModel, PriceDifference
 from web.figures.rows import newest
 from web.fold import Document
@@ -108,5 +109,22 @@ def _matched(provider: str | None, model: str) -> list[str]:
         found_provider, found = lookup.find_provider_model(model, None, provider or None, None)
     except LookupError:
         return []
+    if not _is_name_of(found, model):
+        return []
     owners = [one.id for one in get_snapshot().providers if any(own is found for own in one.models)]  # of a reseller's
     return [f"{name}/{found.id}" for name in dict.fromkeys([found_provider.id, *owners])]
+
+
+def _is_name_of(found: ModelInfo, model: str) -> bool:
+    """Return whether `model` is a whole name of what the package found by a part of it, but for its edition."""
+    name = plain(stem(fold(model)))
+    spelled = {plain(stem(fold(text))) for text in (found.id, *_texts(found.match))}
+    return name in spelled or name.rpartition("/")[2] in spelled
+
+
+def _texts(match: object) -> Iterator[str]:
+    for part in (*getattr(match, "or_", ()), *getattr(match, "and_", ())):
+        yield from _texts(part)
+    for kind in ("equals", "starts_with", "contains", "ends_with"):
+        if text := getattr(match, kind, None):
+            yield str(text).rstrip("-@:/.")
