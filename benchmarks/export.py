@@ -29,7 +29,12 @@ from jobs.warehouse import Warehouse, open_warehouse
 ROWS = 10_000_000
 READ_BYTES = 1 << 20
 _USAGE = """
-insert into llm_calls
+insert into llm_calls (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, event_time, bucket, provider, model, input_tokens,
+    output_tokens, cached_input_tokens, cache_write_tokens, cache_accounting, reasoning_tokens,
+    producer_cost_usd, service_tier, session_id, user_id, agent_id, endpoint, latency_ms, success,
+    error_message, metadata, cost_usd, price_status, unpriced_reason, price_version
+)
 with events as (
     select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
     from range($rows)

@@ -8,7 +8,10 @@ from jobs.warehouse import Warehouse
 
 DAYS = 365
 _BEHAVIOR = """
-insert into behavior_events
+insert into behavior_events (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, event_time, bucket, event_type, feature, user_id,
+    session_id, session_key, duration_ms, metadata
+)
 with events as (
     select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
     from range($rows)
@@ -21,7 +24,11 @@ select
 from events
 """
 _AGENTS = """
-insert into agent_events
+insert into agent_events (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, task_key, agent_id, agent_type, task_id,
+    task_name, status, started_at, completed_at, duration_ms, input_size, output_size, tokens_used,
+    error_message, metadata
+)
 with events as (
     select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
     from range($rows)
@@ -34,7 +41,12 @@ select
 from events
 """
 _CALLS = """
-insert into llm_calls
+insert into llm_calls (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, event_time, bucket, provider, model, input_tokens,
+    output_tokens, cached_input_tokens, cache_write_tokens, cache_accounting, reasoning_tokens,
+    producer_cost_usd, service_tier, session_id, user_id, agent_id, endpoint, latency_ms, success,
+    error_message, metadata, cost_usd, price_status, unpriced_reason, price_version
+)
 with events as (
     select range as number, $now::timestamp - to_microseconds(cast(($rows - range) * $step_us as bigint)) as moment
     from range($rows)

@@ -45,7 +45,10 @@ class Shares:
 
 
 _BEHAVIOR = """
-insert into behavior_events
+insert into behavior_events (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, event_time, bucket, event_type, feature, user_id,
+    session_id, session_key, duration_ms, metadata
+)
 with numbered as (
     select range as number, range // 6 as session, hash('event ' || range) as luck
     from range($first, $until)
@@ -65,7 +68,11 @@ from events
 """
 # of agents and models some are called far more often than others: a number between 0 and 1, squared
 _TASKS = """
-insert into agent_events
+insert into agent_events (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, task_key, agent_id, agent_type, task_id,
+    task_name, status, started_at, completed_at, duration_ms, input_size, output_size, tokens_used,
+    error_message, metadata
+)
 with numbered as (
     select range as number, hash('task ' || range) as luck, hash('agent of ' || range) % 1000000 / 1000000 as choice
     from range($first, $until)
@@ -84,7 +91,12 @@ select
 from events
 """
 _CALLS = """
-insert into llm_calls
+insert into llm_calls (
+    batch, epoch, entry_ms, entry_seq, event_key, event_id, event_time, bucket, provider, model, input_tokens,
+    output_tokens, cached_input_tokens, cache_write_tokens, cache_accounting, reasoning_tokens,
+    producer_cost_usd, service_tier, session_id, user_id, agent_id, endpoint, latency_ms, success,
+    error_message, metadata, cost_usd, price_status, unpriced_reason, price_version
+)
 with numbered as (
     select
         range as number,
