@@ -150,7 +150,8 @@ def _roll_behavior(
         warehouse.run("rollup/unseen", rolled=rolled, today=today.isoformat(), whole_from=whole_from)
         first_day = _begin_later(warehouse, first_day, today)
     _begin_earlier(warehouse, first_day, today)
-    warehouse.run("rollup/users", rolled=rolled, today=today.isoformat(), first_day=first_day)
+    if has_replaced or warehouse.run("rollup/users_changed", rolled=rolled, first_day=first_day):
+        warehouse.run("rollup/users", rolled=rolled, today=today.isoformat(), first_day=first_day)
     gap = timedelta(minutes=settings.session_gap_min)
     first_at, last_at = warehouse.run(
         "rollup/session_regions",
