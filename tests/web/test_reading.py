@@ -7,7 +7,7 @@ from tests.web.days import behavior_day, hour_day
 
 
 def test_recent_events(full: Web) -> None:
-    """The newest events come first, at most `limit`; JSON metadata is an object, other text stays text."""
+    """The newest events come first, at most `limit`; metadata that is JSON or a plain Python literal is an object."""
     answer = full.answer("/behavior/events/recent")
     assert answer["count"] == 2
     assert answer["events"][0] == {
@@ -20,7 +20,7 @@ def test_recent_events(full: Web) -> None:
         "duration_ms": 1.5,
         "metadata": {"a": 1},
     }
-    assert answer["events"][1]["metadata"] == "{'a': 1}"
+    assert answer["events"][1]["metadata"] == {"a": 1}
     assert [one["event_id"] for one in full.answer("/behavior/events/recent?limit=1")["events"]] == ["e2"]
 
 

@@ -98,7 +98,7 @@ class DashboardOptimization(Shape):
     """Where money can be saved."""
 
     total_recommendations: int
-    estimated_savings: EstimatedSavings
+    estimated_savings: EstimatedSavings = Field(description="Cost and speed, of all findings together.")
     top_recommendations: list[OptimizationItem] = Field(description="At most five, the most urgent first.")
 
 
