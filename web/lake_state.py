@@ -1,5 +1,7 @@
 """The state of the lake as the web service sees it: damaged files, and what was made again."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,10 +20,18 @@ class LakeState:
     def look(cls, folder: Path) -> "LakeState | None":
         """Compare the sizes of the files with the manifest; None where there is no lake to be seen."""
         try:
-            manifest = Manifest.read(folder)
+            manifest = Manifest.current(folder)
         except NoLake:
             return None
         return cls([fault for _, fault in faults(folder, manifest, Integrity(), digests=False)], manifest.repairs)
+
+    @classmethod
+    def recent(cls, folder: Path, monotonic: Callable[[], float] = time.monotonic) -> "LakeState | None":
+        """Return what `look` found in the last seconds: a lake of years has thousands of files to look at."""
+        known = _seen.get(folder)
+        if known is None or monotonic() - known[0] >= LOOK_EVERY_S:
+            known = _seen[folder] = monotonic(), cls.look(folder)
+        return known[1]
 
     def reasons(self) -> list[str]:
         """Return why the service is degraded."""
@@ -38,3 +48,7 @@ class LakeState:
         number = len(self.repairs)
         made = "A damaged file of the lake was" if number == 1 else f"{number} damaged files of the lake were"
         return [f"{made} made again; at {last.at}: {last.path}."]
+
+
+LOOK_EVERY_S = 15
+_seen: dict[Path, tuple[float, LakeState | None]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 
 from redis.exceptions import RedisError, ResponseError
@@ -69,10 +70,15 @@ def now(service: Service) -> Iterator[Sample]:
     losses = service.reader.losses
     yield Sample("autobot_snapshot_lost_documents_total", (), 0 if losses is None else losses.documents)
     yield from _redis(service)
-    if (lake := LakeState.look(service.settings.lake_path)) is not None:
+    if (lake := LakeState.recent(service.settings.lake_path)) is not None:
         yield Sample("autobot_lake_damaged_files", (), len(lake.faults))
         yield Sample("autobot_lake_repaired_files", (), len(lake.repairs))
-    yield Sample("autobot_build_info", (version("autobot-analytics"),), 1)
+    yield Sample("autobot_build_info", (_release(),), 1)
+
+
+@cache
+def _release() -> str:
+    return version("autobot-analytics")
 
 
 def _redis(service: Service) -> Iterator[Sample]:
