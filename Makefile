@@ -31,6 +31,9 @@ lint: $(VENV)/.installed-dev ## Check style, types and the borders between folde
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+faults: $(VENV)/.installed-dev ## Run the fault matrix in its long form: every fault five times, with other seeds
+	FAULTS=long $(BIN)/python -m pytest tests/faults -p no:cacheprovider $(ARGS)
+
 bench: $(VENV)/.installed-dev ## Run the benchmarks: a table and a JSON file
 	$(BIN)/python -m benchmarks $(ARGS)
 

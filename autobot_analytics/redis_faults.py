@@ -19,9 +19,15 @@ _ADVICE = (
         "check TLS in AUTOBOT_ANALYTICS_REDIS_URL: rediss:// for a port with TLS, redis:// for one without, and "
         "ssl_ca_certs=FILE for a certificate of your own",
     ),
-    (re.compile(r"^OOM "), "Redis is full and may evict nothing: raise maxmemory, or make room"),
-    (re.compile(r"^MISCONF"), "Redis cannot write to its disk: see its log, and make room there"),
-    (re.compile(r"^READONLY"), "this is a replica; set AUTOBOT_ANALYTICS_REDIS_URL to the master"),
+    (
+        re.compile(r"OOM |used memory > 'maxmemory'"),
+        "Redis is full and may evict nothing: raise maxmemory, or make room",
+    ),
+    (
+        re.compile(r"MISCONF|unable to persist|save RDB snapshots"),
+        "Redis cannot write to its disk: see its log, and make room there",
+    ),
+    (re.compile(r"READONLY|read only replica"), "this is a replica; set AUTOBOT_ANALYTICS_REDIS_URL to the master"),
     (re.compile(r"NOAUTH|WRONGPASS|NOPERM|AUTH"), "put user and password into AUTOBOT_ANALYTICS_REDIS_URL"),
 )
 

@@ -36,6 +36,8 @@ def test_payloads_are_not_told(text: str, told: str) -> None:
         ("Error 1 connecting to x:6379. [SSL: WRONG_VERSION_NUMBER] wrong version number", "redis:// for one without"),
         ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "ssl_ca_certs=FILE"),
         ("OOM command not allowed when used memory > 'maxmemory'.", "raise maxmemory"),
+        ("HSET: command not allowed when used memory > 'maxmemory'.", "raise maxmemory"),
+        ("You can't write against a read only replica.", "to the master"),
         ("MISCONF Redis is configured to save RDB snapshots", "make room there"),
         ("READONLY You can't write against a read only replica.", "to the master"),
         ("Command # 1 (GET x) of pipeline caused error: OOM command not allowed", "raise maxmemory"),
