@@ -30,7 +30,8 @@ class Damage:
         if before.as_of.date() < now.date():
             _INTEGRITY.forget()
         for subject, day, fault in _damaged_days(folder, before):
-            self.days.add((subject, day))
+            if subject is not None and day is not None:
+                self.days.add((subject, day))
             self.faults += [fault] if was_ended else []
         if was_ended and before.database is not None:
             database = before.database
@@ -51,10 +52,10 @@ def describe_database(data_dir: Path) -> DatabaseFile:
     return DatabaseFile(*_INTEGRITY.measure(data_dir / DATABASE))
 
 
-def _damaged_days(folder: Path, before: Manifest) -> Iterator[tuple[str, date, Fault]]:
-    for data in BY_DAY:
-        if data.name not in before.datasets or data.subject is None:
-            continue
-        for file in before.datasets[data.name].files:
-            if file.day is not None and (fault := fault_of(folder, file, _INTEGRITY, digests=True)):
-                yield data.subject, file.day, fault
+def _damaged_days(folder: Path, before: Manifest) -> Iterator[tuple[str | None, date | None, Fault]]:
+    """Yield subject, day and fault of each damaged file; what is not kept by day is written anew by every run."""
+    subjects = {data.name: data.subject for data in BY_DAY}
+    for name, dataset in before.datasets.items():
+        for file in dataset.files:
+            if fault := fault_of(folder, file, _INTEGRITY, digests=True):
+                yield subjects.get(name), file.day, fault

@@ -143,8 +143,22 @@ FAULTS = (
     ),
     Fault("snapshot of another type", _wrong_type, says="snapshot_documents_lost"),
     Fault(
+        "warehouse's header overwritten",
+        lambda world: _damage(world, 0, 4_000),
+        _restore,
+        "put the last backup in its place",
+        1,
+    ),
+    Fault("warehouse truncated", _truncate, _restore, "put the last backup in its place", 1),
+    Fault("warehouse deleted", _lose, _restore, "--accept-new-warehouse", 1),
+    Fault("warehouse older than its publication", _go_back),
+    Fault(
         "stream trimmed before it was read",
         lambda world: world.client.xtrim("llm_cost:events", 5, approximate=False),
         keeps_streams=False,
     ),
+    Fault("malformed and hostile entries", _garbage),
+    Fault("entries sent twice", lambda world: setattr(world, "sent", world.sent - 50)),
+    Fault("lake files deleted and truncated", _damage_lake, says="lake_damaged", job=("run", "lake")),
+    Fault("disk full", _fill_disk, lambda world: (world.data_dir / "filler").unlink(), "free", 1),
 )
