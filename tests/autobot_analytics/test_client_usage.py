@@ -42,6 +42,7 @@ def test_usage_takes_every_field_of_its_stream(redis_url: str) -> None:
         timestamp=START,
         metadata={"k": "v"},
         event_id="call-1",
+        revision=2,
     )
     with SyncDelivery(redis_url) as delivery:
         costs = CostTracker(delivery)
