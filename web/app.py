@@ -38,6 +38,7 @@ from web import (
 from web.access.cors import Cors
 from web.access.gate import Gate
 from web.addresses import Addresses
+from web.api.query import costs as query_costs
 from web.api.query import routes as query
 from web.caching import Shortcut
 from web.columns import decode
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     what_if.bp,
     advanced.bp,
     query.bp,
+    query_costs.bp,
     exports.bp,
     metrics.bp,
     maintenance.bp,

@@ -45,6 +45,7 @@ HEALTH_PATHS = ("/api/analytics/health", "/api/redis/health")
 PATH_EXAMPLES = {
     "report_type": "cost",
     "category": "cost_management",
+    "key": "team",
     "resource_type": "llm_tokens",
     "agent_id": "chat-agent-1",
     "session_id": "session456",

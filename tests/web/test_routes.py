@@ -65,6 +65,9 @@ PATHS = [
     "/api/redis/health",
 ]
 QUESTIONS = [
+    "/api/analytics/cost/by-session",
+    "/api/analytics/cost/by-tag/{key}",
+    "/api/analytics/cost/by-user",
     "/api/analytics/query",
     "/api/analytics/query/calls",
     "/api/analytics/query/events",

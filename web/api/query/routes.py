@@ -42,7 +42,7 @@ def ask(json_data: QueryBody) -> Response:
 
     Answers come from the published lake, which is minutes old at most; `meta.as_of` is its moment.
     """
-    return _json(lambda: _answer(json_data, "json"), ("query", json_data.model_dump_json()))
+    return send_answer(lambda: answer_of(json_data, "json"), ("query", json_data.model_dump_json()))
 
 
 @bp.get("")
@@ -52,8 +52,8 @@ def ask_by_address(query_data: QueryParameters) -> Response:
     """Answer a question that is written as parameters; `format=csv` gives a file."""
     body = body_of(query_data)
     if query_data.format == "csv":
-        return _file("query", lambda: answer_csv(_answer(body, "query"), body))
-    return _json(lambda: _answer(body, "query"), ("query", body.model_dump_json()))
+        return _file("query", lambda: answer_csv(answer_of(body, "query"), body))
+    return send_answer(lambda: answer_of(body, "query"), ("query", body.model_dump_json()))
 
 
 @bp.get("/calls")
@@ -90,7 +90,8 @@ def asking_of(service: Service) -> figures.Asking:
     )
 
 
-def _answer(body: QueryBody, location: Location) -> QueryAnswer:
+def answer_of(body: QueryBody, location: Location) -> QueryAnswer:
+    """Answer a question of the running request. Raises ProblemError."""
     service = current_service()
     question = asked(body, service.zone, service.settings.tags, service.clock(), location)
     try:
@@ -104,7 +105,7 @@ def _answer(body: QueryBody, location: Location) -> QueryAnswer:
 def _records(subject: str, wanted: RecordsParameters) -> Response:
     if wanted.format == "csv":
         return _file(subject, lambda: records_csv(subject, _page(subject, wanted)))
-    return _json(lambda: _page(subject, wanted), (subject, wanted.model_dump_json()))
+    return send_answer(lambda: _page(subject, wanted), (subject, wanted.model_dump_json()))
 
 
 def _page(subject: str, wanted: RecordsParameters) -> RecordsAnswer:
@@ -131,7 +132,7 @@ def problem_of(error: EngineError) -> ProblemError:
     return ProblemError(503, str(error), kind=kind, headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
-def _json(make: Callable[[], BaseModel], key: tuple[str, str]) -> Response:
+def send_answer(make: Callable[[], BaseModel], key: tuple[str, str]) -> Response:
     """Send an answer, from memory while the lake and the day are the same."""
     service, now = current_service(), current_service().clock()
     as_of = _as_of(service)
