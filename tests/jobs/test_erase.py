@@ -235,7 +235,7 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     for again in ("--dry-run", "--yes"):
         status, said = run(USER, again)
         assert status == 1
-        assert f"Nothing is stored of a user '{USER}'" in said
+        assert f"Nothing is stored of a user {USER!r}" in said
         assert "Erased" not in said
     lake.open()
     assert places(lake) == set()
