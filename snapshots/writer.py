@@ -187,10 +187,14 @@ class SnapshotWriter:
         return {key: tally for key, tally in known.items() if tally is not None}
 
     def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes] | None]:
-        """Return, for each change, what is published of the fields it asks for; None if the key is no hash."""
+        """Return, for each change, what is published of the fields it asks for or has; None if the key is not a hash.
+
+        A query may give documents that nobody asked for: they are compared too, or the tally would count them twice.
+        """
+        fields = [list(dict.fromkeys((*change.asked, *change.documents))) for change in changes]
         with self._client.pipeline(transaction=False) as pipe:
-            for change in changes:
-                pipe.hmget(change.snapshot.key(change.partition), list(change.asked))
+            for change, names in zip(changes, fields, strict=True):
+                pipe.hmget(change.snapshot.key(change.partition), names)
             replies = pipe.execute(raise_on_error=False)
         for reply in replies:
             if isinstance(reply, Exception) and not str(reply).startswith("WRONGTYPE"):
@@ -198,8 +202,8 @@ class SnapshotWriter:
         return [
             None
             if isinstance(reply, Exception)
-            else {field: data for field, data in zip(change.asked, reply, strict=True) if data is not None}
-            for change, reply in zip(changes, replies, strict=True)
+            else {field: data for field, data in zip(names, reply, strict=True) if data is not None}
+            for names, reply in zip(fields, replies, strict=True)
         ]
 
     def _index(

@@ -79,7 +79,7 @@ def test_summary(trace: Trace, days: int) -> None:
     }
     assert len(summary["daily_costs"]) == days
     assert nine_decimals(summary["avg_daily_cost"]) == nine_decimals(trace.cost_usd)  # one day since the first call
-    assert summary["unpriced"] == {"calls": 0, "tokens": 0, "models": []}
+    assert summary["unpriced"] == {"calls": 0, "tokens": 0, "models": [], "reasons": []}
     [(name, model)] = summary["by_model"].items()
     assert (name, model["providers"]) == ("gpt-4", ["azure"])
     assert nine_decimals(model["cost_usd"]) == nine_decimals(trace.cost_usd)

@@ -48,6 +48,16 @@ def test_changed_vanished_and_unchanged_documents(redis_client: redis.Redis) -> 
     assert redis_client.hgetall(DAYS.key()) == {b"a": b'{"n":1}', b"b": b'{"n":5}'}
 
 
+def test_documents_that_nobody_asked_for_are_counted_once(redis_client: redis.Redis) -> None:
+    """A query may give more documents than were due: nothing is taken for lost afterwards."""
+    writer = SnapshotWriter(redis_client, "w1")
+    for generation, asked in enumerate((["a", "b", "c"], ["b"], ["c"]), 1):
+        documents = {"a": {"n": 1}, "b": {"n": generation}, "c": {"n": 3}}
+        change = Change(DAYS, None, asked, documents)
+        writer.publish([change], FRESH, generation, writer.published(), NOW, {})
+    assert writer.inspector.look(0, "2024-01-01") == []
+
+
 def test_a_partition_that_expires_gets_its_time_to_live(redis_client: redis.Redis) -> None:
     """Partitions that are days live as long as they are told; those of agents stay."""
     documents = {"journeys": {"s1": {"n": 1}}, "agent_history": {"t1": {"n": 1}}}

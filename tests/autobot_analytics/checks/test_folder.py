@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -128,13 +129,16 @@ def test_lake(make: MakeInstallation) -> None:
     at.settings.warehouse_path.touch()
     assert lake(at).state == State.WRONG
     at.settings.lake_path.mkdir()
-    file = LakeFile(None, "agents/agents.parquet", "agents/.versions/1.parquet", 3, 1_200, "")
+    file = LakeFile(
+        None, "agents/agents.parquet", "agents/.versions/1.parquet", 3, 1_200, sha256(bytes(1_200)).hexdigest()
+    )
     manifest = Manifest(1, NOW.replace(tzinfo=None), "UTC", "w", {"agents": DataSet("d", "e", (file,))})
     (at.settings.lake_path / "manifest.json").write_bytes(manifest.dump())
     assert lake(at).found == "1 file is damaged of 1, e.g. agents/.versions/1.parquet is missing"
     assert lake(at).state == State.WRONG
     (at.settings.lake_path / "agents/.versions").mkdir(parents=True)
-    (at.settings.lake_path / file.version).write_bytes(bytes(1_200))
+    for name in (file.version, file.path):
+        (at.settings.lake_path / name).write_bytes(bytes(1_200))
     assert (lake(at).state, lake(at).found) == (State.RIGHT, "1 file, 1.2 kB, 0 s old")
     later = lake(make(clock=lambda: NOW + timedelta(minutes=7)))
     assert (later.state, later.found) == (State.DOUBTFUL, "1 file, 1.2 kB, 7 min old")
