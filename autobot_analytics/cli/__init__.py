@@ -17,6 +17,7 @@ from autobot_analytics.cli.doctor import doctor
 from autobot_analytics.cli.erase import erase
 from autobot_analytics.cli.import_autobot import import_autobot
 from autobot_analytics.cli.load import load
+from autobot_analytics.cli.mcp import mcp
 from autobot_analytics.cli.prices import prices
 from autobot_analytics.cli.reprice import reprice
 from autobot_analytics.cli.restore import restore
@@ -36,6 +37,7 @@ COMMANDS = (
     erase,
     import_autobot,
     load,
+    mcp,
     prices,
     reprice,
     restore,

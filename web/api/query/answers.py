@@ -40,6 +40,7 @@ class Include(Shape):
     totals: bool = Field(default=False, description="The metrics over all rows together.")
     total_rows: bool = Field(default=False, description="How many rows there are without limit and offset.")
     time_labels: bool = Field(default=False, description="All periods of the time dimension, empty ones included.")
+    explain: bool = Field(default=False, description="What each metric means, and the SQL that answers the question.")
 
 
 class QueryBody(BaseModel):
@@ -125,7 +126,7 @@ class QueryParameters(Query):
         PlainText,
         Field(
             max_length=100,
-            description="previous, totals, total_rows, time_labels, joined by commas.",
+            description="previous, totals, total_rows, time_labels, explain, joined by commas.",
             examples=["totals"],
             json_schema_extra={"pattern": NO_CONTROL},
         ),
@@ -198,6 +199,13 @@ class QueryRow(Shape):
     )
 
 
+class Explanation(Shape):
+    """How an answer comes about."""
+
+    definitions: dict[str, str] = Field(description="What each metric means.")
+    sql: str = Field(description="The SQL over the tables of `analytics.duckdb` that answers the question.")
+
+
 class QueryAnswer(Shape):
     """Figures by dimensions."""
 
@@ -206,6 +214,7 @@ class QueryAnswer(Shape):
     total_rows: int | None = Field(default=None, description="Rows without limit, with `include.total_rows`.")
     meta: QueryMeta = Field(description="What the answer is about.")
     query: dict[str, Any] = Field(description="The question as it was understood.")
+    explanation: Explanation | None = Field(default=None, description="Definitions and SQL, with `include.explain`.")
 
 
 class RecordsMeta(Shape):

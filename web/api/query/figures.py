@@ -14,8 +14,8 @@ from snapshots.lake.engines.protocol import Engine, Row
 from snapshots.lake.query.catalogue import SUBJECTS, TIME, Metric
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.lake.query.question import Question, Span
-from snapshots.lake.query.statement import source_of, statement, without_bounds
-from web.api.query.answers import Coverage, QueryAnswer, QueryBody, QueryMeta, QueryRow
+from snapshots.lake.query.statement import inlined, source_of, statement, without_bounds
+from web.api.query.answers import Coverage, Explanation, QueryAnswer, QueryBody, QueryMeta, QueryRow
 from web.api.query.period import before, labels, moment_label
 from web.api.query.request import Asked
 from web.figures.histogram import value_ms
@@ -80,6 +80,15 @@ def answer(asking: Asking, asked: Asked, body: QueryBody) -> QueryAnswer:
             time_labels=labels(question.span, grain, asked.zone) if include.time_labels and grain else None,
         ),
         query=body.model_dump(mode="json") | {"subject": question.subject},
+        explanation=_explanation(asking, question) if include.explain else None,
+    )
+
+
+def _explanation(asking: Asking, question: Question) -> Explanation:
+    metrics = SUBJECTS[question.subject].metrics
+    return Explanation(
+        definitions={name: metrics[name].meaning for name in question.metrics},
+        sql=inlined(statement(question, event_max_ms=asking.event_max_ms)),
     )
 
 

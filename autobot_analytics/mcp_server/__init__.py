@@ -1,0 +1,1 @@
+"""The MCP server: a running service's figures as tools for agents."""
