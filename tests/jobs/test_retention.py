@@ -93,9 +93,10 @@ def test_facts_go_and_figures_stay(road: Road) -> None:
 
 
 def test_single_events_are_published_no_more(road: Road) -> None:
-    """Tasks, journeys and costs of sessions of removed days are no longer readable one by one."""
+    """Tasks, journeys and costs of sessions of removed days are no longer readable one by one after the next tick."""
     assert "journeys:2024-05-20" in road.published()
     retain(road.worker)
+    road.worker.run()
     published = road.published()
     assert [key for key in published if key.endswith(":2024-05-20")] == []
     assert len(published["agent_history:agent a"]) == 4
