@@ -12,12 +12,12 @@ SECRET_PREFIX = "whsec_"  # before a secret in base64, as the Standard Webhooks 
 
 
 def scheme_of(url: str) -> str:
-    """Give the scheme, in small letters."""
+    """Return the scheme, in small letters."""
     return url.partition("://")[0].lower() if "://" in url else ""
 
 
 def fault_of(url: str) -> str:
-    """Say why nothing can be sent to an address, without repeating any of it; '' when something can."""
+    """Return why nothing can be sent to an address, without repeating any of it; '' when something can."""
     scheme = scheme_of(url)
     if not scheme:
         return "has no scheme, e.g. https://"
@@ -38,7 +38,7 @@ def fault_of(url: str) -> str:
 
 
 def shown_url(url: str) -> str:
-    """Give a Redis URL without its password, which may stand before the host or in the query.
+    """Return a Redis URL without its password, which may stand before the host or in the query.
 
     A user without a password is hidden too: it may be a password where the colon before it was forgotten.
     """
@@ -52,7 +52,7 @@ def shown_url(url: str) -> str:
 
 
 def signing_key(secret: str) -> bytes:
-    """Give the key that a secret stands for: what follows `whsec_` is base64, any other text is the key itself."""
+    """Return the key that a secret stands for: what follows `whsec_` is base64, any other text is the key itself."""
     if not secret.startswith(SECRET_PREFIX):
         return secret.encode()
     try:

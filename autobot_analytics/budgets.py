@@ -74,7 +74,7 @@ class Budgets:
         self._client = client
 
     def read(self) -> Book:
-        """Give all budgets, those of agents included; entries that are none are listed beside them."""
+        """Return all budgets, those of agents included; entries that are none are listed beside them."""
         with self._client.pipeline(transaction=False) as pipe:
             for key in (BUDGETS_KEY, AGENT_BUDGETS_KEY, SCOPES_KEY):
                 pipe.hgetall(key)
@@ -132,7 +132,7 @@ class Budgets:
         return bool(self._client.hdel(AGENT_BUDGETS_KEY, agent_id))
 
     def agent_usd(self, agent_id: str) -> float | None:
-        """Give an agent's monthly budget in USD; None without one that can be read."""
+        """Return an agent's monthly budget in USD; None without one that can be read."""
         value = cast("bytes | None", self._client.hget(AGENT_BUDGETS_KEY, agent_id))
         try:
             return None if value is None else _agent_usd(value)
@@ -140,7 +140,7 @@ class Budgets:
             return None
 
     def agents(self) -> dict[str, float]:
-        """Give the agents' monthly budgets in USD; those that cannot be read are left out."""
+        """Return the agents' monthly budgets in USD; those that cannot be read are left out."""
         found = {}
         for raw_id, value in cast("dict[bytes, bytes]", self._client.hgetall(AGENT_BUDGETS_KEY)).items():
             with suppress(UnreadableBudget):
@@ -159,17 +159,17 @@ class Budgets:
 
 
 def agent_budget(agent_id: str, usd: float) -> Budget:
-    """Give the budget that stands for an agent's monthly one."""
+    """Return the budget that stands for an agent's monthly one."""
     return Budget(AGENT_PREFIX + agent_id, usd, "monthly", scope="agent", scope_id=agent_id)
 
 
 def cents(usd: float) -> int:
-    """Give whole cents, as AutoBot counts an agent's budget."""
+    """Return whole cents, as AutoBot counts an agent's budget."""
     return round(usd * 100)
 
 
 def is_zone(name: object) -> bool:
-    """Say whether `name` is an IANA time zone."""
+    """Return whether `name` is an IANA time zone."""
     try:
         ZoneInfo(cast("str", name))
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
@@ -178,7 +178,7 @@ def is_zone(name: object) -> bool:
 
 
 def as_json(budget: Budget) -> dict[str, Any]:
-    """Give a budget as AutoBot keeps it, and what it does not know of."""
+    """Return a budget as AutoBot keeps it, and what it does not know of."""
     return {
         "name": budget.name,
         "threshold_usd": budget.threshold_usd,

@@ -47,7 +47,7 @@ class Stream:
     fields: tuple[Field, ...]
 
     def field(self, name: str) -> Field:
-        """Give the field called `name`; KeyError if there is none."""
+        """Return the field called `name`; KeyError if there is none."""
         return {field.name: field for field in self.fields}[name]
 
     @property

@@ -25,7 +25,7 @@ _KINDS = {
 
 
 def with_tables(page: str) -> str:
-    """Give the page with its tables as the contract has them now."""
+    """Return the page with its tables as the contract has them now."""
     head, _, rest = page.partition(BEGIN)
     tail = rest.partition(END)[2]
     return "\n\n".join([head + BEGIN, *map(_table, STREAMS), END]) + tail

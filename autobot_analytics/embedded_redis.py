@@ -216,7 +216,7 @@ class RedisProcess:
 
 
 def free_port() -> int:
-    """Give a port of the loopback interface that nobody listens on just now."""
+    """Return a port of the loopback interface that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

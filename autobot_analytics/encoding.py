@@ -18,7 +18,7 @@ from autobot_analytics.contract import EVENT_ID_MAX_BYTES, Field, Kind, Stream
 
 
 def encode(stream: Stream, values: Mapping[str, object], required: Collection[str]) -> dict[str, str]:
-    """Give the stream fields of `values`, in the order of the contract; None and empty text are left out."""
+    """Return the stream fields of `values`, in the order of the contract; None and empty text are left out."""
     fields: dict[str, str] = {}
     for field in stream.fields:
         name = field.name
@@ -33,7 +33,7 @@ def encode(stream: Stream, values: Mapping[str, object], required: Collection[st
 
 
 def encode_time(value: datetime) -> str:
-    """Give ISO 8601 in UTC with microseconds and `Z`; a time without an offset is UTC."""
+    """Return ISO 8601 in UTC with microseconds and `Z`; a time without an offset is UTC."""
     aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     return aware.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 

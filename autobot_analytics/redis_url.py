@@ -10,7 +10,7 @@ SCHEMES = ("redis://", "rediss://", "unix://")
 
 
 def checked_redis_url(url: str) -> str:
-    """Give a Redis URL back; ValueError, without repeating any of it, when redis-py would refuse or misread it."""
+    """Return a Redis URL back; ValueError, without repeating any of it, when redis-py would refuse or misread it."""
     try:
         parts = urlsplit(url)
         databases = [f"/{db}" for db in parse_qs(parts.query).get("db", ())]

@@ -97,7 +97,7 @@ class Settings(PriceSettings, OtlpSettings, QuerySettings, Bridging, Backups, Co
         float, Field(ge=1, le=3600, description="Seconds between two ticks (ingest, rollup, publish).")
     ] = 10.0
     recommend_interval_s: Annotated[
-        float, Field(ge=10, le=86_400, description="Seconds between two looks for what somebody should act upon.")
+        float, Field(ge=10, le=86_400, description="Seconds between two evaluations of the recommendations.")
     ] = 300.0
     explore_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two counts of paths and of returning users.")
@@ -112,7 +112,7 @@ class Settings(PriceSettings, OtlpSettings, QuerySettings, Bridging, Backups, Co
         float, Field(ge=10, le=86_400, description="Seconds between two looks for days and hours of unusual cost.")
     ] = 60.0
     optimize_interval_s: Annotated[
-        float, Field(ge=10, le=86_400, description="Seconds between two looks for where money can be saved.")
+        float, Field(ge=10, le=86_400, description="Seconds between two searches for savings.")
     ] = 300.0
     prices_interval_s: Annotated[
         float, Field(ge=10, le=86_400, description="Seconds between two looks at what the models cost.")
@@ -236,7 +236,7 @@ class Settings(PriceSettings, OtlpSettings, QuerySettings, Bridging, Backups, Co
         return name
 
     def interval_s(self, job: str) -> float:
-        """Give the seconds between two runs of the job called `job`."""
+        """Return the seconds between two runs of the job called `job`."""
         return float(getattr(self, f"{job}_interval_s"))
 
     @field_validator("cors_origins")

@@ -27,7 +27,7 @@ class Silence:
     reason: str = ""
 
     def covers(self, key: str, now: datetime) -> bool:
-        """Say whether the alert is silent at `now`."""
+        """Return whether the alert is silent at `now`."""
         return now < self.until and fnmatchcase(key, self.pattern)
 
 
@@ -39,7 +39,7 @@ class Silences:
         self._clock = clock
 
     def read(self) -> list[Silence]:
-        """Give those that are not over, the one that ends first first; what cannot be read is none."""
+        """Return those that are not over, the one that ends first first; what cannot be read is none."""
         found = []
         for name, value in cast("dict[bytes, bytes]", self._client.hgetall(SILENCES_KEY)).items():
             try:

@@ -56,7 +56,7 @@ class Token:
     digest: str = field(default="", repr=False)
 
     def state(self, now: datetime) -> str:
-        """Give `live`, `revoked`, `expired`, or `broken` when the record cannot be read."""
+        """Return `live`, `revoked`, `expired`, or `broken` when the record cannot be read."""
         if not self.digest:
             return "broken"
         if self.revoked_at is not None:
@@ -64,11 +64,11 @@ class Token:
         return "expired" if self.expires_at is not None and self.expires_at <= now else "live"
 
     def matches(self, text: str) -> bool:
-        """Tell whether `text` is this token; takes as long whichever character is wrong."""
+        """Return whether `text` is this token; takes as long whichever character is wrong."""
         return hmac.compare_digest(_digest(text), self.digest)
 
     def allows(self, role: Role) -> bool:
-        """Tell whether the holder may do what needs `role`: the token has it, or is an admin's."""
+        """Return whether the holder may do what needs `role`: the token has it, or is an admin's."""
         return role in self.roles or Role.ADMIN in self.roles
 
 
@@ -80,12 +80,12 @@ class Tokens:
         self._clock = clock
 
     def read(self) -> dict[str, Token]:
-        """Give all records by id, revoked and expired ones too."""
+        """Return all records by id, revoked and expired ones too."""
         found = cast("dict[bytes, bytes]", self._redis.hgetall(TOKENS_KEY))
         return {token_id.decode(): _decode(token_id.decode(), record) for token_id, record in found.items()}
 
     def last_used(self) -> dict[str, datetime]:
-        """Give when tokens were last used; those that never were are not in it."""
+        """Return when tokens were last used; those that never were are not in it."""
         found = cast("dict[bytes, bytes]", self._redis.hgetall(USED_KEY))
         return {token_id.decode(): datetime.fromisoformat(at.decode()) for token_id, at in found.items()}
 

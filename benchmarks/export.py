@@ -165,7 +165,7 @@ def _free_port() -> int:
 
 
 def _rss_mb(process: "subprocess.Popen[bytes]") -> float:
-    """Give the memory of a process and its children, in MB."""
+    """Return the memory of a process and its children, in MB."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in [str(process.pid), *children]]
     return sum(pages) * 4096 / 1e6

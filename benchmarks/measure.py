@@ -26,25 +26,25 @@ class Result:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give the wall time that `work` takes."""
+    """Return the wall time that `work` takes."""
     began = perf_counter()
     work()
     return perf_counter() - began
 
 
 def median(values: list[float]) -> float:
-    """Give the middle of `values`."""
+    """Return the middle of `values`."""
     return statistics.median(values)
 
 
 def peak_rss_mb() -> float:
-    """Give the most memory that this process has held, in MB."""
+    """Return the most memory that this process has held, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @contextmanager
 def redis_and_folder() -> Iterator[tuple[str, Path]]:
-    """Give the URL of an empty Redis of our own and an empty folder."""
+    """Return the URL of an empty Redis of our own and an empty folder."""
     with TemporaryDirectory() as folder, RedisProcess() as server:
         yield server.url, Path(folder)
 

@@ -26,7 +26,7 @@ FORMS = [  # error, trend, damped, season: those of Hyndman's automatic choice, 
 
 
 def auto_ets() -> dict[str, Rival]:
-    """Give the method of statsforecast by its name; none where the package is not installed."""
+    """Return the method of statsforecast by its name; none where the package is not installed."""
     if find_spec("statsforecast") is None:
         return {}
     chosen: Callable[..., Any] = import_module("statsforecast.models").AutoETS
@@ -34,7 +34,7 @@ def auto_ets() -> dict[str, Rival]:
 
 
 def ets_by_aicc() -> dict[str, Rival]:
-    """Give the method over statsmodels by its name; none where the package is not installed."""
+    """Return the method over statsmodels by its name; none where the package is not installed."""
     if find_spec("statsmodels") is None:
         return {}
     model: Callable[..., Any] = import_module("statsmodels.tsa.exponential_smoothing.ets").ETSModel

@@ -90,7 +90,7 @@ def check(stream: Stream, settings: Settings, now: datetime, batch: Batch) -> Ba
 
 
 def only(batch: Batch, entries: Sequence[Entry]) -> Batch:
-    """Give `batch` with no other than these of its entries, not checked yet."""
+    """Return `batch` with no other than these of its entries, not checked yet."""
     columns = EntryColumns()
     columns.add(entries)
     return Batch(columns, batch.page, batch.kept_from)

@@ -10,7 +10,7 @@ from jobs.warehouse import Warehouse
 
 
 def local_date(now: datetime, timezone: str) -> date:
-    """Give the calendar date at `now` (UTC without a zone) in the reporting zone."""
+    """Return the calendar date at `now` (UTC without a zone) in the reporting zone."""
     return now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date()
 
 

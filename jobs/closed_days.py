@@ -13,7 +13,7 @@ MUCH = 0.01  # of the cost; single calls that come late do not make a job run
 
 
 def closed_cost(warehouse: Warehouse, now: datetime, timezone: str) -> float:
-    """Give the cost of all days before the running one, USD; `now` is UTC without a zone."""
+    """Return the cost of all days before the running one, USD; `now` is UTC without a zone."""
     begun = midnight(local_date(now, timezone), timezone)
     return warehouse.once("closed_cost", (warehouse.meta("rolled"), begun), lambda: _cost_before(warehouse, begun))
 
@@ -31,6 +31,6 @@ def _cost_before(warehouse: Warehouse, begun: datetime) -> float:
 
 
 def differs_much(cost: float, noted: str) -> bool:
-    """Tell whether the cost differs much from what a job noted of it, '' being that it noted nothing."""
+    """Return whether the cost differs much from what a job noted of it, '' being that it noted nothing."""
     before = float(noted or 0)
     return abs(cost - before) > MUCH * before

@@ -33,7 +33,7 @@ class _Group:
             mine.extend(theirs)
 
     def series(self) -> list[pl.Series]:
-        """Give the IDs and the values of each field, as bytes."""
+        """Return the IDs and the values of each field, as bytes."""
         return [pl.Series(column, dtype=pl.Binary) for column in (self.ids, *self.values)]
 
 
@@ -66,7 +66,7 @@ class EntryColumns:
             self._add_by_shape(entries)
 
     def entries(self) -> Iterator[Entry]:
-        """Give the entries as they came, shape by shape."""
+        """Yield the entries as they came, shape by shape."""
         for tables in self._tables.values():
             for table in tables:
                 yield from table
@@ -76,7 +76,7 @@ class EntryColumns:
                 yield entry_id, [word for pair in zip(shape, values, strict=True) for word in pair]
 
     def frame(self, stream: Stream, max_field_bytes: int) -> pl.DataFrame:
-        """Give all entries taken so far.
+        """Return all entries taken so far.
 
         Columns: `entry_id`, every field of the stream's contract that occurs, `unknown` (the other fields as a JSON
         object, or null) and `malformed` (why the entry cannot be read at all, or null); all text. Empty text is null.
@@ -152,7 +152,7 @@ def _note(errors: dict[str, pl.Series], name: str, wrong: pl.Series) -> None:
 
 
 def _text(name: str, raw: pl.Series, max_field_bytes: int) -> tuple[pl.Series, pl.Series | None]:
-    """Give the values as text, and for each the reason why it is none, if any of them is none."""
+    """Return the values as text, and for each the reason why it is none, if any of them is none."""
     shown = name[:_SHOWN]
     complaint = None
     if (raw.bin.size().max() or 0) > max_field_bytes:  # type: ignore[operator]  # Polars types max() as any scalar

@@ -46,7 +46,7 @@ def foreseeing() -> Iterator[None]:
 def find_culprits(
     entries: Sequence[Entry], attempt: Callable[[Sequence[Entry]], Unforeseen | None], most: int
 ) -> dict[bytes, Unforeseen] | None:
-    """Give, by ID, entries without which `attempt` fails no more, each with its error.
+    """Return, by ID, entries without which `attempt` fails no more, each with its error.
 
     None when leaving out `most` of them does not help.
     """

@@ -63,7 +63,7 @@ def remove(tick: Tick) -> None:
 
 
 def rename(tick: Tick, user_id: str) -> None:
-    """Give the user and the sessions other names in the warehouse, in what is published, and in the lake.
+    """Return the user and the sessions other names in the warehouse, in what is published, and in the lake.
 
     Of the lake nothing is left of what was published before: who reads it at this moment has to ask again.
     """
@@ -106,7 +106,7 @@ def write_anew(settings: Settings) -> None:
 
 
 def _pattern(user_id: str) -> str:
-    """Give a regular expression that finds the id as a whole word, also as JSON spells it."""
+    """Return a regular expression that finds the id as a whole word, also as JSON spells it."""
     spellings = {user_id, json.dumps(user_id)[1:-1], json.dumps(user_id, ensure_ascii=False)[1:-1]}
     return rf"(^|[^\pL\pN_])({'|'.join(re.escape(one) for one in sorted(spellings))})($|[^\pL\pN_])"
 

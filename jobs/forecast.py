@@ -63,7 +63,7 @@ def _report(ledger: Ledger, projection: Projection) -> None:
 
 
 def is_due(tick: Tick) -> bool:
-    """Tell whether an hour has passed since the last forecast, a day has closed, or history is another one."""
+    """Return whether an hour has passed since the last forecast, a day has closed, or history is another one."""
     with tick.beside() as beside:
         warehouse, now, timezone = beside.warehouse, tick.clock(), tick.settings.timezone
         done_at = warehouse.meta("forecast_at")
@@ -75,5 +75,5 @@ def is_due(tick: Tick) -> bool:
 
 
 def _basis(warehouse: Warehouse, now: datetime, timezone: str) -> str:
-    """Give what a forecast begins from: the day that is running, and the beginning of what is known."""
+    """Return what a forecast begins from: the day that is running, and the beginning of what is known."""
     return f"{timezone} {local_date(now, timezone)} {first_call(warehouse)}"

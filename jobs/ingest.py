@@ -84,7 +84,7 @@ class Ingest:
         return taken
 
     def position(self, stream: Stream) -> Position:
-        """Give where we are in `stream`."""
+        """Return where we are in `stream`."""
         names, rows = self._warehouse.documents("ingest/position", noun=stream.noun)
         return Position(**dict(zip(names, rows[0], strict=True))) if rows else Position(stream.noun)  # type: ignore[arg-type]
 
@@ -215,7 +215,7 @@ class Ingest:
                 self._warehouse.run("ingest/field_errors", noun=noun)
 
     def _is_suspect(self, noun: str, good: pl.DataFrame, from_ms: int) -> bool:
-        """Tell whether any event_id of the batch came twice or before: mostly none did, and there is no more to ask."""
+        """Return whether any event_id of the batch came twice or before: mostly none did, and nothing more is asked."""
         ids = good["event_id"].drop_nulls()
         if ids.n_unique() < ids.len():
             return True

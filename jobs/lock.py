@@ -61,7 +61,7 @@ def _open(path: str, flags: int) -> int:
 
 
 def holder(settings: Settings) -> Holder | None:
-    """Give the process that holds the data folder; None when none does. Raises OSError when that cannot be seen."""
+    """Return the process that holds the data folder; None when none does. Raises OSError when that cannot be seen."""
     try:
         file = open(settings.lock_path, "rb", opener=_open)  # noqa: SIM115
     except FileNotFoundError:

@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 def is_due(tick: Tick) -> bool:
-    """Tell whether the interval has passed, or history is no longer what it was, as when the first calls come."""
+    """Return whether the interval has passed, or history is no longer what it was, as when the first calls come."""
     with tick.beside() as beside:
         done_at = beside.warehouse.meta("optimized_at")
         if not done_at or beside.warehouse.meta("optimized_from") != _first_call(beside):

@@ -59,7 +59,7 @@ class Counts:
 
 
 def reset_reason(position: Position, page: Page, rows: int, replication_id: str) -> str | None:
-    """Say why the stream is no longer the one that we were reading, or None if it is.
+    """Return why the stream is no longer the one that we were reading, or None if it is.
 
     `page` ended a batch of `rows` entries after the position.
     """

@@ -22,7 +22,7 @@ class _End:
 
 @contextmanager
 def prefetched(make: Callable[[], Generator[Item]]) -> Iterator[Iterator[Item]]:
-    """Give the items of `make()` in order, one of them made ahead; an error is raised where it belongs.
+    """Return the items of `make()` in order, one of them made ahead; an error is raised where it belongs.
 
     Leaving the block closes the generator, in its thread, and waits for that.
     """

@@ -117,6 +117,6 @@ def _freshness(changes: list[Change], settings: Settings, done: set[str]) -> dic
 
 
 def _seconds_to_live(changes: list[Change], settings: Settings, today: date) -> dict[str, int]:
-    """Give, for each partition that is a day, the seconds until its single documents are no longer kept."""
+    """Return, for each partition that is a day, the seconds until its single documents are no longer kept."""
     days = {change.partition for change in changes if change.snapshot.expires and change.partition}
     return {day: max((settings.journey_days - (today - date.fromisoformat(day)).days) * 86_400, 1) for day in days}

@@ -62,19 +62,19 @@ class _Marks(NamedTuple):
 
 
 def id_key(entry_id: str) -> tuple[int, int]:
-    """Give an entry ID in the form in which IDs compare."""
+    """Return an entry ID in the form in which IDs compare."""
     milliseconds, _, sequence = entry_id.partition("-")
     return int(milliseconds), int(sequence or 0)
 
 
 def signed_id(entry_id: str) -> tuple[int, int]:
-    """Give an entry ID as the warehouse keeps it: cut off at the largest signed number, which Redis's may exceed."""
+    """Return an entry ID as the warehouse keeps it: cut off at the largest signed number, which Redis's may exceed."""
     milliseconds, sequence = id_key(entry_id)
     return min(milliseconds, INT64_MAX), min(sequence, INT64_MAX)
 
 
 def replication_id(client: redis.Redis) -> str:
-    """Give the server's replication id, which changes when a failover or a restart made a new history.
+    """Return the server's replication id, which changes when a failover or a restart made a new history.
 
     Empty where the server has none to tell (fakeredis, which the demo may run on, knows no INFO).
     """
@@ -127,7 +127,7 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
 
 
 def _fitting(page: Page) -> int:
-    """Give how many entries of the size of this page's fill a page."""
+    """Return how many entries of the size of this page's fill a page."""
     return max(1, _PAGE_BYTES * len(page.entries) // page.size)
 
 
@@ -201,7 +201,7 @@ def _page(reply: bytes, marks: _Marks, rows: int) -> Page:
 
 
 def _transaction(reply: bytes) -> tuple[object, object, object]:
-    """Give what the commands between MULTI and EXEC answered; raise ResponseError if it came to nothing."""
+    """Return what the commands between MULTI and EXEC answered; raise ResponseError if it came to nothing."""
     reader = hiredis.Reader(replyError=redis.ResponseError, notEnoughData=reply)
     reader.feed(reply)
     while (answer := reader.gets()) is not reply:

@@ -48,7 +48,7 @@ class BrokenRules(Exception):
 
 
 def rules() -> list[str]:
-    """Give the name of every rule."""
+    """Return the name of every rule."""
     return [rule for folder in FOLDERS for rule in sql.names(folder)]
 
 
@@ -85,7 +85,7 @@ def recommend(tick: Tick) -> int:
 
 
 def ask(warehouse: Warehouse, rule: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-    """Give what `rule` finds, each with its evidence."""
+    """Return what `rule` finds, each with its evidence."""
     names, rows = warehouse.documents(rule, **parameters)
     used = {name: plain(parameters[name]) for name in _parameters(rule)}
     return [_with_evidence(dict(zip(names, row, strict=True)), rule, used) for row in rows]
@@ -93,7 +93,7 @@ def ask(warehouse: Warehouse, rule: str, parameters: Mapping[str, object]) -> li
 
 @cache
 def _parameters(rule: str) -> tuple[str, ...]:
-    """Give the names of the parameters that `rule` takes."""
+    """Return the names of the parameters that `rule` takes."""
     statements = duckdb.extract_statements(sql.load(rule))
     return tuple(sorted({name for statement in statements for name in statement.named_parameters}))
 

@@ -51,7 +51,7 @@ class Table(Sequence[Entry]):
 
 
 def table(reply: bytes, begin: int, end: int) -> Table | None:
-    """Give the entries of the answer to XRANGE that lies there in a reply.
+    """Return the entries of the answer to XRANGE that lies there in a reply.
 
     None unless all entries have one shape and no value has the end of a line in it.
 
@@ -82,7 +82,7 @@ def table(reply: bytes, begin: int, end: int) -> Table | None:
 
 
 def series(tables: Sequence[Table]) -> list[pl.Series]:
-    """Give the IDs and the values of tables of one shape, a column for each, as bytes that lie in the replies."""
+    """Return the IDs and the values of tables of one shape, a column for each, as bytes that lie in the replies."""
     pages = np.repeat(np.arange(len(tables), dtype=np.uint32), [len(table) for table in tables])
     replies = pl.Series("reply", [table.reply for table in tables], dtype=pl.Binary).gather(pages).to_frame()
     starts = np.concatenate([table.starts for table in tables], axis=1)
@@ -98,7 +98,7 @@ def _array_length(line: bytes) -> int | None:
 
 
 def _is_regular(reply: bytes, starts: Places, names: Shape) -> bool:
-    """Tell whether each entry has, between its ID and its values, what an entry of this shape has."""
+    """Return whether each entry has, between its ID and its values, what an entry of this shape has."""
     if not _all_have(reply, starts[:, 0], b"*2\r\n$"):
         return False
     prefix = b"*%d\r\n" % (2 * len(names))
@@ -111,7 +111,7 @@ def _is_regular(reply: bytes, starts: Places, names: Shape) -> bool:
 
 
 def _all_have(reply: bytes, starts: Places, text: bytes) -> bool:
-    """Tell whether `text` stands at each of `starts`."""
+    """Return whether `text` stands at each of `starts`."""
     if int(starts[-1]) + len(text) > len(reply):
         return False
     # every stretch of the reply that is as long as the text, without copying any

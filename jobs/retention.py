@@ -46,7 +46,7 @@ def retain(tick: Tick) -> int:
 
 
 def first_ms(warehouse: Warehouse, noun: str) -> int:
-    """Give the first part of the oldest ID that the stream holds, as far as we know; the largest when it is empty."""
+    """Return the first part of the oldest ID that the stream holds, as far as we know; the largest when it is empty."""
     first_id = warehouse.value("select first_id from streams where noun = $noun", noun=noun)
     return INT64_MAX if first_id is None else signed_id(str(first_id))[0]
 
@@ -68,7 +68,7 @@ def _remove_facts(tick: Tick, noun: str, until: datetime, now: datetime) -> int:
 
 
 def _oldest(warehouse: Warehouse, noun: str) -> datetime:
-    """Give when the oldest fact of a stream happened; NEVER when there is none."""
+    """Return when the oldest fact of a stream happened; NEVER when there is none."""
     oldest = warehouse.run("retention/oldest", noun=noun)[0][0]
     return oldest if isinstance(oldest, datetime) else NEVER
 

@@ -61,7 +61,7 @@ def roll_up(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
 
 
 def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
-    """Give the stretches of time that sorted `quarters` cover, apart where over a day lies between two of them.
+    """Return the stretches of time that sorted `quarters` cover, apart where over a day lies between two of them.
 
     A late event among current ones thus makes two short scans instead of one over all that lies between.
     """
@@ -84,7 +84,7 @@ def kept_from(warehouse: Warehouse, noun: str) -> datetime:
 
 
 def first_whole_day(warehouse: Warehouse, noun: str, timezone: str) -> date:
-    """Give the first day in `timezone` all of whose facts are kept."""
+    """Return the first day in `timezone` all of whose facts are kept."""
     return local_date(kept_from(warehouse, noun) - timedelta(microseconds=1), timezone) + timedelta(days=1)
 
 
@@ -223,7 +223,7 @@ def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: date
 
 
 def _is_overdue(warehouse: Warehouse, settings: Settings, now: datetime) -> bool:
-    """Tell whether a task may have been running for so long that it is taken for abandoned."""
+    """Return whether a task may have been running for so long that it is taken for abandoned."""
     return _running_since(warehouse) < now - timedelta(minutes=settings.task_abandoned_after_min)
 
 

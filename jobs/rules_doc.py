@@ -82,7 +82,7 @@ def markdown() -> str:
 
 
 def header(rule: str) -> dict[str, str]:
-    """Give what the header of a rule says under each heading."""
+    """Return what the header of a rule says under each heading."""
     lines = [
         line.removeprefix("--").strip()
         for line in takewhile(lambda line: line.startswith("--"), sql.load(rule).splitlines())

@@ -26,7 +26,7 @@ Milestone = Callable[[str], None]
 
 
 def utc_now() -> datetime:
-    """Give the time as the warehouse keeps it: UTC without a zone."""
+    """Return the time as the warehouse keeps it: UTC without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
@@ -76,7 +76,7 @@ class Tick:
 
     @contextmanager
     def beside(self) -> Iterator["Tick"]:
-        """Give a background job what it works with: it reads when it likes and writes within `writing`."""
+        """Return a background job what it works with: it reads when it likes and writes within `writing`."""
         warehouse = self.warehouse.beside()
         try:
             worker = copy(self)

@@ -137,7 +137,7 @@ def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
 
 
 def _entry_id_parts() -> tuple[pl.Expr, pl.Expr]:
-    """Give both parts of the entry's ID, which Redis counts without a sign, cut off at the largest signed number."""
+    """Return both parts of the entry's ID, which Redis counts without a sign, cut off at the largest signed number."""
     parts = pl.col("entry_id").str.split_exact("-", 1).struct
     return (
         parts.field("field_0").cast(pl.UInt64).clip(upper_bound=INT64_MAX).cast(pl.Int64).alias("entry_ms"),
@@ -153,7 +153,7 @@ def _event_time(stream: Stream) -> pl.Expr:
 def _row_rules(
     stream: Stream, now: datetime, future_tolerance: timedelta, kept_from: datetime
 ) -> list[tuple[str, pl.Expr, pl.Expr]]:
-    """Give what must hold for a row beyond its single fields: (name, whether it fails, reason)."""
+    """Return what must hold for a row beyond its single fields: (name, whether it fails, reason)."""
     latest = now + future_tolerance
     names = [stream.time_field] + (["completed_at"] if stream is AGENTS else [])
     rules = [

@@ -15,6 +15,7 @@ import sql
 from autobot_analytics.settings import Settings
 from jobs.arrow import ArrowSource, ArrowView
 from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
+from jobs.damage import what_is_wrong
 from jobs.statements import statements
 
 SCHEMA_VERSION = 9
@@ -97,7 +98,7 @@ class Warehouse:
         self.execute(f"create or replace temp table {table} as {sql.load(name)}")
 
     def value(self, text: str, **parameters: object) -> object:
-        """Give the one value that `text` selects; None when it selects no row."""
+        """Return the one value that `text` selects; None when it selects no row."""
         rows = self.execute(text, **parameters)
         return rows[0][0] if rows else None
 
@@ -192,7 +193,7 @@ class Warehouse:
                 self.execute("insert into meta values ($name, $value)", **row)
 
     def disk_usage(self) -> "shutil._ntuple_diskusage | None":
-        """Give total, used and free bytes of the disk that the file lies on; None when there is no file."""
+        """Return total, used and free bytes of the disk that the file lies on; None when there is no file."""
         return None if self._folder is None else shutil.disk_usage(self._folder)
 
     def require_room(self, min_free_mb: int) -> None:
@@ -256,7 +257,7 @@ def open_warehouse(settings: Settings) -> Warehouse:
             },
         )
     except duckdb.Error as error:
-        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}{_advice(error)}") from error
+        raise WarehouseError(what_is_wrong(settings.warehouse_path, error)) from error
     warehouse = Warehouse(connection, settings.data_dir)
     try:
         _keep_private(settings.data_dir)
@@ -267,7 +268,7 @@ def open_warehouse(settings: Settings) -> Warehouse:
     except duckdb.Error as error:
         with suppress(duckdb.Error):
             warehouse.close()
-        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}{_advice(error)}") from error
+        raise WarehouseError(what_is_wrong(settings.warehouse_path, error)) from error
     return warehouse
 
 
@@ -278,19 +279,8 @@ def _keep_private(folder: Path) -> None:
             path.chmod(path.stat().st_mode & 0o700)
 
 
-def _advice(error: duckdb.Error) -> str:
-    """Return what to do about a file that is damaged, and nothing about one that is in use or cannot be written."""
-    text = str(error)
-    if "lock" in text or "Permission" in text or "No space" in text:
-        return ""
-    return (
-        ". The file is damaged: put the last backup in its place (autobot-analytics restore), or move the file away to "
-        "begin anew with what the streams still hold"
-    )
-
-
 def stored_schema(settings: Settings) -> int:
-    """Give the version of the warehouse file's schema without changing it; 0 when there is nothing in it yet.
+    """Return the version of the warehouse file's schema without changing it; 0 when there is nothing in it yet.
 
     Raises WarehouseError when another process has it open for writing or it cannot be read.
     """
@@ -300,7 +290,7 @@ def stored_schema(settings: Settings) -> int:
     except duckdb.CatalogException:
         return 0
     except duckdb.Error as error:
-        raise WarehouseError(f"{settings.warehouse_path}: {_first_line(error)}{_advice(error)}") from error
+        raise WarehouseError(what_is_wrong(settings.warehouse_path, error)) from error
     return int(found[0]) if found else 0
 
 
@@ -309,7 +299,3 @@ def memory_warehouse() -> Warehouse:
     warehouse = Warehouse(duckdb.connect(":memory:"))
     warehouse.prepare()
     return warehouse
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

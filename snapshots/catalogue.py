@@ -28,7 +28,7 @@ class Snapshot:
     expires: bool = False  # a partition is a day, and is dropped when single journeys are no longer kept
 
     def key(self, partition: str | None = None) -> str:
-        """Give the Redis key of the snapshot or of one of its partitions."""
+        """Return the Redis key of the snapshot or of one of its partitions."""
         return f"{PREFIX}snapshot:{self.name}" + ("" if partition is None else f":{partition}")
 
     def takes(self, partition: str | None, field: str) -> bool:

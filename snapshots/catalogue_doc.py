@@ -6,7 +6,7 @@ from snapshots.catalogue import CATALOGUE, INDEX_KEY
 
 
 def markdown() -> str:
-    """Give the page."""
+    """Return the page."""
     lines = [
         "# Snapshots",
         "",

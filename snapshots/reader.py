@@ -136,11 +136,11 @@ class SnapshotReader:
         return self.generation
 
     def entries(self) -> list[IndexEntry]:
-        """Give the index, in the catalogue's order."""
+        """Return the index, in the catalogue's order."""
         return [self.entry(name) for name in BY_NAME if name in self._index]
 
     def entry(self, name: str) -> IndexEntry:
-        """Give what the index says of the snapshot; NotComputed if it says nothing."""
+        """Return what the index says of the snapshot; NotComputed if it says nothing."""
         found = self._index.get(name)
         if found is None:
             raise NotComputed(name)
@@ -161,7 +161,7 @@ class SnapshotReader:
         )
 
     def documents(self, name: str) -> Documents:
-        """Give the documents of a snapshot without partitions, by field; NotComputed if there never were any.
+        """Return the documents of a snapshot without partitions, by field; NotComputed if there never were any.
 
         Documents that did not change since the last call are not decoded again, and are the same objects.
         """
@@ -184,13 +184,13 @@ class SnapshotReader:
         return documents
 
     def partition(self, name: str, partition: str) -> Documents:
-        """Give the documents of one partition, by field; empty if there is none."""
+        """Return the documents of one partition, by field; empty if there is none."""
         with _readable(name):
             _, found = self._hash(BY_NAME[name].key(partition))
             return {field.decode(): decode(data) for field, data in found.items()}
 
     def fields(self, name: str, partitions: Sequence[str], field: str) -> list[tuple[str, dict[str, Any]]]:
-        """Give (partition, document) for every partition of `partitions` that has `field`, in their order."""
+        """Return (partition, document) for every partition of `partitions` that has `field`, in their order."""
         snapshot = BY_NAME[name]
         with _readable(name), self._client.pipeline(transaction=False) as pipe:
             for partition in partitions:

@@ -106,7 +106,7 @@ class SnapshotWriter:
         )
 
     def refuse(self, detail: str, now: datetime) -> None:
-        """Tell the index why nothing is published; the next publication takes it back."""
+        """Note in the index why nothing is published; the next publication takes it back."""
         at = f"{now.isoformat(timespec='microseconds')}Z"
         self._client.hset(INDEX_KEY, REFUSED, orjson.dumps({"at": at, "detail": detail}).decode())
 

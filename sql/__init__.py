@@ -10,12 +10,12 @@ from importlib.resources import files
 
 @cache
 def load(name: str) -> str:
-    """Give the text of the query called `name`; FileNotFoundError if there is none."""
+    """Return the text of the query called `name`; FileNotFoundError if there is none."""
     return files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
 @cache
 def names(folder: str) -> tuple[str, ...]:
-    """Give the names of all queries in `folder`, sorted."""
+    """Return the names of all queries in `folder`, sorted."""
     found = (entry.name for entry in files(__name__).joinpath(folder).iterdir())
     return tuple(sorted(f"{folder}/{name.removesuffix('.sql')}" for name in found if name.endswith(".sql")))

@@ -72,7 +72,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say in one line what to install so that nothing is skipped."""
+    """State in one line what to install so that nothing is skipped."""
     missing = {name for report in _skipped(config) for key, name in report.user_properties if key == MISSING}
     if missing:
         packages = sorted({DEBIAN_PACKAGES.get(str(name), str(name)) for name in missing})

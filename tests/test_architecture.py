@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
 FOLDERS = (*PACKAGES, "tests", "benchmarks")
 LONGEST_FILE = 300
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 LITERAL_TABLES = {  # each is one list that is read from top to bottom: cutting it would hide half of it
     "autobot_analytics/settings.py",
     "snapshots/lake/query/catalogue.py",
@@ -63,13 +64,13 @@ def imports_when_loaded(tree: ast.Module) -> Iterator[str]:
 
 
 def is_broad(handler: ast.ExceptHandler) -> bool:
-    """Tell whether a handler catches everything: bare, Exception or BaseException, alone or in a tuple."""
+    """Return whether a handler catches everything: bare, Exception or BaseException, alone or in a tuple."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(kind is None or ast.unparse(kind) in {"Exception", "BaseException"} for kind in kinds)
 
 
 def is_passed_on(handler: ast.ExceptHandler) -> bool:
-    """Tell whether a handler ends by raising what it caught, after cleaning up."""
+    """Return whether a handler ends by raising what it caught, after cleaning up."""
     last = handler.body[-1]
     return isinstance(last, ast.Raise) and last.exc is None
 
@@ -141,3 +142,11 @@ def test_errors_are_caught_at_borders_only(path: str) -> None:
 def test_packages_are_typed(package: str) -> None:
     """Each package says to type checkers that it is annotated."""
     assert (ROOT / package / "py.typed").exists()
+
+
+@pytest.mark.parametrize("path", files(".py"))
+def test_docstrings_begin_with_what_happens(path: str) -> None:
+    """A docstring says Return, Yield, Write, …; Give, Say and Tell leave the reader to guess which."""
+    tree = ast.parse((ROOT / path).read_text())
+    texts = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, DOCUMENTED)]
+    assert [text for text in texts if re.match(r"(Give|Say|Tell)\b", text)] == []

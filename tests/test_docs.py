@@ -20,12 +20,12 @@ LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
 def snippets(*languages: str) -> list[str]:
-    """Give the snippets of all pages in one of these languages."""
+    """Return the snippets of all pages in one of these languages."""
     return [text for page in PAGES for language, text in SNIPPET.findall(page.read_text()) if language in languages]
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors of a page's headings, as GitHub makes them."""
+    """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

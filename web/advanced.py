@@ -57,7 +57,7 @@ class View:
 @bp.output(Dashboard)
 @cached(*SNAPSHOTS, "behavior_features", "maintenance", "optimization")
 def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
-    """Give the platform at a glance: score, cost, agents, use, and what to act upon."""
+    """Return the platform at a glance: score, cost, agents, use, and what to act upon."""
     window = reading.trailing(query_data.days)
     view = _view(reading, window)
     costs = reading.documents("cost_days")
@@ -108,7 +108,7 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
 @bp.output(PlatformHealth)
 @cached(*SNAPSHOTS, "maintenance", "optimization")
 def health(reading: Reading) -> PlatformHealth:
-    """Give the health score of the last 30 days and what it is made of."""
+    """Return the health score of the last 30 days and what it is made of."""
     standing = _view(reading, reading.trailing(HEALTH_DAYS)).standing
     return PlatformHealth(
         timestamp=reading.computed_at,
@@ -126,7 +126,7 @@ def health(reading: Reading) -> PlatformHealth:
 @bp.output(Insights)
 @cached("behavior_days", "maintenance")
 def insights(reading: Reading) -> Insights:
-    """Say what is worth knowing now: cost, agents, use, infrastructure, most urgent first."""
+    """List what is worth knowing now: cost, agents, use, infrastructure, most urgent first."""
     window = reading.trailing(HEALTH_DAYS)
     days = reading.documents("behavior_days")
     found = figures.insights(
@@ -143,7 +143,7 @@ def insights(reading: Reading) -> Insights:
 @bp.output(PlatformTrends)
 @cached(*SNAPSHOTS)
 def trends(reading: Reading, query_data: SeasonWindowQuery) -> PlatformTrends:
-    """Give where cost is going and the tasks of each day."""
+    """Return where cost is going and the tasks of each day."""
     window = reading.trailing(query_data.days)
     view = _view(reading, window)
     growth = view.standing.growth

@@ -35,7 +35,7 @@ bp = APIBlueprint("agents", __name__, url_prefix="/api/analytics/agents", tag="A
 @bp.output(Performance)
 @cached("agents", "agent_days", "cost_agent_days")
 def performance(reading: Reading, query_data: YearWindowQuery) -> Performance:
-    """Give tasks, durations, success and cost of each agent with a task in the window."""
+    """Return tasks, durations, success and cost of each agent with a task in the window."""
     window = reading.trailing(query_data.days)
     found = figures.agent_metrics(
         reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
@@ -51,7 +51,7 @@ def performance(reading: Reading, query_data: YearWindowQuery) -> Performance:
 @bp.doc(responses={404: NEVER_SEEN})
 @cached("agents", "agent_days", "cost_agent_days")
 def agent_performance(reading: Reading, agent_id: str, query_data: YearWindowQuery) -> AgentPerformance:
-    """Give tasks, durations, success and cost of one agent in the window."""
+    """Return tasks, durations, success and cost of one agent in the window."""
     window = reading.trailing(query_data.days)
     agents = _seen(reading, agent_id)
     found = figures.agent_metrics(
@@ -65,7 +65,7 @@ def agent_performance(reading: Reading, agent_id: str, query_data: YearWindowQue
 @bp.output(RecentTasks)
 @cached("recent_agent_tasks")
 def recent_tasks(reading: Reading, query_data: RowsQuery) -> RecentTasks:
-    """Give the newest tasks of all agents, one by one."""
+    """Return the newest tasks of all agents, one by one."""
     rows = newest(reading.documents("recent_agent_tasks").get("all"), query_data.limit)
     return RecentTasks(tasks=[Task.model_validate(row) for row in rows], count=len(rows))
 
@@ -76,7 +76,7 @@ def recent_tasks(reading: Reading, query_data: RowsQuery) -> RecentTasks:
 @bp.doc(responses={404: NEVER_SEEN})
 @cached("agents", "agent_days")
 def trends(reading: Reading, query_data: TrendQuery) -> AgentTrends:
-    """Give the tasks of each day, of one agent or all together."""
+    """Return the tasks of each day, of one agent or all together."""
     window = reading.trailing(query_data.days)
     if query_data.agent_id is not None:
         _seen(reading, query_data.agent_id)
@@ -93,7 +93,7 @@ def trends(reading: Reading, query_data: TrendQuery) -> AgentTrends:
 @bp.output(AgentTypes)
 @cached("agents")
 def types(reading: Reading) -> AgentTypes:
-    """Give the types of agents that were seen, and the states that tasks may have."""
+    """Return the types of agents that were seen, and the states that tasks may have."""
     seen = {agent["agent_type"] or "unknown" for agent in reading.documents("agents").values()}
     return AgentTypes(types=sorted(seen), statuses=list(TASK_STATUSES))
 
@@ -134,7 +134,7 @@ def compare(reading: Reading, query_data: ComparisonQuery) -> Comparison:
 @bp.doc(responses={404: NEVER_SEEN})
 @cached("agents", "agent_history")
 def history(reading: Reading, agent_id: str, query_data: RowsQuery) -> History:
-    """Give the newest tasks of one agent.
+    """Return the newest tasks of one agent.
 
     The setting `agent_history_rows` says how many stay readable.
     """
@@ -147,7 +147,7 @@ def history(reading: Reading, agent_id: str, query_data: RowsQuery) -> History:
 @bp.output(Recommendations)
 @cached("agents", "agent_recommendations")
 def recommendations(reading: Reading) -> Recommendations:
-    """Say what to look at, agent by agent, with the figures behind it."""
+    """List recommendations by agent, with the figures behind them."""
     advice = [
         figures.advice(agent_id, document)
         for agent_id, document in sorted(reading.documents("agent_recommendations").items())
@@ -161,7 +161,7 @@ def recommendations(reading: Reading) -> Recommendations:
 
 
 def _seen(reading: Reading, agent_id: str) -> dict[str, Document]:
-    """Give all agents; ProblemError when `agent_id` is none of them."""
+    """Return all agents; ProblemError when `agent_id` is none of them."""
     agents = reading.documents("agents")
     if agent_id not in agents:
         raise ProblemError(404, f"No agent {agent_id[:200]!r} was ever seen.")

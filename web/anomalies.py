@@ -18,7 +18,7 @@ bp = APIBlueprint("anomalies", __name__, url_prefix="/api/analytics/cost", tag="
 @bp.output(Anomalies)
 @cached("anomalies")
 def anomalies(reading: Reading, query_data: AnomaliesQuery) -> Anomalies:
-    """Give the days and hours that cost unusually much: what was expected, what it was, and what caused it."""
+    """Return the days and hours that cost unusually much: what was expected, what it was, and what caused it."""
     window = reading.trailing(query_data.days)
     found = figures.matching(reading.documents("anomalies"), window, query_data)
     severities = Counter(document["severity"] for document in found)

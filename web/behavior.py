@@ -36,7 +36,7 @@ bp = APIBlueprint("behavior", __name__, url_prefix="/api/analytics/behavior", ta
 @bp.output(Engagement)
 @cached("behavior_days", "behavior_features", "behavior_users", "behavior_previous_users")
 def engagement(reading: Reading, query_data: YearWindowQuery) -> Engagement:
-    """Give sessions, users and popular features of a window, beside the window before."""
+    """Return sessions, users and popular features of a window, beside the window before."""
     window = reading.trailing(query_data.days)
     days = reading.documents("behavior_days")
     users = reading.documents("behavior_users")
@@ -60,7 +60,7 @@ def engagement(reading: Reading, query_data: YearWindowQuery) -> Engagement:
 @bp.output(Features)
 @cached("behavior_features", "behavior_users")
 def features(reading: Reading, query_data: FeatureQuery) -> Features:
-    """Give the use of each feature in a window: events, users, sessions and time spent."""
+    """Return the use of each feature in a window: events, users, sessions and time spent."""
     found = figures.feature_figures(
         reading.documents("behavior_features"),
         reading.documents("behavior_users"),
@@ -75,7 +75,7 @@ def features(reading: Reading, query_data: FeatureQuery) -> Features:
 @bp.output(Heatmap)
 @cached("behavior_hours")
 def heatmap(reading: Reading, query_data: QuarterWindowQuery) -> Heatmap:
-    """Give events by hour of the day and feature, and the mean week."""
+    """Return events by hour of the day and feature, and the mean week."""
     window = reading.trailing(query_data.days)
     documents = reading.documents("behavior_hours")
     cells = peaks.hours(documents, window)
@@ -113,7 +113,7 @@ def journey(reading: Reading, session_id: str) -> Journey:
 @bp.output(RecentEvents)
 @cached("recent_events")
 def recent_events(reading: Reading, query_data: RowsQuery) -> RecentEvents:
-    """Give the newest events, one by one."""
+    """Return the newest events, one by one."""
     rows = newest(reading.documents("recent_events").get("all"), query_data.limit)
     return RecentEvents(count=len(rows), events=[RecentEvent.model_validate(row) for row in rows])
 
@@ -139,7 +139,7 @@ def feature_comparison(reading: Reading, query_data: YearWindowQuery) -> Feature
 @bp.output(DailyStats)
 @cached("behavior_features")
 def daily_stats(reading: Reading, query_data: YearWindowQuery) -> DailyStats:
-    """Give the events of each day by feature and type."""
+    """Return the events of each day by feature and type."""
     window = reading.trailing(query_data.days)
     features = reading.documents("behavior_features")
     views = figures.views(features, window)
@@ -156,7 +156,7 @@ def daily_stats(reading: Reading, query_data: YearWindowQuery) -> DailyStats:
 @bp.output(PeakUsage)
 @cached("behavior_hours")
 def peak_usage(reading: Reading, query_data: QuarterWindowQuery) -> PeakUsage:
-    """Say at which hours the product is used most."""
+    """Return the hours at which the product is used most."""
     window = reading.trailing(query_data.days)
     cells = peaks.hours(reading.documents("behavior_hours"), window)
     return PeakUsage(
@@ -171,7 +171,7 @@ def peak_usage(reading: Reading, query_data: QuarterWindowQuery) -> PeakUsage:
 @bp.output(BehaviorSummary)
 @cached("behavior_days", "behavior_features", "behavior_users", "behavior_hours")
 def summary(reading: Reading) -> BehaviorSummary:
-    """Give the use of the product in one answer: engagement of 30 days, events and peak hours of 7."""
+    """Return the use of the product in one answer: engagement of 30 days, events and peak hours of 7."""
     window, week = reading.trailing(SUMMARY_DAYS), reading.trailing(WEEK_DAYS)
     users = reading.documents("behavior_users")
     features = reading.documents("behavior_features")

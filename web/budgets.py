@@ -114,7 +114,7 @@ def delete_budget(name: str) -> BudgetDeleted:
 @bp.output(BudgetList)
 @fresh()
 def list_budgets(reading: Reading) -> BudgetList:
-    """Give all budgets but those of agents, as they are stored now."""
+    """Return all budgets but those of agents, as they are stored now."""
     book = Budgets(reading.service.redis).read()
     found = [
         figures.definition(budget, reading.settings.timezone)
@@ -129,7 +129,7 @@ def list_budgets(reading: Reading) -> BudgetList:
 @bp.output(BudgetStatuses)
 @cached("budgets", "cost_days")
 def budget_status(reading: Reading) -> BudgetStatuses:
-    """Say how each budget stands: spent, forecast at the end of its period, and when it breaks.
+    """Return the status of each budget: spent, forecast at the end of its period, and when it breaks.
 
     A budget that was just made is here after the next look at the budgets (setting `BUDGETS_INTERVAL_S`).
     """
@@ -144,7 +144,7 @@ def budget_status(reading: Reading) -> BudgetStatuses:
 @bp.output(Alerts)
 @cached("alerts")
 def list_alerts(reading: Reading) -> Alerts:
-    """Say what is alerted of, of budgets, unusual cost and lost data, and who was told."""
+    """List alerts about budgets, unusual cost and lost data, and who was notified."""
     found = figures.alerts(reading.documents("alerts"))
     return Alerts(
         timestamp=reading.computed_at,
@@ -186,7 +186,7 @@ def delete_agent_budget(agent_id: str) -> AgentBudgetDeleted:
 @bp.output(AgentBudgetAnswer)
 @fresh("cost_agent_days")
 def get_agent_budget(reading: Reading, agent_id: str) -> AgentBudgetAnswer:
-    """Give an agent's monthly budget and what is spent of it in the running month."""
+    """Return an agent's monthly budget and what is spent of it in the running month."""
     budget_usd = Budgets(reading.service.redis).agent_usd(agent_id)
     month = costs.of_agent(reading.documents("cost_agent_days"), figures.month_of(reading.today), agent_id)
     return AgentBudgetAnswer.model_validate(

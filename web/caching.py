@@ -64,7 +64,7 @@ def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
 
 
 def made_from(endpoint: Callable[..., Any]) -> tuple[View, tuple[str, ...]]:
-    """Give the view of a cached endpoint and the snapshots it reads, for those who make its answer in process."""
+    """Return the view of a cached endpoint and the snapshots it reads, for those who make its answer in process."""
     found: tuple[View, tuple[str, ...]] = getattr(endpoint, MADE_FROM)
     return found
 

@@ -31,7 +31,7 @@ class Columns(dict[str, Any]):
         self._grouped: dict[tuple[str, ...], tuple[list[Key], Column]] = {}
 
     def grouped(self, keys: Sequence[str]) -> tuple[list[Key], Column]:
-        """Give the distinct keys of the rows, in order of first sight, and for each row the place of its key."""
+        """Return the distinct keys of the rows, in order of first sight, and for each row the place of its key."""
         names = tuple(keys)
         known = self._grouped.get(names)
         if known is None:
@@ -46,7 +46,7 @@ def decode(data: bytes) -> Columns:
 
 
 def group(document: dict[str, Any], keys: Sequence[str]) -> tuple[list[Key], Column]:
-    """Give the distinct keys of a columnar document's rows, and for each row the place of its key."""
+    """Return the distinct keys of a columnar document's rows, and for each row the place of its key."""
     places: dict[Key, int] = {}
     columns = (plain(document[name]) for name in keys)
     rows = [places.setdefault(key, len(places)) for key in zip(*columns, strict=True)]
@@ -54,7 +54,7 @@ def group(document: dict[str, Any], keys: Sequence[str]) -> tuple[list[Key], Col
 
 
 def plain(values: Any) -> Any:
-    """Give an array, or a number out of one, in Python's own numbers; anything else as it is."""
+    """Return an array, or a number out of one, in Python's own numbers; anything else as it is."""
     return values.tolist() if isinstance(values, np.ndarray | np.generic) else values
 
 
@@ -63,7 +63,7 @@ def _is_unread(name: str, value: Any) -> bool:
 
 
 def _packed(name: str, value: Any) -> Any:
-    """Give a list of numbers as an array; a list with other things in it stays a list."""
+    """Return a list of numbers as an array; a list with other things in it stays a list."""
     if not isinstance(value, list) or not value:
         return value
     kinds = set(map(type, value))

@@ -147,16 +147,16 @@ class Reading:
         return Window.trailing(self.until or self.today, days)
 
     def documents(self, name: str) -> dict[str, Document]:
-        """Give all documents of a snapshot."""
+        """Return all documents of a snapshot."""
         return dict(self.service.reader.documents(name))
 
     def partition(self, name: str, partition: str) -> dict[str, Document]:
-        """Give one partition of a snapshot; empty when there is none."""
+        """Return one partition of a snapshot; empty when there is none."""
         self._need_redis()
         return dict(self.service.reader.partition(name, partition))
 
     def fields(self, name: str, partitions: Sequence[str], field: str) -> list[tuple[str, Document]]:
-        """Give one field of many partitions, in their order; those that lack it are left out."""
+        """Return one field of many partitions, in their order; those that lack it are left out."""
         self._need_redis()
         return list(self.service.reader.fields(name, partitions, field))
 
@@ -171,6 +171,6 @@ def latest(days: Iterable[date | None]) -> date | None:
 
 
 def current_service() -> Service:
-    """Give the service that the running request belongs to."""
+    """Return the service that the running request belongs to."""
     service: Service = current_app.extensions[EXTENSION]
     return service

@@ -29,7 +29,7 @@ bp = APIBlueprint("cost", __name__, url_prefix="/api/analytics/cost", tag="Cost"
 @bp.output(CostSummary)
 @cached("cost_days")
 def summary(reading: Reading, query_data: YearWindowQuery) -> CostSummary:
-    """Give what the models cost in a window: in all, by day and by model."""
+    """Return what the models cost in a window: in all, by day and by model."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_days")
     daily = figures.daily_nano_usd(days, window)
@@ -54,7 +54,7 @@ def summary(reading: Reading, query_data: YearWindowQuery) -> CostSummary:
 @bp.output(CostTrends)
 @cached("cost_days")
 def trends(reading: Reading, query_data: TrendWindowQuery) -> CostTrends:
-    """Say whether cost rises or falls: the later half of a window against the earlier."""
+    """Return whether cost rises or falls: the later half of a window against the earlier."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_days")
     daily = figures.daily_nano_usd(days, window)
@@ -77,7 +77,7 @@ def trends(reading: Reading, query_data: TrendWindowQuery) -> CostTrends:
 @bp.output(CostByModel)
 @cached("cost_days")
 def by_model(reading: Reading, query_data: YearWindowQuery) -> CostByModel:
-    """Give what each model cost in a window, dearest first."""
+    """Return what each model cost in a window, dearest first."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_days")
     models = figures.ranked_models(figures.by_model(days, window))
@@ -94,7 +94,7 @@ def by_model(reading: Reading, query_data: YearWindowQuery) -> CostByModel:
 @bp.output(SessionCost)
 @cached("session_costs")
 def by_session(reading: Reading, session_id: str) -> SessionCost:
-    """Give what the calls of one session cost.
+    """Return what the calls of one session cost.
 
     Sessions stay readable for the days that the setting `journey_days` says.
     """
@@ -109,7 +109,7 @@ def by_session(reading: Reading, session_id: str) -> SessionCost:
 @bp.output(RecentCalls)
 @cached("recent_calls")
 def recent_calls(reading: Reading, query_data: RowsQuery) -> RecentCalls:
-    """Give the newest calls of language models, one by one."""
+    """Return the newest calls of language models, one by one."""
     calls = figures.recent_calls(reading.documents("recent_calls").get("all"), query_data.limit)
     return RecentCalls(count=len(calls), records=calls)
 
@@ -119,7 +119,7 @@ def recent_calls(reading: Reading, query_data: RowsQuery) -> RecentCalls:
 @bp.output(CostByAgent)
 @cached("cost_agent_days")
 def by_agent(reading: Reading, query_data: YearWindowQuery) -> CostByAgent:
-    """Give what each agent's calls cost in a window, dearest first."""
+    """Return what each agent's calls cost in a window, dearest first."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_agent_days")
     spent = {one.agent_id: one.cost_usd for one in figures.by_agent(days, budgets.month_of(reading.today))}
@@ -145,7 +145,7 @@ def by_agent(reading: Reading, query_data: YearWindowQuery) -> CostByAgent:
 @bp.output(OneAgentCost)
 @cached("cost_agent_days")
 def of_agent(reading: Reading, agent_id: str, query_data: YearWindowQuery) -> OneAgentCost:
-    """Give what one agent's calls cost in a window, and in the running month."""
+    """Return what one agent's calls cost in a window, and in the running month."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_agent_days")
     month = figures.of_agent(days, budgets.month_of(reading.today), agent_id)

@@ -9,7 +9,7 @@ MUCH = 0.1  # of a window: less than that missing does not change what a change 
 
 
 def partly_since(window: Window, days: Collection[str]) -> date | None:
-    """Give the day since when there are data, if that leaves much of a window empty but not all; else None.
+    """Return the day since when there are data, if that leaves much of a window empty but not all; else None.
 
     `days` are all days (ISO 8601) that have data, also outside the window.
     """

@@ -47,7 +47,7 @@ class UnknownTasks(ProblemError):
 
 
 def settle(tracked: Sequence[Tracked], is_list: bool) -> list[dict[str, str]]:
-    """Give the fields of the stream entries; ProblemError unless all of them are in the stream."""
+    """Return the fields of the stream entries; ProblemError unless all of them are in the stream."""
     states = {one.state for one in tracked}
     if states == {State.SENT}:
         return [dict(one.fields) for one in tracked]

@@ -16,7 +16,7 @@ bp = APIBlueprint("exploration", __name__, url_prefix="/api/analytics/behavior",
 @bp.output(Paths)
 @cached("behavior_paths", "paths")
 def paths(reading: Reading, query_data: PathsQuery) -> Paths:
-    """Give the most common ways through the product: the first five steps of sessions."""
+    """Return the most common ways through the product: the first five steps of sessions."""
     window = reading.trailing(query_data.days)
     days = reading.documents("behavior_paths")
     found = figures.walked_paths(days, reading.documents("paths"), window)
@@ -36,7 +36,7 @@ def paths(reading: Reading, query_data: PathsQuery) -> Paths:
 @bp.output(Retention)
 @cached("behavior_retention")
 def retention(reading: Reading, query_data: RetentionQuery) -> Retention:
-    """Say who comes back: of the users who first came in a week, how many were active in each week since."""
+    """Return weekly retention: of the users who first came in a week, how many were active in each week since."""
     window = reading.trailing(query_data.days)
     found = figures.cohorts(reading.documents("behavior_retention"), window)
     return Retention(

@@ -35,7 +35,7 @@ LENGTHS: Mapping[str, str] = {
 
 
 def spelled(error: ErrorDetails) -> str:
-    """Say what is wrong with one field, as what follows its name: `must be a whole number`.
+    """Return what is wrong with one field, as what follows its name: `must be a whole number`.
 
     `error` carries its input and context.
     """

@@ -27,18 +27,18 @@ class Groups:
     columns: dict[str, Column]
 
     def rows(self) -> list[tuple[Key, dict[str, Any]]]:
-        """Give each key with its values as plain Python numbers."""
+        """Return each key with its values as plain Python numbers."""
         names = list(self.columns)
         values = zip(*(self.columns[name].tolist() for name in names), strict=True) if names else [()] * len(self.keys)
         return [(key, dict(zip(names, row, strict=True))) for key, row in zip(self.keys, values, strict=True)]
 
     def as_dict(self, column: str) -> dict[str, Any]:
-        """Give the values of one column by the first part of the key."""
+        """Return the values of one column by the first part of the key."""
         return {key[0]: value for key, value in zip(self.keys, self.columns[column].tolist(), strict=True)}
 
 
 def pick(documents: Mapping[str, Document], days: Iterable[str]) -> list[Document]:
-    """Give the documents of those of `days` that have one, in order."""
+    """Return the documents of those of `days` that have one, in order."""
     return [documents[day] for day in days if day in documents]
 
 
@@ -105,7 +105,7 @@ class _Folding:
         self.columns |= {name: np.zeros(0) for name in (*least, *most)}
 
     def copy(self) -> "_Folding":
-        """Give groups of their own that begin like these."""
+        """Return groups of their own that begin like these."""
         other = _Folding(self._keys, self._sums, self._least, self._most)
         other.codes = dict(self.codes)
         other.columns = {name: column.copy() for name, column in self.columns.items()}
@@ -124,7 +124,7 @@ class _Folding:
             np.fmax.at(self._longer(name, np.nan, np.float64), index, _with_gaps(documents, name))
 
     def _places(self, documents: Sequence[Document]) -> Column:
-        """Give for each row the place of its key among the groups."""
+        """Return for each row the place of its key among the groups."""
         codes, places = self.codes, []
         for document in documents:
             known, rows = (
@@ -135,7 +135,7 @@ class _Folding:
         return np.concatenate([np.zeros(0, dtype=np.intp), *places])
 
     def _longer(self, name: str, nothing: float, kind: Any) -> Column:
-        """Give a column with room for all groups there are by now."""
+        """Return a column with room for all groups there are by now."""
         old = self.columns[name]
         column = self.columns[name] = np.full(len(self.codes), nothing, dtype=kind)
         column[: len(old)] = old

@@ -108,7 +108,7 @@ MEANINGS = {
 
 
 def describe_fields(schemas: dict[str, Any]) -> None:
-    """Give each field that has no description the one of its name."""
+    """Return each field that has no description the one of its name."""
     known = {field.name: field.meaning for stream in STREAMS for field in stream.fields} | MEANINGS
     for schema in schemas.values():
         for name, part in schema.get("properties", {}).items():

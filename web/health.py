@@ -24,7 +24,7 @@ bp = APIBlueprint("health", __name__, url_prefix="/api", tag="Health")
 @bp.output(PipelineHealth)
 @bp.doc(responses={503: "Redis does not answer; the body says so in the same form."})
 def pipeline_health() -> Response:
-    """Give the state of streams, snapshots and jobs; 503 with the last known state when Redis does not answer."""
+    """Return the state of streams, snapshots and jobs; 503 with the last known state when Redis does not answer."""
     health = read_health(current_service())
     return _respond(health, 503 if health.status == "down" else 200)
 
@@ -33,7 +33,7 @@ def pipeline_health() -> Response:
 @bp.output(RedisHealth)
 @bp.doc(responses={503: "Redis does not answer; the body says so in the same form."})
 def redis_health() -> Response:
-    """Give the state of Redis: whether it answers, how fast, its memory and evictions."""
+    """Return the state of Redis: whether it answers, how fast, its memory and evictions."""
     health = _ask_redis(current_service())
     return _respond(health, 200 if health.connected else 503)
 

@@ -21,7 +21,7 @@ bp = APIBlueprint("maintenance", __name__, url_prefix="/api/analytics/advanced/m
 @bp.output(Maintenance)
 @cached("maintenance")
 def maintenance(reading: Reading) -> Maintenance:
-    """Say what somebody should act upon, each with its evidence: agents, cost, infrastructure, the streams."""
+    """List recommendations with their evidence: agents, cost, infrastructure, the streams."""
     found = figures.items(reading.documents("maintenance"))
     return Maintenance(
         timestamp=reading.computed_at,
@@ -35,7 +35,7 @@ def maintenance(reading: Reading) -> Maintenance:
 @bp.output(MaintenanceSummary)
 @cached("maintenance")
 def summary(reading: Reading) -> MaintenanceSummary:
-    """Say in short what somebody should act upon, and what to do first."""
+    """Summarise the recommendations, and name what to do first."""
     found = figures.items(reading.documents("maintenance"))
     return MaintenanceSummary(
         timestamp=reading.computed_at,
@@ -50,7 +50,7 @@ def summary(reading: Reading) -> MaintenanceSummary:
 @bp.doc(responses={404: "There is no such category; the valid ones are named."})
 @cached("maintenance")
 def category(reading: Reading, category: str) -> MaintenanceCategory:
-    """Say what somebody should act upon in one category."""
+    """List the recommendations of one category."""
     if category not in figures.CATEGORIES:
         raise ProblemError(404, f"No category {category[:200]!r}; there are {', '.join(figures.CATEGORIES)}.")
     found = [item for item in figures.items(reading.documents("maintenance")) if item.category == category]
@@ -62,7 +62,7 @@ def category(reading: Reading, category: str) -> MaintenanceCategory:
 @bp.output(Resolved)
 @cached("resolved_recommendations")
 def resolved(reading: Reading, query_data: ResolvedQuery) -> Resolved:
-    """Say what somebody had to act upon and no longer has to, newest first.
+    """List resolved recommendations, the newest first.
 
     The setting `resolved_days` says how long it stays readable.
     """

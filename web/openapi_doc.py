@@ -23,7 +23,7 @@ and the document itself, for code generators, at `/openapi.json`.
 
 
 def openapi() -> dict[str, Any]:
-    """Give the OpenAPI document of the default settings; nothing connects."""
+    """Return the OpenAPI document of the default settings; nothing connects."""
     app = create_app(Settings.model_construct())
     with app.app_context():
         return cast("dict[str, Any]", app._get_spec("json"))
@@ -100,7 +100,7 @@ def _schema(name: str, schema: dict[str, Any]) -> list[str]:
 
 
 def _kind(schema: dict[str, Any]) -> str:
-    """Say in words what a schema allows, with a link where it is one of our own."""
+    """State in words what a schema allows, with a link where it is one of our own."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"

@@ -15,7 +15,7 @@ bp = APIBlueprint("optimization", __name__, url_prefix="/api/analytics/advanced/
 @bp.output(Optimization)
 @cached("optimization")
 def optimization(reading: Reading) -> Optimization:
-    """Say where money can be saved, each with its evidence."""
+    """List savings with their evidence."""
     found = figures.items(reading.documents("optimization"))
     return Optimization(
         timestamp=reading.computed_at,
@@ -30,7 +30,7 @@ def optimization(reading: Reading) -> Optimization:
 @bp.output(QuickWins)
 @cached("optimization")
 def quick_wins(reading: Reading) -> QuickWins:
-    """Say what saves much for little work."""
+    """List savings that are large and take little work."""
     found = figures.quick_wins(figures.items(reading.documents("optimization")))
     return QuickWins(
         timestamp=reading.computed_at,
@@ -45,7 +45,7 @@ def quick_wins(reading: Reading) -> QuickWins:
 @bp.doc(responses={404: "There is no such resource type; the valid ones are named."})
 @cached("optimization")
 def of_type(reading: Reading, resource_type: str) -> OptimizationOfType:
-    """Say where one kind of resource can be saved."""
+    """List the savings of one kind of resource."""
     if resource_type not in figures.RESOURCE_TYPES:
         raise ProblemError(
             404, f"No resource type {resource_type[:200]!r}; there are {', '.join(figures.RESOURCE_TYPES)}."

@@ -24,7 +24,7 @@ def _document() -> dict[str, Any]:
 
 
 def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Give the operations by tag, each with its method and path."""
+    """Return the operations by tag, each with its method and path."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, operations in document["paths"].items():
         for method in METHODS:

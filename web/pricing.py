@@ -18,7 +18,7 @@ bp = APIBlueprint("pricing", __name__, url_prefix="/api/analytics/cost", tag="Co
 @bp.output(Pricing)
 @cached("prices")
 def price_list(reading: Reading) -> Pricing:
-    """Give the price list: every model that the service knows a price of."""
+    """Return the price list: every model that the service knows a price of."""
     prices = reading.documents("prices")
     models = figures.listed(prices)
     any_price = next(iter(prices.values()), None)
@@ -45,7 +45,7 @@ def _differences(reading: Reading) -> Document | None:
 @bp.doc(responses={404: "The model has no price that the service knows."})
 @cached("prices")
 def estimate(reading: Reading, query_data: EstimateQuery) -> Estimate:
-    """Say what a call would cost; a model without a price is 404, never $0."""
+    """Return what a call would cost; a model without a price is 404, never $0."""
     asked = query_data
     if asked.cached_input_tokens > asked.input_tokens:
         detail = "must not exceed input_tokens, which include them"

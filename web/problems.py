@@ -111,7 +111,7 @@ def document(error: ProblemError, request_id: str | None) -> bytes:
 
 
 def status_line(status: int) -> str:
-    """Give the status as WSGI wants it."""
+    """Return the status as WSGI wants it."""
     return f"{status} {HTTP_STATUS_CODES.get(status, 'Error').upper()}"
 
 
@@ -122,7 +122,7 @@ def _from_apiflask(error: HTTPError) -> Response:
 
 
 def _field_problems(error: HTTPError) -> list[FieldProblem]:
-    """Say which fields are wrong: APIFlask raises its error, {location: …}, from that of pydantic."""
+    """Return which fields are wrong: APIFlask raises its error, {location: …}, from that of pydantic."""
     if not isinstance(error.__cause__, ValidationError) or not isinstance(error.detail, dict):
         return []
     location = next(iter(error.detail))

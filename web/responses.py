@@ -97,7 +97,7 @@ class Responses:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> Held | None:
-        """Give the answer held for a request, of whatever generation."""
+        """Return the answer held for a request, of whatever generation."""
         with self._lock:
             held = self._held.get(key)
             if held is not None:
@@ -126,7 +126,7 @@ class Responses:
             self._spellings[spelling] = (key, snapshots)
 
     def recall(self, spelling: Spelling) -> tuple[Held, tuple[str, ...]] | None:
-        """Give the answer held for a request so spelled, and the snapshots it depends on."""
+        """Return the answer held for a request so spelled, and the snapshots it depends on."""
         known = self._spellings.get(spelling)
         if known is None:
             return None

@@ -9,12 +9,12 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """Give the present time; the clock of a running service."""
+    """Return the present time; the clock of a running service."""
     return datetime.now(UTC)
 
 
 def local_today(now: datetime, zone: ZoneInfo) -> date:
-    """Give the calendar day of `now` in the reporting zone."""
+    """Return the calendar day of `now` in the reporting zone."""
     return now.astimezone(zone).date()
 
 
@@ -27,7 +27,7 @@ class Window:
 
     @classmethod
     def trailing(cls, today: date, days: int) -> "Window":
-        """Give today and the `days` - 1 days before."""
+        """Return today and the `days` - 1 days before."""
         return cls(today - timedelta(days=days - 1), today)
 
     @property
@@ -41,11 +41,11 @@ class Window:
         return Window(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
 
     def dates(self) -> list[date]:
-        """Give the days in order."""
+        """Return the days in order."""
         return [self.first + timedelta(days=offset) for offset in range(self.length)]
 
     def day_keys(self) -> list[str]:
-        """Give the days in order, as snapshot fields spell them."""
+        """Return the days in order, as snapshot fields spell them."""
         return [day.isoformat() for day in self.dates()]
 
 

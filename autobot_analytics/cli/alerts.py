@@ -95,7 +95,7 @@ def send_test(ctx: click.Context, channel: str | None) -> None:
 @click.option("--reason", default="", help="Why; shown in lists.")
 @click.pass_context
 def silence(ctx: click.Context, pattern: str, span: timedelta | None, reason: str) -> None:
-    """Tell nobody of the alerts whose key fits PATTERN, for a while; * and ? stand for anything.
+    """Silence alerts whose key matches PATTERN for a while; * and ? stand for anything.
 
     What still fires when the silence ends is told of then.
     """
@@ -194,7 +194,7 @@ def _print_alerts(found: list[dict[str, Any]]) -> None:
 
 
 def _plain(text: str) -> str:
-    """Give a text without what would move the cursor: AutoBot may have given a budget any name."""
+    """Return a text without what would move the cursor: AutoBot may have given a budget any name."""
     return "".join(one if one.isprintable() else "?" for one in text)
 
 

@@ -73,7 +73,7 @@ def backtest(ctx: click.Context, file: Path | None, horizon: int, origins: int, 
 
 
 def _published(ctx: click.Context) -> tuple[date, Series]:
-    """Give the daily cost of the total, the models and the agents, as the service has published it; today left out."""
+    """Return the daily cost of the total, the models and the agents, as the service published it; without today."""
     import numpy as np
 
     from jobs.forecasting.backtest import Series

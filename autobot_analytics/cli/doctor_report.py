@@ -39,7 +39,7 @@ def print_findings(findings: Findings) -> None:
 
 
 def as_json(findings: Findings) -> str:
-    """Give all findings as one JSON document, in the table's order."""
+    """Return all findings as one JSON document, in the table's order."""
     worst = max((finding.state for _, finding in findings), key=list(State).index)
     checks = [
         {"name": name, "state": finding.state, "found": finding.found, "do": finding.do} for name, finding in findings

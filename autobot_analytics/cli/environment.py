@@ -47,7 +47,7 @@ def settings_of(ctx: click.Context) -> Settings:
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[redis.Redis]:
-    """Give a client of a Redis that answers; whatever fails there ends the command with one line and exit code 1."""
+    """Return a client of a Redis that answers; whatever fails there ends the command with one line and exit code 1."""
     import redis
 
     place = shown_url(settings.redis_url)

@@ -61,7 +61,7 @@ def import_autobot(ctx: click.Context, only: str | None, running: bool, dry_run:
 
 
 def _one(console: Console, client: redis.Redis, found: Copy, settings: Settings, dry_run: bool) -> None:
-    """Say what is new in one list, and copy it."""
+    """Print what is new in one list, and copy it."""
     from autobot_analytics.cli.load_report import print_notes, sending_progress
     from jobs.bridge.copying import copy
     from jobs.bridge.entries import is_fault
@@ -84,7 +84,7 @@ def _one(console: Console, client: redis.Redis, found: Copy, settings: Settings,
 
 
 def _running(console: Console, client: redis.Redis, settings: Settings, dry_run: bool) -> None:
-    """Say how many tasks run now, and add an entry for each; a repeat is recognised by its event_id."""
+    """Print how many tasks run now, and add an entry for each; a repeat is recognised by its event_id."""
     from autobot_analytics.contract import AGENTS
     from jobs.bridge.copying import add
     from jobs.bridge.entries import entries

@@ -53,7 +53,7 @@ def sending_progress(console: Console) -> Progress:
 
 
 def print_plan(console: Console, history: History, survey: Survey, shift: timedelta) -> None:
-    """Say what the file holds and which column becomes which field."""
+    """Print what the file holds and which column becomes which field."""
     mapping = history.mapping
     console.print(f"[bold]{escape(history.source.path.name)}[/bold] → {mapping.stream.key}")
     table = Table()
@@ -105,7 +105,7 @@ def doubts(history: History, survey: Survey, settings: Settings, now: datetime, 
 
 
 def trimming_doubt(stream: Stream, length: int, rows: int, settings: Settings) -> list[str]:
-    """Say that producers may trim rows away before ingest has read them; `length` is the stream's before loading."""
+    """Warn that producers may trim rows away before ingest has read them; `length` is the stream's before loading."""
     most = settings.stream_maxlen
     if not most or length + rows <= most:
         return []

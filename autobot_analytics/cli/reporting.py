@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def report_writer(settings: "Settings") -> "ReportWriter | None":
-    """Give what writes reports in Markdown; None when none is to be sent, so that the web's code is not loaded."""
+    """Return what writes reports in Markdown; None when none is to be sent, so that the web's code is not loaded."""
     if settings.report_every == "off":
         return None
 

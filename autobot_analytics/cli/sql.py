@@ -119,7 +119,7 @@ def _answer_parquet(session: Session, query: str, output: Path | None) -> None:
 
 
 def _examples() -> dict[str, str]:
-    """Give the worked examples by name, each with its question."""
+    """Return the worked examples by name, each with its question."""
     import sql as queries
 
     texts = {name.removeprefix("examples/"): queries.load(name) for name in queries.names("examples")}

@@ -22,7 +22,7 @@ def write(form: str, out: TextIO, columns: Sequence[str], batches: Iterable[Sequ
 
 
 def markdown(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Give a Markdown table; numbers to the right."""
+    """Return a Markdown table; numbers to the right."""
     held = [list(row) for row in rows]
     right = [
         bool(held) and all(_is_number(row[place]) or row[place] is None for row in held)
@@ -100,7 +100,7 @@ def _write_markdown(out: TextIO, columns: Sequence[str], batches: Iterable[Seque
 
 
 def _told_apart(columns: Sequence[str]) -> list[str]:
-    """Give columns of one name a number, `a`, `a_1`, as DuckDB does: an object of JSON has each name once."""
+    """Return columns of one name a number, `a`, `a_1`, as DuckDB does: an object of JSON has each name once."""
     names: list[str] = []
     for column in columns:
         number = 0
@@ -121,7 +121,7 @@ def _is_number(value: object) -> bool:
 
 
 def _jsonable(value: object) -> object:
-    """Give a value without what JSON has no word for: null for what is not finite, texts for the keys of maps."""
+    """Return a value without what JSON has no word for: null for what is not finite, texts for the keys of maps."""
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, dict):
@@ -132,7 +132,7 @@ def _jsonable(value: object) -> object:
 
 
 def _plain(value: object) -> object:
-    """Give a value as JSON has it: money as a number, times as ISO 8601."""
+    """Return a value as JSON has it: money as a number, times as ISO 8601."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, (datetime, date, time)):

@@ -40,7 +40,7 @@ class Names(Completer):
         self._examples = examples
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        """Give what the word before the cursor may become."""
+        """Yield what the word before the cursor may become."""
         before = document.text_before_cursor
         if before.lstrip().startswith("."):
             yield from self._of_command(before.lstrip())
@@ -80,7 +80,7 @@ class Names(Completer):
 
 
 def is_complete(text: str) -> bool:
-    """Tell whether what was typed can be asked: a command, or a statement that ends with a semicolon."""
+    """Return whether what was typed can be asked: a command, or a statement that ends with a semicolon."""
     stripped = text.strip()
     return not stripped or stripped.startswith(".") or stripped.endswith(";")
 

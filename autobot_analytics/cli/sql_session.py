@@ -68,7 +68,7 @@ class Session:
     _known: tuple[int, list[Relation]] | None = field(default=None, repr=False)
 
     def ask(self, query: str) -> Iterator[tuple[list[str], Sequence[tuple[Any, ...]]]]:
-        """Give the columns and the rows of a query, a batch at a time; at least one batch.
+        """Yield the columns and the rows of a query, a batch at a time; at least one batch.
 
         Raises QueryError, and Stopped when Ctrl-C comes; statements without rows give no columns.
         """
@@ -95,7 +95,7 @@ class Session:
             return int(rows)
 
     def relations(self) -> list[Relation]:
-        """Give the tables and views with their columns and what they mean; kept until there is another publication."""
+        """Return the tables and views with their columns and what they mean; kept until the next publication."""
         version = self.path.stat().st_mtime_ns if self.path.exists() else 0
         if self._known is None or self._known[0] != version:
             self._known = version, self._read_relations()

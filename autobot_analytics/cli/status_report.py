@@ -79,7 +79,7 @@ def _count(number: int | None) -> str:
 
 
 def _when(text: str | None, today: date) -> str:
-    """Give the time of today's moments and the date of others: both do not fit into 80 columns."""
+    """Return the time of today's moments and the date of others: both do not fit into 80 columns."""
     if text is None:
         return "-"
     moment = datetime.fromisoformat(text)

@@ -138,7 +138,7 @@ def forget(ctx: click.Context, token_id: str) -> None:
 
 @contextmanager
 def _tokens(ctx: click.Context) -> Iterator[Tokens]:
-    """Give the tokens; what cannot be done is said in a line."""
+    """Return the tokens; what cannot be done is said in a line."""
     settings = settings_of(ctx)
     from autobot_analytics.tokens import TokenError, Tokens
 

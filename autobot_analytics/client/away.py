@@ -15,7 +15,7 @@ class Away(Exception):
 
 
 def passes(error: Exception) -> bool:
-    """Say whether Redis may take the same command later."""
+    """Return whether Redis may take the same command later."""
     # Redis 6 hands a script's error on with the code inside its own text.
     return type(error).__name__ in _PASSING_CLASSES or not _PASSING_CODES.isdisjoint(
         str(error).replace("-", " ").split()

@@ -20,7 +20,7 @@ class Batch:
         self.replies = sum(_replies(entries) for entries in self._groups)
 
     def answers(self, replies: Iterable[object]) -> Iterator[tuple[Entry, object]]:
-        """Give each event the reply to its first command; an exception where Redis refused it."""
+        """Yield each event the reply to its first command; an exception where Redis refused it."""
         rest = iter(replies)
         for entries in self._groups:
             own = [next(rest) for _ in range(_replies(entries))]

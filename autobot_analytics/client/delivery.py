@@ -6,13 +6,14 @@ Callers that track at the same time share round trips: whoever holds the connect
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from autobot_analytics.client import lifecycle
-from autobot_analytics.client.outbox import BATCH_BYTES, BATCH_EVENTS, Outbox
+from autobot_analytics.client.chunks import chunks, tracked_of
+from autobot_analytics.client.outbox import Outbox
 from autobot_analytics.client.tracked import Entry, Parcel, State, Stats, Tracked
 
 if TYPE_CHECKING:
@@ -124,12 +125,12 @@ class Delivery(_Delivery):
         made = self._made(make)
         if isinstance(made, Entry):
             await self._post(Parcel([made]))
-        return _tracked(made)
+        return tracked_of(made)
 
     async def many(self, makes: Iterable[Make]) -> list[Tracked]:
         """Deliver events in round trips of up to a thousand, each all or nothing, each with `timeout_s`."""
         tracked: list[Tracked] = []
-        for chunk, parcel in _chunks(map(self._made, makes)):
+        for chunk, parcel in chunks(map(self._made, makes)):
             if parcel.entries:
                 await self._post(parcel)
             tracked += map(_tracked, chunk)
@@ -220,12 +221,12 @@ class SyncDelivery(_Delivery):
         made = self._made(make)
         if isinstance(made, Entry):
             self._post(Parcel([made]))
-        return _tracked(made)
+        return tracked_of(made)
 
     def many(self, makes: Iterable[Make]) -> list[Tracked]:
         """Deliver events in round trips of up to a thousand, each all or nothing, each with `timeout_s`."""
         tracked: list[Tracked] = []
-        for chunk, parcel in _chunks(map(self._made, makes)):
+        for chunk, parcel in chunks(map(self._made, makes)):
             if parcel.entries:
                 self._post(parcel)
             tracked += map(_tracked, chunk)
@@ -281,24 +282,3 @@ class SyncDelivery(_Delivery):
             self._failed(error)
         finally:
             self._lock.release()
-
-
-def _tracked(made: Entry | Tracked) -> Tracked:
-    return made.tracked() if isinstance(made, Entry) else made
-
-
-def _chunks(made: Iterable[Entry | Tracked]) -> Iterator[tuple[list[Entry | Tracked], Parcel]]:
-    """Cut a list into what one round trip takes: all of it, and the parcel of what can be sent."""
-    chunk: list[Entry | Tracked] = []
-    entries: list[Entry] = []
-    size = 0
-    for item in made:
-        chunk.append(item)
-        if isinstance(item, Entry):
-            entries.append(item)
-            size += len(item.packed)
-        if len(chunk) == BATCH_EVENTS or size >= BATCH_BYTES:
-            yield chunk, Parcel(entries)
-            chunk, entries, size = [], [], 0
-    if chunk:
-        yield chunk, Parcel(entries)

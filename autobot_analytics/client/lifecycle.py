@@ -26,12 +26,12 @@ _inherited: list[object] = []
 
 
 def watch(delivery: Living) -> None:
-    """Tell the delivery about forks, and report what it still keeps when the process ends."""
+    """Notify the delivery of forks, and report what it still keeps when the process ends."""
     _living.add(delivery)
 
 
 def unwatch(delivery: Living) -> None:
-    """Say what the delivery could not send; it is closed."""
+    """Log what the delivery could not send; it is closed."""
     _report_unsent(delivery)
     _living.discard(delivery)
 

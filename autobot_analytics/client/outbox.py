@@ -67,7 +67,7 @@ class Outbox:
             self._leave(parcel)
 
     def permit(self, *, force: bool = False) -> int | None:
-        """Give the permit that `batch` asks for, None to leave Redis alone; one caller after each pause gets one."""
+        """Return the permit that `batch` asks for, None to leave Redis alone; one caller after each pause gets one."""
         with self._lock:
             now = self._monotonic()
             if self._away_since is not None and now < self._retry_at and not force:

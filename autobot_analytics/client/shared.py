@@ -45,49 +45,49 @@ def _settings() -> "Settings":
 
 @_once
 def get_delivery() -> Delivery:
-    """Give the delivery of the process's asynchronous trackers: its statistics, `flush` and `aclose`."""
+    """Return the delivery of the process's asynchronous trackers: its statistics, `flush` and `aclose`."""
     settings = _settings()
     return Delivery(settings.redis_url, Limits.from_settings(settings))
 
 
 @_once
 def get_delivery_sync() -> SyncDelivery:
-    """Give the delivery of the process's synchronous trackers: its statistics, `flush` and `close`."""
+    """Return the delivery of the process's synchronous trackers: its statistics, `flush` and `close`."""
     settings = _settings()
     return SyncDelivery(settings.redis_url, Limits.from_settings(settings))
 
 
 @_once
 def get_behavior_analytics() -> BehaviorAnalytics[Soon, ManySoon]:
-    """Give the process's tracker of what users do, for asyncio."""
+    """Return the process's tracker of what users do, for asyncio."""
     return BehaviorAnalytics(get_delivery())
 
 
 @_once
 def get_agent_analytics() -> AgentAnalytics[Soon, ManySoon]:
-    """Give the process's tracker of agents' tasks, for asyncio."""
+    """Return the process's tracker of agents' tasks, for asyncio."""
     return AgentAnalytics(get_delivery())
 
 
 @_once
 def get_cost_tracker() -> CostTracker[Soon, ManySoon]:
-    """Give the process's tracker of language-model calls, for asyncio."""
+    """Return the process's tracker of language-model calls, for asyncio."""
     return CostTracker(get_delivery())
 
 
 @_once
 def get_behavior_analytics_sync() -> BehaviorAnalytics[Tracked, list[Tracked]]:
-    """Give the process's tracker of what users do, for code without an event loop."""
+    """Return the process's tracker of what users do, for code without an event loop."""
     return BehaviorAnalytics(get_delivery_sync())
 
 
 @_once
 def get_agent_analytics_sync() -> AgentAnalytics[Tracked, list[Tracked]]:
-    """Give the process's tracker of agents' tasks, for code without an event loop."""
+    """Return the process's tracker of agents' tasks, for code without an event loop."""
     return AgentAnalytics(get_delivery_sync())
 
 
 @_once
 def get_cost_tracker_sync() -> CostTracker[Tracked, list[Tracked]]:
-    """Give the process's tracker of language-model calls, for code without an event loop."""
+    """Return the process's tracker of language-model calls, for code without an event loop."""
     return CostTracker(get_delivery_sync())

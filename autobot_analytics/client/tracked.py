@@ -76,7 +76,7 @@ class Entry:
         self.state = State.SENT
 
     def tracked(self) -> Tracked:
-        """Give the caller's answer."""
+        """Return the caller's answer."""
         return Tracked(self.event_id, self.state, self.entry_id, self.fields, self.error)
 
 
@@ -120,5 +120,5 @@ def _pack(command: tuple[str, ...]) -> bytes:
 
 
 def text(reply: object) -> str:
-    """Give a reply as text, whether or not the connection decodes."""
+    """Return a reply as text, whether or not the connection decodes."""
     return reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)

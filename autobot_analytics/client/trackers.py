@@ -26,7 +26,7 @@ REMEMBERED_TASKS = 10_000
 
 
 def utc_now() -> datetime:
-    """Give the time, aware."""
+    """Return the time, aware."""
     return datetime.now(UTC)
 
 
@@ -48,7 +48,7 @@ class _Tracker(Generic[One, Many]):
         return commands.add(record.stream, self._identified(record), self._delivery.stream_maxlen)
 
     def _identified(self, record: Record) -> dict[str, str]:
-        """Give the record's fields with an event_id, and with a time: events that wait must not get a later one."""
+        """Return the record's fields with an event_id, and with a time: events that wait must not get a later one."""
         fields = dict(record.encoded)
         if record.stream.time_field not in fields and not isinstance(record, TaskCompletion):
             fields[record.stream.time_field] = encode_time(self._now())

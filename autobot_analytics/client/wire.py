@@ -32,18 +32,18 @@ class Deadline:
         self._end = time.monotonic() + timeout_s
 
     def remaining_s(self) -> float:
-        """Give the time left, never quite nothing."""
+        """Return the time left, never quite nothing."""
         return max(SHORTEST_WAIT_S, self._end - time.monotonic())
 
 
 def async_wires(client: str | redis.asyncio.Redis) -> "Callable[[], Wire]":
-    """Give what makes connections to the server of a URL or of a client; ValueError for a wrong URL."""
+    """Return what makes connections to the server of a URL or of a client; ValueError for a wrong URL."""
     pool = redis.asyncio.ConnectionPool.from_url(client) if isinstance(client, str) else client.connection_pool
     return lambda: Wire(pool)
 
 
 def sync_wires(client: str | redis.Redis, timeout_s: float) -> "Callable[[], SyncWire]":
-    """Give what makes connections to the server of a URL or of a client; ValueError for a wrong URL."""
+    """Return what makes connections to the server of a URL or of a client; ValueError for a wrong URL."""
     pool = redis.ConnectionPool.from_url(client) if isinstance(client, str) else client.connection_pool
     return lambda: SyncWire(pool, timeout_s)
 

@@ -38,7 +38,7 @@ def await_first_figures(console: Console, processes: Processes, base: str, entri
 
 
 def introduce(console: Console, base: str, redis_url: str, session_id: str, folder: Path) -> None:
-    """Say where to look and what to try."""
+    """Print where to look and what to try."""
     api = f"{base}/api/analytics"
     lines = (
         "",

@@ -34,7 +34,7 @@ Visit = tuple[str, str]  # session and user
 
 
 def clicks(end: datetime) -> pl.DataFrame:
-    """Give the clickstream as rows of the behaviour stream, its newest event at `end`, in order of time.
+    """Return the clickstream as rows of the behaviour stream, its newest event at `end`, in order of time.
 
     The time until a session's next event is taken for the duration of an event.
     """
@@ -60,7 +60,7 @@ def clicks(end: datetime) -> pl.DataFrame:
 
 
 def agents(end: datetime, visits: Sequence[Visit]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give rows of the agent and of the LLM stream, the newest task ending at `end`; `visits` are who was served."""
+    """Return rows of the agent and of the LLM stream, the newest task ending at `end`; `visits` are who was served."""
     chance = random.Random(SEED)
     hours = pl.read_csv(DATA / "agent-hours.csv.gz")
     last_hour = int(hours.select(pl.col("hour").max()).item())
@@ -153,7 +153,7 @@ def _split(total: int, parts: int, chance: random.Random) -> list[int]:
 
 
 def _frame(records: Sequence[AgentTask] | Sequence[LLMUsage], late: timedelta) -> pl.DataFrame:
-    """Give records as rows of text, `late` added to their times."""
+    """Return records as rows of text, `late` added to their times."""
     fields = records[0].stream.fields
     times = [field.name for field in fields if field.kind is Kind.TIME]
     rows = pl.DataFrame([record.encoded for record in records], schema={f.name: pl.String for f in fields})

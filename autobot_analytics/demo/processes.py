@@ -74,7 +74,7 @@ class Processes:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """Give `wanted` if nobody listens there, else a port that is free."""
+    """Return `wanted` if nobody listens there, else a port that is free."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that just ended does not count

@@ -32,7 +32,7 @@ class SourceFile:
 
     @cached_property
     def format(self) -> str:
-        """Give `csv`, `jsonl` or `parquet`, by the file's name; raises LoadError for another."""
+        """Return `csv`, `jsonl` or `parquet`, by the file's name; raises LoadError for another."""
         name = self.path.name.lower()
         found = SUFFIXES.get(Path(name.removesuffix(".gz")).suffix)
         if found is None or (found == "parquet" and name.endswith(".gz")):
@@ -43,12 +43,12 @@ class SourceFile:
 
     @property
     def has_fixed_columns(self) -> bool:
-        """Say whether the first batch has all columns; a JSONL file may bring new ones anywhere."""
+        """Return whether the first batch has all columns; a JSONL file may bring new ones anywhere."""
         return self.format != "jsonl"
 
     @cached_property
     def digest(self) -> str:
-        """Give the same 16 characters for the same content, wherever the file lies."""
+        """Return the same 16 characters for the same content, wherever the file lies."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "blake2b").hexdigest()[:16]
 

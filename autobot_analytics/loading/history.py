@@ -62,7 +62,7 @@ class History:
         return Survey(rows, tuple(columns), oldest, newest, incomplete, unread)
 
     def batches(self, shift: timedelta = timedelta(0)) -> Iterator[pl.DataFrame]:
-        """Give the file as rows of fields that can be sent, all times moved by `shift` and in one spelling.
+        """Yield the file as rows of fields that can be sent, all times moved by `shift` and in one spelling.
 
         A time that is not understood is left as it is: ingest refuses the row and says so.
         """

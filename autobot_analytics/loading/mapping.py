@@ -20,7 +20,7 @@ class ColumnMapping:
     constants: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def fields(self, columns: Sequence[str]) -> list[str]:
-        """Give the field that each column becomes."""
+        """Return the field that each column becomes."""
         return [self.renames.get(column, column) for column in columns]
 
     def extra_fields(self, columns: Sequence[str]) -> list[str]:
@@ -85,7 +85,7 @@ class ColumnMapping:
         return tidied
 
     def with_event_ids(self, rows: pl.DataFrame, digest: str, first_row: int) -> pl.DataFrame:
-        """Give an event_id to rows that have none, the same for the same file: a repeat counts nothing twice."""
+        """Return an event_id to rows that have none, the same for the same file: a repeat counts nothing twice."""
         numbers = pl.int_range(first_row, first_row + pl.len()).cast(pl.String)
         made = pl.concat_str(pl.lit(f"{digest}-"), numbers)
         assert len(digest) + 20 < EVENT_ID_MAX_BYTES

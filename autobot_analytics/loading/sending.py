@@ -49,7 +49,7 @@ class Sender:
 
 
 def _entries(rows: pl.DataFrame) -> Iterator[tuple[str, ...]]:
-    """Give each row as name, value, name, value, …: zipped where no cell is empty, which is three times as fast."""
+    """Return each row as name, value, name, value, …: zipped where no cell is empty, which is three times as fast."""
     columns = [
         (column.name, column.to_list(), column.null_count()) for column in rows if column.null_count() < rows.height
     ]
@@ -64,7 +64,7 @@ def _entries(rows: pl.DataFrame) -> Iterator[tuple[str, ...]]:
 
 
 def memory_warning(client: redis.Redis) -> str | None:
-    """Say that Redis is about to run out of memory, or that it may throw away unread events when it does."""
+    """Warn that Redis is about to run out of memory, or that it may throw away unread events when it does."""
     try:
         memory = cast(dict[str, int | str], client.info("memory"))
     except redis.ResponseError:  # the account may not ask for it, or the server is no full Redis

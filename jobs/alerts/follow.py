@@ -133,13 +133,13 @@ class Alerts:
 
 
 def read_alerts(warehouse: Warehouse) -> list[Alert]:
-    """Give all alerts, by key."""
+    """Return all alerts, by key."""
     names, rows = warehouse.documents("alerts/known")
     return [Alert(**cast("dict[str, Any]", dict(zip(names, row, strict=True)))) for row in rows]
 
 
 def notification_id(alert: Alert) -> str:
-    """Give what the notifications of this change of this alert are called, on all channels and at every attempt."""
+    """Return what the notifications of this change of this alert are called, on all channels and at every attempt."""
     return sha256(f"{alert.key} {alert.changes}".encode()).hexdigest()[:32]
 
 

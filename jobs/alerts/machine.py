@@ -37,7 +37,7 @@ class Alert:
 
 
 def step(alert: Alert | None, condition: Condition | None, now: datetime, hold: timedelta = AT_ONCE) -> Alert | None:
-    """Give the alert after a look at its condition, None being that it does not hold; None when there is none.
+    """Return the alert after a look at its condition, None being that it does not hold; None when there is none.
 
     `hold` is how long a condition that no longer holds must stay away.
     """
@@ -81,12 +81,12 @@ def _holds(alert: Alert | None, condition: Condition, now: datetime) -> Alert:
 
 
 def _back(alert: Alert) -> Alert:
-    """Give an alert that began to come again, and did not, as it was before."""
+    """Return an alert that began to come again, and did not, as it was before."""
     return replace(alert, state="resolved", since=alert.resolved_at or alert.since)
 
 
 def to_notify(alert: Alert) -> bool:
-    """Say whether somebody is to be told of the alert's state and was not: that it fires, or no longer does.
+    """Return whether somebody is to be told of the alert's state and was not: that it fires, or no longer does.
 
     That it is resolved is told to those only who were told that it fires, by a message of its own. While it is silenced
     nothing is.

@@ -12,7 +12,7 @@ HIGH_FROM_PERCENT = 90
 
 
 def reached_thresholds(standing: Standing) -> Iterator[Condition]:
-    """Give those of the percentages to be told of that are reached."""
+    """Yield those of the percentages to be told of that are reached."""
     if not standing.budget.enabled:
         return
     name, label = standing.budget.name, standing.period.label
@@ -30,7 +30,7 @@ def reached_thresholds(standing: Standing) -> Iterator[Condition]:
 
 
 def fast_burns(standing: Standing, hold: timedelta) -> Iterator[Condition]:
-    """Give the tiers of burn rate that are passed over both their look-backs."""
+    """Yield the tiers of burn rate that are passed over both their look-backs."""
     if not standing.budget.enabled:
         return
     for burn in standing.burns:
@@ -57,7 +57,7 @@ def fast_burns(standing: Standing, hold: timedelta) -> Iterator[Condition]:
 
 
 def projected_breach(standing: Standing, now: datetime, known: Collection[str], hold: timedelta) -> Iterator[Condition]:
-    """Give the budget whose period will not do even at the lower end of the 80 % band.
+    """Yield the budget whose period will not do even at the lower end of the 80 % band.
 
     Not where it is used up already, unless it was said before that it would be.
     """

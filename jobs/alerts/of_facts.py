@@ -14,7 +14,7 @@ NAMES = {"total": "All models", "model": "Model", "agent": "Agent"}
 
 
 def anomalies(warehouse: Warehouse, today: date, hold: timedelta) -> Iterator[Condition]:
-    """Give the anomalies that began today or yesterday; older ones are history, however new they are to us."""
+    """Yield the anomalies that began today or yesterday; older ones are history, however new they are to us."""
     rows = cast(
         "list[tuple[str, str, str, str, str, str, float, float, float, str]]",
         warehouse.run("alerts/anomalies", today=today.isoformat()),

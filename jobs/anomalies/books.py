@@ -71,7 +71,7 @@ def _ledger(cost: Floats, born: Whole, before: list[Row], first: date) -> Ledger
 
 
 def _rows(ledger: Ledger, since: Whole, first: date) -> pl.DataFrame:
-    """Give the judged days, and those before them whose baseline may have become another with a new level."""
+    """Return the judged days, and those before them whose baseline may have become another with a new level."""
     days = ledger.cost.shape[1]
     from_day = np.maximum(since - (NEW_LEVEL_DAYS - 1), ledger.born)
     places, columns = np.nonzero(np.arange(days) >= from_day[:, None])

@@ -83,7 +83,7 @@ class Work(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Give how many days of series are to be judged."""
+        """Return how many days of series are to be judged."""
         return int((self.ledger.cost.shape[1] - np.maximum(self.since, self.ledger.born)).sum())
 
 
@@ -114,7 +114,7 @@ def _judge_day(ledger: Ledger, rows: Whole, day: int, rule: Rule) -> None:
 
 
 def _usual(ledger: Ledger, rows: Whole, day: int, expected: Floats, past: Floats, lengths: Whole, rule: Rule) -> Usual:
-    """Give what is usual for a day; NaN where too little is known, which no cost is above."""
+    """Return what is usual for a day; NaN where too little is known, which no cost is above."""
     week_mean = past[:, -WEEK:].sum(axis=1) / WEEK
     # a series that hardly varies would have no band at all: none is narrower than what the ratio asks of its mean
     sigma = np.maximum(_sigma(ledger, rows, day, expected), (rule.ratio - 1) / rule.sigmas * week_mean)
@@ -130,7 +130,7 @@ def _usual(ledger: Ledger, rows: Whole, day: int, expected: Floats, past: Floats
 
 
 def _sigma(ledger: Ledger, rows: Whole, day: int, expected: Floats) -> Floats:
-    """Give how far off the expectation of the day usually is; NaN where too few days tell.
+    """Return how far off the expectation of the day usually is; NaN where too few days tell.
 
     Days are off by a share of what was expected of them, so that a new level, or a busy weekday, is off by more USD.
     """

@@ -12,7 +12,7 @@ _IDLE_SHARE = 0.3  # of days without cost, from which on a series has no level t
 
 
 def expect(values: Floats, lengths: Whole) -> Floats:
-    """Give what is expected of the day after the last one, (series,); NaN for a series of less than a week.
+    """Return what is expected of the day after the last one, (series,); NaN for a series of less than a week.
 
     `values` is (series, days), each series ending with the last day and as long as `lengths` says.
     """
@@ -24,7 +24,7 @@ def expect(values: Floats, lengths: Whole) -> Floats:
 
 
 def is_idle(values: Floats, lengths: Whole) -> NDArray[np.bool_]:
-    """Tell which series of two weeks and more cost nothing on many of their last days."""
+    """Return which series of two weeks and more cost nothing on many of their last days."""
     days = np.minimum(lengths, IDLE_WINDOW)
     recent = values[:, -IDLE_WINDOW:]
     counted = np.arange(recent.shape[1]) >= recent.shape[1] - days[:, None]

@@ -65,7 +65,7 @@ class Manifest:
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
@@ -80,7 +80,7 @@ def begin(target: Path, now: datetime) -> Path:
 
 
 def finish(making: Path) -> Path:
-    """Give a whole backup its name."""
+    """Return a whole backup its name."""
     whole = making.with_name(making.name.removeprefix(MAKING))
     making.replace(whole)
     flush(whole.parent)
@@ -88,5 +88,5 @@ def finish(making: Path) -> Path:
 
 
 def whole_backups(target: Path) -> list[Path]:
-    """Give the backups in a folder, oldest first."""
+    """Return the backups in a folder, oldest first."""
     return sorted(path.parent for path in target.glob(f"[0-9]*/{MANIFEST}"))

@@ -15,7 +15,7 @@ KEPT = (BUDGETS_KEY, AGENT_BUDGETS_KEY, SCOPES_KEY, SILENCES_KEY, TOKENS_KEY, US
 
 
 def dump(client: redis.Redis) -> bytes:
-    """Give these keys, as Redis writes them down, as JSON of base64."""
+    """Return these keys, as Redis writes them down, as JSON of base64."""
     with client.pipeline() as pipe:
         for key in KEPT:
             pipe.dump(key)

@@ -32,7 +32,7 @@ ROOM = 1.2  # free space that a backup needs, as a multiple of the warehouse
 
 
 def is_due(tick: Tick) -> bool:
-    """Tell whether backups are asked for and the interval has passed since the newest."""
+    """Return whether backups are asked for and the interval has passed since the newest."""
     settings = tick.settings
     if settings.backup_dir is None:
         return False

@@ -69,7 +69,7 @@ class Copy:
     lost: int | None  # items that were cut off before they were seen; None: some may have been, and nothing tells
 
     def entries(self) -> list[Fields]:
-        """Give the entries, oldest first."""
+        """Return the entries, oldest first."""
         return list(entries(self.source.stream, reversed(self.found.items), reversed(self.found.known)))
 
 
@@ -79,7 +79,7 @@ def marker_key(source: Source) -> str:
 
 
 def stored_marker(client: redis.Redis, source: Source) -> tuple[bytes, Marker]:
-    """Give the marker of a list as it lies in Redis, and what it says."""
+    """Return the marker of a list as it lies in Redis, and what it says."""
     stored = cast("bytes | None", client.get(marker_key(source))) or b""
     if not stored:
         return stored, Marker()

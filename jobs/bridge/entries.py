@@ -21,7 +21,7 @@ Fields = dict[str, str | bytes]
 
 
 def entries(stream: Stream, items: Iterable[bytes], known: Iterable[str] = ()) -> Iterator[Fields]:
-    """Give the entry of each item, oldest first, with an event_id made from its content; its own if it has one.
+    """Yield the entry of each item, oldest first, with an event_id made from its content; its own if it has one.
 
     Items that are alike byte for byte are told apart by a number: they are as many events. `known` are fingerprints of
     the items before.
@@ -36,7 +36,7 @@ def entries(stream: Stream, items: Iterable[bytes], known: Iterable[str] = ()) -
 
 
 def is_fault(fields: Fields) -> bool:
-    """Tell whether an entry is of an item that could not be read."""
+    """Return whether an entry is of an item that could not be read."""
     return FAULT in fields
 
 

@@ -60,7 +60,7 @@ def fingerprint(item: bytes) -> str:
 
 
 def pushed_ever(client: redis.Redis, source: Source) -> int | None:
-    """Give how many items AutoBot has ever pushed, by its own counters; None where it keeps none."""
+    """Return how many items AutoBot has ever pushed, by its own counters; None where it keeps none."""
     keys = list(client.scan_iter(match=source.totals, count=SCAN_COUNT, _type="hash"))
     with client.pipeline(transaction=False) as pipe:
         for key in keys:
@@ -140,7 +140,7 @@ def _after(client: redis.Redis, key: str, items: Sequence[bytes], shift: int) ->
 
 
 def running(client: redis.Redis) -> Iterator[bytes]:
-    """Give the tasks that run now, as AutoBot or our client wrote them down."""
+    """Yield the tasks that run now, as AutoBot or our client wrote them down."""
     keys = list(client.scan_iter(match="agent_analytics:running:*", count=SCAN_COUNT, _type="string"))
     for start in range(0, len(keys), SCAN_COUNT):
         for item in cast("list[bytes | None]", client.mget(keys[start : start + SCAN_COUNT])):

@@ -145,7 +145,7 @@ def _what(standing: Standing) -> tuple[str, ...]:
 
 
 def _ended(standing: Standing, seen: dict[str, _Seen]) -> list[tuple[Budget, str, datetime]]:
-    """Give the budget and a moment of its last period, unless the end of that was looked at when all was in."""
+    """Return the budget and a moment of its last period, unless the end of that was looked at when all was in."""
     known = seen.get(standing.budget.name)
     start = standing.period.start
     if known is None or known.what != _what(standing) or known.first_seen >= start:

@@ -20,7 +20,7 @@ class Period:
 
 
 def period_at(now: datetime, kind: str, zone: str) -> Period:
-    """Give the period of `kind` (daily, weekly, monthly) in which `now` (UTC without a zone) lies."""
+    """Return the period of `kind` (daily, weekly, monthly) in which `now` (UTC without a zone) lies."""
     today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
     if kind == "daily":
         first, following, label = today, today + timedelta(days=1), today.isoformat()
@@ -35,7 +35,7 @@ def period_at(now: datetime, kind: str, zone: str) -> Period:
 
 
 def midnight(day: date, zone: str) -> datetime:
-    """Give the moment at which `day` begins in the zone, UTC without a zone.
+    """Return the moment at which `day` begins in the zone, UTC without a zone.
 
     Where the clock leaps over midnight, the day begins after the leap.
     """

@@ -39,5 +39,5 @@ class Spending:
         self._nano_usd = {number: int(nano_usd) for number, nano_usd in rows}
 
     def in_window(self, scope: str, scope_id: str, since: datetime, until: datetime) -> int:
-        """Give what was spent in a window that was asked for."""
+        """Return what was spent in a window that was asked for."""
         return self._nano_usd[self._numbers[scope, scope_id, since, until]]

@@ -66,13 +66,13 @@ class Standing:
 
     @property
     def status(self) -> str:
-        """Give ok, warning from 75 % on, exceeded from 100 % on."""
+        """Return ok, warning from 75 % on, exceeded from 100 % on."""
         if self.has_reached(100):
             return "exceeded"
         return "warning" if self.has_reached(WARNING_PERCENT) else "ok"
 
     def has_reached(self, percent: int) -> bool:
-        """Say whether so much of it is spent; exact."""
+        """Return whether so much of it is spent; exact."""
         return 100 * self.spent >= percent * self.threshold
 
 

@@ -24,7 +24,7 @@ class BrokenOff(Exception):
 
 
 def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
-    """Give what `function` makes of `argument`, computed in a process of its own.
+    """Return what `function` makes of `argument`, computed in a process of its own.
 
     Raises BrokenOff when the process fails (its traceback is on standard error), or when `stopping` is set meanwhile.
     """

@@ -76,12 +76,12 @@ class Report:
     sums_95: list[Floats] = field(default_factory=list)
 
     def owa(self, name: str) -> float:
-        """Give the mean of MASE and sMAPE, each over that of seasonal naive; below 1 is better than it."""
+        """Return the mean of MASE and sMAPE, each over that of seasonal naive; below 1 is better than it."""
         of, base = self.scores[name], self.scores["seasonal naive"]
         return (_over(of.mase, base.mase) + _over(of.smape, base.smape)) / 2
 
     def share(self, hits: list[Floats]) -> float:
-        """Give the share of hits; NaN without any band."""
+        """Return the share of hits; NaN without any band."""
         known = np.concatenate([one[~np.isnan(one)] for one in hits] or [np.zeros(0)])
         return float(known.mean()) if len(known) else float("nan")
 
@@ -130,7 +130,7 @@ def _mean(parts: list[Floats]) -> float:
 
 
 def _known(series: Series, ago: int, history: int | None) -> tuple[Whole, Histories] | None:
-    """Give the series that had a history `ago` days back, and that history."""
+    """Return the series that had a history `ago` days back, and that history."""
     cut = series.values[:, : series.values.shape[1] - ago]
     cut = cut[:, -history:] if history else cut
     begun = np.argmax(cut > 0, axis=1)  # NaN is not greater
@@ -143,7 +143,7 @@ def _known(series: Series, ago: int, history: int | None) -> tuple[Whole, Histor
 
 
 def _filled(values: Floats) -> Floats:
-    """Give the values, those that are not known as the same weekday before, or nothing."""
+    """Return the values, those that are not known as the same weekday before, or nothing."""
     filled = values.copy()
     for day in range(filled.shape[1]):
         missing = np.isnan(filled[:, day])
@@ -202,6 +202,6 @@ def _judge(report: Report, fold: Fold, scored: int) -> None:
 
 
 def _held(actual: Floats, low: Floats, high: Floats) -> Floats:
-    """Give 1 where the band held what came, 0 where not, NaN where either is not known."""
+    """Return 1 where the band held what came, 0 where not, NaN where either is not known."""
     held: Floats = np.where(np.isnan(actual) | np.isnan(low), np.nan, (actual >= low) & (actual <= high))
     return held

@@ -105,7 +105,7 @@ def _origins(errors: Floats) -> Whole:
 
 
 def _daily(errors: Floats, outside: float) -> tuple[Floats, Floats]:
-    """Give the errors that leave `outside` of all on either side, by week of lead; (series, horizon) each."""
+    """Return the errors that leave `outside` of all on either side, by week of lead; (series, horizon) each."""
     count, horizon = errors.shape[1:]
     low, high = np.zeros((count, horizon)), np.zeros((count, horizon))
     for first in range(0, horizon, WEEK):
@@ -123,7 +123,7 @@ def _daily(errors: Floats, outside: float) -> tuple[Floats, Floats]:
 
 
 def _sum_half_width(past: Past) -> Floats:
-    """Give the half-width of the band of each sum: own errors, and the fewer of them the more the general rule."""
+    """Return the half-width of the band of each sum: own errors, and the fewer of them the more the general rule."""
     count, horizon = past.sums.shape[1:]
     week = np.abs(past.daily[:, :, : _SHORT * WEEK]).transpose(1, 0, 2).reshape(count, -1)
     of_a_day = _quantiles(week, (0.8,))[0]
@@ -151,7 +151,7 @@ def _span(past: Past) -> Floats:
 
 
 def _quantiles(values: Floats, shares: tuple[float, ...]) -> list[Floats]:
-    """Give quantiles of each row, NaN left out, NaN for a row of nothing else; linear between the values."""
+    """Return quantiles of each row, NaN left out, NaN for a row of nothing else; linear between the values."""
     ordered = np.sort(values, axis=1)  # NaN comes last
     count = np.maximum((~np.isnan(values)).sum(axis=1), 1)
     found = []

@@ -21,7 +21,7 @@ class UnusableCsv(ValueError):
 
 
 def read_csv(path: Path) -> tuple[date, Series]:
-    """Give the first day and the series; days that the file leaves out are not known. A `.gz` file is unpacked."""
+    """Return the first day and the series; days that the file leaves out are not known. A `.gz` file is unpacked."""
     try:
         separator = _separator(path)
         frame = pl.read_csv(path, separator=separator, infer_schema=False, truncate_ragged_lines=False)
@@ -59,18 +59,18 @@ def _separator(path: Path) -> str:
 
 
 def _without_empty_end(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows up to the last one that has anything in it."""
+    """Return the rows up to the last one that has anything in it."""
     filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     return frame.head(int(filled[-1]) + 1 if len(filled) else 0)
 
 
 def _date_column(frame: pl.DataFrame) -> pl.Series:
-    """Give the first column that begins with a date; the first of all where none does."""
+    """Return the first column that begins with a date; the first of all where none does."""
     return next((column for column in frame if not _dates(column.head(1)).null_count()), frame.to_series(0))
 
 
 def _too_long(path: Path) -> str | None:
-    """Say which line has more fields than the first; None when none has."""
+    """Return which line has more fields than the first; None when none has."""
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rt", encoding="utf-8", errors="replace", newline="") as file:
@@ -111,7 +111,7 @@ def _amounts(column: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 
 def table(first: date, series: Series, fold: Fold) -> pl.DataFrame:
-    """Give what was forecast in a fold, a row for each series and day: what came, and all that was said before.
+    """Return what was forecast in a fold, a row for each series and day: what came, and all that was said before.
 
     Beside the day itself stand the sums from `forecast_from` up to it, with their bands; what the other methods said;
     and `scale`, the error of "as a week ago" within the history, by which MASE measures.

@@ -82,7 +82,7 @@ def _theta(values: Floats, lengths: Whole, present: NDArray[np.bool_], horizon: 
 
 
 def _slope(values: Floats, lengths: Whole, present: NDArray[np.bool_]) -> Floats:
-    """Give the slope of the straight line through each series, a day."""
+    """Return the slope of the straight line through each series, a day."""
     day = np.where(present, np.arange(values.shape[1]) - (values.shape[1] - (lengths[:, None] + 1) / 2), 0.0)
     slope: Floats = (day * values).sum(axis=1) / (day * day).sum(axis=1)
     return slope

@@ -43,24 +43,24 @@ class Histories:
 
     @property
     def days(self) -> int:
-        """Give how many days the longest series has room for."""
+        """Return how many days the longest series has room for."""
         return int(self.values.shape[1])
 
     def __len__(self) -> int:
         return len(self.lengths)
 
     def mask(self) -> NDArray[np.bool_]:
-        """Tell which cells are days of the series, shape (series, days)."""
+        """Return which cells are days of the series, shape (series, days)."""
         return np.arange(self.days) >= self.days - self.lengths[:, None]
 
     def take(self, rows: Whole | slice) -> "Histories":
-        """Give some of the series, in the order of `rows`, with no more days than the longest of them has."""
+        """Return some of the series, in the order of `rows`, with no more days than the longest of them has."""
         lengths = self.lengths[rows]
         first = self.days - int(lengths.max(initial=0))
         return Histories(self.values[rows, first:], lengths, self.medians[rows, first:])
 
     def without_last(self, days: int) -> "Histories":
-        """Give the series as they were `days` days ago; those that had not begun are one day of nothing."""
+        """Return the series as they were `days` days ago; those that had not begun are one day of nothing."""
         if days == 0:
             return self
         kept = max(self.days - days, 1)
@@ -68,7 +68,7 @@ class Histories:
         return Histories(self.values[:, :kept], lengths, self.medians[:, :kept])
 
     def last(self, days: int) -> Floats:
-        """Give the last `days` days, shape (series, days), with zeros where a series has no such day."""
+        """Return the last `days` days, shape (series, days), with zeros where a series has no such day."""
         missing = max(days - self.days, 0)
         return np.pad(self.values[:, self.days - (days - missing) :], ((0, 0), (missing, 0)))
 
@@ -84,7 +84,7 @@ def stacked(parts: Sequence[Histories]) -> Histories:
 
 
 def newest_medians(histories: Histories) -> Floats:
-    """Give the running medians with the last days right too: beyond the end the series is reflected."""
+    """Return the running medians with the last days right too: beyond the end the series is reflected."""
     if histories.days <= 2 * HALF_WINDOW:
         return histories.medians
     tail = histories.values[:, -2 * HALF_WINDOW - 1 :]
@@ -99,7 +99,7 @@ def _widened(values: Floats, days: int) -> Floats:
 
 
 def _running_medians(values: Floats, lengths: Whole) -> Floats:
-    """Give medians of 21 days around each day; before its first day a series is reflected."""
+    """Return medians of 21 days around each day; before its first day a series is reflected."""
     medians = np.zeros_like(values)
     days, window = values.shape[1], 2 * HALF_WINDOW + 1
     if days < window:

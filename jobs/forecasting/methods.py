@@ -38,7 +38,7 @@ class Points(NamedTuple):
 
 
 def choose(histories: Histories) -> Whole:
-    """Give the method of each series, (series,)."""
+    """Return the method of each series, (series,)."""
     lengths = histories.lengths
     window = histories.last(WINDOW)
     considered = np.minimum(lengths, WINDOW)

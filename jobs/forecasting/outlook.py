@@ -71,7 +71,7 @@ def look_ahead(histories: Histories, horizon: int, progress: Progress = lambda d
 
 
 def _portions(histories: Histories) -> list[Whole]:
-    """Give the rows that have a past, in portions of equal steps and like lengths."""
+    """Return the rows that have a past, in portions of equal steps and like lengths."""
     order = np.argsort(-histories.lengths, kind="stable")
     order = order[histories.lengths[order] >= OWN_FROM_DAYS]
     steps = origin_step(histories.lengths[order])
@@ -83,7 +83,7 @@ def _portions(histories: Histories) -> list[Whole]:
 
 
 def seasonal_naive_error(histories: Histories) -> Floats:
-    """Give the mean absolute difference of a day from the same weekday before, (series,); NaN under 8 days."""
+    """Return the mean absolute difference of a day from the same weekday before, (series,); NaN under 8 days."""
     if histories.days <= WEEK:
         return np.full(len(histories), np.nan)
     both = histories.mask()[:, :-WEEK]
@@ -94,7 +94,7 @@ def seasonal_naive_error(histories: Histories) -> Floats:
 
 
 def _confidence(outlook: Outlook, histories: Histories) -> Whole:
-    """Give the place in CONFIDENCES: by the width of the band, one lower in a new regime, low on little history.
+    """Return the place in CONFIDENCES: by the width of the band, one lower in a new regime, low on little history.
 
     Of a series with many zeros those days are history that were spent on: a band is narrow where little happened.
     """

@@ -40,7 +40,7 @@ class Past(NamedTuple):
 
 
 def level_of(histories: Histories, daily: Floats) -> Floats:
-    """Give the level of a forecast, that errors are measured by, (series,): the mean of its first two weeks.
+    """Return the level of a forecast, that errors are measured by, (series,): the mean of its first two weeks.
 
     Not below a twentieth of what was spent lately; 1 where nothing is spent at all.
     """
@@ -50,12 +50,12 @@ def level_of(histories: Histories, daily: Floats) -> Floats:
 
 
 def origin_step(lengths: Whole) -> Whole:
-    """Give how many days lie between the origins of a series of each length, (series,)."""
+    """Return how many days lie between the origins of a series of each length, (series,)."""
     return np.clip((lengths - LEAST_DAYS) // MOST_ORIGINS, 1, _WIDEST_STEP)
 
 
 def origins(length: int, step: int) -> Whole:
-    """Give how many days ago the origins of the shortest series lie; at each 28 days of history are left."""
+    """Return how many days ago the origins of the shortest series lie; at each 28 days of history are left."""
     ago = 1 + step * np.arange(MOST_ORIGINS)
     return ago[length - ago >= LEAST_DAYS]
 

@@ -160,6 +160,6 @@ def _distribution(outlook: Outlook) -> Floats:
 
 
 def _rising(sums: Floats) -> Floats:
-    """Give sums that never fall, for spending does not."""
+    """Return sums that never fall, for spending does not."""
     found: Floats = np.maximum.accumulate(np.maximum(sums, 0.0), axis=1)
     return found

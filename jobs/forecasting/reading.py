@@ -135,7 +135,7 @@ def _places(rows: list[_Row], scope: int) -> dict[str, int]:
 
 
 def _rest(whole: Floats, parts: Floats) -> Floats:
-    """Give what no part accounts for; what is left of rounding is nothing."""
+    """Return what no part accounts for; what is left of rounding is nothing."""
     rest: Floats = whole - parts
     return np.where(rest > 1e-9 * whole, rest, 0.0)
 

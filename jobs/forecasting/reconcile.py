@@ -12,7 +12,7 @@ LEAST = 1e-9  # nano-dollars; what is less is nothing, and no measure to share o
 
 
 def reconcile_total(total: Floats, models: Floats, total_error: float, model_errors: Floats) -> tuple[Floats, Floats]:
-    """Give the total, (horizon,), and its models, (models, horizon), so that they add up.
+    """Return the total, (horizon,), and its models, (models, horizon), so that they add up.
 
     The gap is shared in proportion to squared errors: weighted least squares with a diagonal of variances.
     """
@@ -27,7 +27,7 @@ def reconcile_total(total: Floats, models: Floats, total_error: float, model_err
 
 
 def reconcile_agents(agents: Floats, models: Floats, cells: tuple[Whole, Whole], spent: Floats) -> Floats:
-    """Give the agents' forecasts, (agents, horizon), so that on every day they add up to the models'.
+    """Return the agents' forecasts, (agents, horizon), so that on every day they add up to the models'.
 
     `cells` are pairs of places (agent, model), `spent` what the agent spent on the model lately, (cells,). A model that
     nobody used lately but that is forecast to cost something is shared out by what agents are forecast to spend.

@@ -18,7 +18,7 @@ _BELIEVED = 14  # from so many days on the ensemble has seen enough of the new l
 
 
 def new_regime(histories: Histories) -> Whole:
-    """Give how many of the last days are a new regime, 0 for none, (series,); the longest that fits."""
+    """Return how many of the last days are a new regime, 0 for none, (series,); the longest that fits."""
     found = np.zeros(len(histories), dtype=np.int64)
     recent = histories.last(_BEFORE + max(_LENGTHS))
     for length in _LENGTHS:
@@ -28,7 +28,7 @@ def new_regime(histories: Histories) -> Whole:
 
 
 def with_regime(histories: Histories, forecast: Floats, regime: Whole) -> Floats:
-    """Give `forecast`, for series in a new regime from its level and the weekdays of before; wholly or half."""
+    """Return `forecast`, for series in a new regime from its level and the weekdays of before; wholly or half."""
     forecast = forecast.copy()
     weeks = np.minimum((histories.lengths - regime) // WEEK, 8)
     for length in np.unique(regime[regime > 0]):
@@ -40,7 +40,7 @@ def with_regime(histories: Histories, forecast: Floats, regime: Whole) -> Floats
 
 
 def _is_regime(recent: Floats, length: int) -> NDArray[np.bool_]:
-    """Tell in which rows the last `length` days lie all to one side of the four weeks before, and far."""
+    """Return in which rows the last `length` days lie all to one side of the four weeks before, and far."""
     before = recent[:, -length - _BEFORE : -length].reshape(len(recent), 4, WEEK)
     middle = np.median(before, axis=(1, 2))
     known = middle > 0

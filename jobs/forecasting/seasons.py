@@ -11,7 +11,7 @@ _Z_90 = 1.645
 
 
 def median_of(values: Floats, present: NDArray[np.bool_], axis: int) -> Floats:
-    """Give the median over `axis` of the cells that are present; NaN where none is."""
+    """Return the median over `axis` of the cells that are present; NaN where none is."""
     ordered = np.sort(np.where(present, values, np.nan), axis=axis)  # NaN comes last
     count = present.sum(axis=axis, keepdims=True)
     low = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=axis)
@@ -21,18 +21,18 @@ def median_of(values: Floats, present: NDArray[np.bool_], axis: int) -> Floats:
 
 
 def by_weekday(values: Floats) -> Floats:
-    """Give (series, weeks, weekday) of (series, days); days before the first whole week are left out on the left."""
+    """Return (series, weeks, weekday) of (series, days); days before the first whole week are left out on the left."""
     weeks = values.shape[1] // WEEK
     return values[:, values.shape[1] - weeks * WEEK :].reshape(len(values), weeks, WEEK)
 
 
 def whole_weeks(values: Floats) -> Floats:
-    """Give `values` with zeros on the left, so that the days make whole weeks."""
+    """Return `values` with zeros on the left, so that the days make whole weeks."""
     return np.pad(values, ((0, 0), (-values.shape[1] % WEEK, 0)))
 
 
 def clipped(histories: Histories) -> Floats:
-    """Give the values, those clipped that lie over 4 robust sigmas from the running median and their weekday's lift.
+    """Return the values, those clipped that lie over 4 robust sigmas from the running median and their weekday's lift.
 
     For series of 28 days and more. Where most days are exactly as usual, sigma is taken to be a whole usual day.
     """
@@ -49,7 +49,7 @@ def clipped(histories: Histories) -> Floats:
 
 
 def has_week(values: Floats, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which series have a week in them: the autocorrelation test of the M4 competition, at 90 %."""
+    """Return which series have a week in them: the autocorrelation test of the M4 competition, at 90 %."""
     count = present.sum(axis=1)
     around = np.where(present, values - (values.sum(axis=1) / count)[:, None], 0.0)
     power = (around * around).sum(axis=1)
@@ -61,7 +61,7 @@ def has_week(values: Floats, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def weekday_factors(values: Floats, present: NDArray[np.bool_]) -> Floats:
-    """Give how many times its week's mean each weekday is, (series, 7), mean 1: medians over the weeks."""
+    """Return how many times its week's mean each weekday is, (series, 7), mean 1: medians over the weeks."""
     centre, known = _centred_means(values, present)
     known &= centre > 0
     ratio = values / np.where(known, centre, 1.0)
@@ -72,7 +72,7 @@ def weekday_factors(values: Floats, present: NDArray[np.bool_]) -> Floats:
 
 
 def weekday_lifts(values: Floats, present: NDArray[np.bool_]) -> Floats:
-    """Give by how much each weekday stands above its week's mean, (series, 7), mean 0: medians over the weeks."""
+    """Return by how much each weekday stands above its week's mean, (series, 7), mean 0: medians over the weeks."""
     centre, known = _centred_means(values, present)
     found = median_of(by_weekday(whole_weeks(values - centre)), _weeks(known), axis=1)
     found = np.where(np.isnan(found), 0.0, found)
@@ -81,12 +81,12 @@ def weekday_lifts(values: Floats, present: NDArray[np.bool_]) -> Floats:
 
 
 def over_days(week: Floats, days: int) -> Floats:
-    """Give the figure of each weekday, (series, 7), for each of the last `days` days, (series, days)."""
+    """Return the figure of each weekday, (series, 7), for each of the last `days` days, (series, days)."""
     return np.tile(week, (1, days // WEEK + 1))[:, -days:]
 
 
 def ahead(week: Floats, days: int) -> Floats:
-    """Give the figure of each weekday, (series, 7), for each of the coming `days` days, (series, days)."""
+    """Return the figure of each weekday, (series, 7), for each of the coming `days` days, (series, days)."""
     return np.tile(week, (1, days // WEEK + 1))[:, :days]
 
 
@@ -96,7 +96,7 @@ def _weeks(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _centred_means(values: Floats, present: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Give the mean of the seven days around each day, and where all seven are there."""
+    """Return the mean of the seven days around each day, and where all seven are there."""
     half = WEEK // 2
     centre, known = np.zeros_like(values), np.zeros_like(present)
     sums = np.cumsum(np.pad(values, ((0, 0), (1, 0))), axis=1)

@@ -64,7 +64,7 @@ def smooth_weeks(values: Floats, lengths: Whole, lifts: Floats, horizon: int) ->
 
 
 def _running(lengths: Whole, days: int) -> list[int]:
-    """Give, for each day, how many of the series have begun: the longest come first."""
+    """Return, for each day, how many of the series have begun: the longest come first."""
     return list(np.searchsorted(-lengths, -(days - np.arange(days)), side="right"))
 
 

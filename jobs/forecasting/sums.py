@@ -19,7 +19,7 @@ _NORMAL = NormalDist()
 
 
 def chance_above(quantiles: Sequence[float], threshold: float) -> float:
-    """Give the probability, 0 to 1, that a sum with these quantiles (at LEVELS) is above `threshold`.
+    """Return the probability, 0 to 1, that a sum with these quantiles (at LEVELS) is above `threshold`.
 
     Beyond the outermost quantiles the tails are those of a normal distribution through the median and the end.
     """
@@ -34,7 +34,7 @@ def chance_above(quantiles: Sequence[float], threshold: float) -> float:
 
 
 def _tail(median: float, end: float, at: float, level: float) -> float:
-    """Give the share up to `at`, which lies at or beyond `end`, by the normal distribution through both points."""
+    """Return the share up to `at`, which lies at or beyond `end`, by the normal distribution through both points."""
     if end <= median:
         return 1.0
     return _NORMAL.cdf(_NORMAL.inv_cdf(level) * (at - median) / (end - median))

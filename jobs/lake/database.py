@@ -77,7 +77,7 @@ def with_files(text: str, folder: Path, manifest: Manifest) -> str:
 
 
 def meanings(text: str) -> tuple[str, dict[str, str]]:
-    """Give what a query answers, and what each of its columns means, from its comments."""
+    """Return what a query answers, and what each of its columns means, from its comments."""
     lines = text.splitlines()
     header = []
     for line in lines:
@@ -116,7 +116,7 @@ def _reading(versions: Sequence[str], folder: Path, by_day: bool = True) -> str:
 
 
 def _comment(connection: duckdb.DuckDBPyConnection) -> None:
-    """Say of each table, view and column what it means."""
+    """Comment each table, view and column with what it means."""
     described = [("view", view, f"lake/views/{view}") for view in VIEWS]
     described += [("table", data.name, data.query) for data in every() if data.is_table]
     known = set(connection.execute("select table_name, column_name from duckdb_columns()").fetchall())

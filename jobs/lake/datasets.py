@@ -27,7 +27,7 @@ class LakeData:
         return f"lake/{'whole' if self.subject is None else 'days'}/{self.name}"
 
     def fits(self, day: date | None) -> bool:
-        """Tell whether a file of `day` (None: of everything) is one of this data set."""
+        """Return whether a file of `day` (None: of everything) is one of this data set."""
         return (day is None) == (self.subject is None)
 
     @property
@@ -73,12 +73,12 @@ VIEWS = (  # in an order in which each finds what it reads
 
 @cache
 def whole() -> tuple[LakeData, ...]:
-    """Give the data sets that are small and written whole, by name."""
+    """Return the data sets that are small and written whole, by name."""
     names = (name.rpartition("/")[2] for name in sql.names("lake/whole"))
     return tuple(LakeData(name, is_table=True) for name in names)
 
 
 @cache
 def every() -> tuple[LakeData, ...]:
-    """Give all data sets."""
+    """Return all data sets."""
     return (*BY_DAY, *whole())

@@ -47,7 +47,7 @@ def publish_demo(url: str, data_dir: Path) -> Path:
 
 
 def answers(database: Path) -> dict[str, str]:
-    """Give each example with its answer, as Markdown."""
+    """Return each example with its answer, as Markdown."""
     told = {}
     with duckdb.connect(str(database), read_only=True) as connection:
         for name in sql.names(FOLDER):

@@ -93,7 +93,7 @@ class LakeFolder:
                 path.unlink()
 
     def versions(self) -> set[str]:
-        """Give all versions that lie there, half-written ones included."""
+        """Return all versions that lie there, half-written ones included."""
         return {str(path.relative_to(self.folder)) for path in (self.folder / VERSIONS).rglob("*") if path.is_file()}
 
     def _version(

@@ -53,7 +53,7 @@ class _Draft:
             self.gone.append(old)
 
     def datasets(self) -> dict[str, DataSet]:
-        """Give the data sets as the manifest has them."""
+        """Return the data sets as the manifest has them."""
         return {
             data.name: DataSet(
                 data.digest,
@@ -65,7 +65,7 @@ class _Draft:
 
 
 def is_due(tick: Tick) -> bool:
-    """Tell whether the interval has passed, or there is a first event while what is published is empty."""
+    """Return whether the interval has passed, or there is a first event while what is published is empty."""
     with tick.beside() as beside:
         published_at = beside.warehouse.meta("lake_published_at")
         if not published_at:
@@ -129,7 +129,7 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
 
 
 def _is_nothing_new(tick: Tick, draft: _Draft, now: datetime) -> bool:
-    """Tell whether the database can stay: all that changed is what the service says of itself, and not for long."""
+    """Return whether the database can stay: all that changed is what the service says of itself, and not for long."""
     made_at = tick.warehouse.meta("lake_database_at")
     is_recent = bool(made_at) and now - datetime.fromisoformat(made_at) < AT_LEAST_EVERY
     return is_recent and draft.changed.keys() <= OF_THE_SERVICE
@@ -154,7 +154,7 @@ def _has_other_columns(before: Manifest | None, datasets: Mapping[str, DataSet])
 
 
 def _last(warehouse: Warehouse, settings: Settings, folder: LakeFolder) -> Manifest | None:
-    """Give the last publication; None when there is none that could be carried on."""
+    """Return the last publication; None when there is none that could be carried on."""
     try:
         before = Manifest.read(folder.folder)
     except NoLake:

@@ -12,12 +12,12 @@ from jobs.notifications.webhook import Webhook
 
 
 def channels(settings: Settings) -> dict[str, Channel]:
-    """Give the channels by their names, in the settings' order."""
+    """Return the channels by their names, in the settings' order."""
     return {channel_name(url): _channel(url, settings) for url in _urls(settings)}
 
 
 def channel_names(settings: Settings) -> list[str]:
-    """Give the channels' names, in the settings' order."""
+    """Return the channels' names, in the settings' order."""
     return list(dict.fromkeys(channel_name(url) for url in _urls(settings)))
 
 

@@ -65,7 +65,7 @@ def deliver(tick: Tick) -> int:
 
 
 def pause_after(attempts: int) -> timedelta:
-    """Give how long to wait after so many attempts: 30 s, then twice as long each time, at most an hour."""
+    """Return how long to wait after so many attempts: 30 s, then twice as long each time, at most an hour."""
     doublings = min(max(attempts - 1, 0), 20)
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 

@@ -71,7 +71,7 @@ class Mail:
 
 
 def _leave(server: smtplib.SMTP) -> None:
-    """Say goodbye; whatever comes of it, the message was taken or not before."""
+    """End the session; whatever comes of it, the message was taken or not before."""
     try:
         server.quit()
     except (OSError, smtplib.SMTPException):

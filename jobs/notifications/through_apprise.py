@@ -22,7 +22,7 @@ class ThroughApprise:
         self._timeout_s = timeout_s
 
     def service(self) -> "Apprise":
-        """Give what sends to the address. Raises NotSent where apprise knows none of the kind; nothing is sent."""
+        """Return what sends to the address. Raises NotSent where apprise knows none of the kind; nothing is sent."""
         from apprise import Apprise, AppriseAsset
 
         service = Apprise(asset=AppriseAsset(service_timeout=self._timeout_s, http_redirects=False))

@@ -61,7 +61,7 @@ class Webhook:
             raise NotSent(f"answered {status}: {answer}" if answer else f"answered {status}")
 
     def _post(self, data: bytes, headers: dict[str, str]) -> tuple[int, str]:
-        """Give the status and the beginning of the answer. Raises TimeoutError when that takes longer than allowed."""
+        """Return the status and the beginning of the answer. Raises TimeoutError when that takes too long."""
         parts = self._parts
         host = parts.hostname or ""
         connection = (

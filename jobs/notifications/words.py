@@ -4,14 +4,14 @@ from jobs.notifications.channel import Notification
 
 
 def subject(notification: Notification) -> str:
-    """Give one line: the state or the severity, and what it is."""
+    """Return one line: the state or the severity, and what it is."""
     payload = notification.payload
     mark = payload["severity"] if payload["state"] == "firing" else payload["state"]
     return " ".join(f"[{mark}] {payload['title']}".split())  # a name that AutoBot wrote may have line ends
 
 
 def body(notification: Notification) -> str:
-    """Give the message: what it is, since when, why it is over, and what it is called."""
+    """Return the message: what it is, since when, why it is over, and what it is called."""
     payload = notification.payload
     lines = [str(payload["detail"])]
     if payload["state"] == "resolved":

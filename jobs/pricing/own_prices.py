@@ -58,7 +58,7 @@ class OwnPrices:
         return alias.meant if alias else (provider, model)
 
     def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
-        """Give the tariffs of a model as a producer names it: the file's from their day on, the published before."""
+        """Return the tariffs of a model as a producer names it: the file's from their day on, the published before."""
         provider, model = self.meant(provider, model)
         timeline = self._timeline(provider, model, self._beneath.names(provider, model))
         if timeline is None:
@@ -71,7 +71,7 @@ class OwnPrices:
         return next((entry for entry in reversed(timeline) if entry.valid_from <= at), None)
 
     def models(self, tier: str = "") -> Iterable[tuple[str | None, str, Sequence[Tariff]]]:
-        """Give (provider, model, tariffs) of the file's models, then of the package's that the file does not name."""
+        """Yield (provider, model, tariffs) of the file's models, then of the package's that the file does not name."""
         named = set()
         for model, of_model in self._by_model.items():
             for provider, of_one in of_model.items():
@@ -97,7 +97,7 @@ class OwnPrices:
         return self._beneath.differences()
 
     def sets(self, provider: str | None, model: str) -> bool:
-        """Tell whether the file prices such calls."""
+        """Return whether the file prices such calls."""
         if self._aliases and self.alias(provider, model):
             return True
         return self._timeline(provider, model, self._beneath.names(provider, model)) is not None
@@ -142,7 +142,7 @@ def _longest_first(models: Iterable[str]) -> list[str]:
 
 
 def price_source(settings: Settings) -> PriceSource:
-    """Give the prices that the settings ask for. Raises PriceFileError or PriceListError for a file that is broken."""
+    """Return the prices that the settings ask for. Raises PriceFileError or PriceListError for a broken file."""
     published = published_prices(settings)
     if settings.price_file is None:
         return published
@@ -151,7 +151,7 @@ def price_source(settings: Settings) -> PriceSource:
 
 
 def published_prices(settings: Settings) -> PublishedPrices:
-    """Give the prices of genai-prices and of the lists that the settings name. Raises PriceListError."""
+    """Return the prices of genai-prices and of the lists that the settings name. Raises PriceListError."""
     return PublishedPrices(installed(), [*(read_price_list(path) for path in settings.price_lists), _shipped()])
 
 
@@ -161,7 +161,7 @@ def _shipped() -> PriceList:
 
 
 def _along(timeline: Timeline, tier: str, beneath: Callable[[str], Sequence[Tariff]]) -> list[Tariff]:
-    """Give the tariffs of one model and tier over all times; `beneath` gives the package's of a tier."""
+    """Return the tariffs of one model and tier over all times; `beneath` gives the package's of a tier."""
     found = list(within(beneath(tier), BEGINNING, timeline[0].valid_from))
     for entry, until in zip(timeline, [*(later.valid_from for later in timeline[1:]), END], strict=True):
         found += within(_own(entry, tier, beneath), entry.valid_from, until)

@@ -213,7 +213,7 @@ def _at(text: str, name: str, where: Place, said: str) -> PriceFileError:
 
 
 def _line(text: str, where: Place) -> int:
-    """Give the line in which a value stands, or else the nearest table around it.
+    """Return the line in which a value stands, or else the nearest table around it.
 
     It is the first line up to which the parser knows the value: this holds for whatever way TOML has to write it.
     """

@@ -80,7 +80,7 @@ class PublishedPrices:
         return self._resolve(provider, model)
 
     def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
-        """Give the tariffs of a model as a producer names it; a single one with the reason when there is no price."""
+        """Return the tariffs of a model as a producer names it; a single one with the reason when there is no price."""
         found = self.resolve(provider, model)
         if found.reason:
             return [Tariff(found.reason)]
@@ -98,7 +98,7 @@ class PublishedPrices:
         return by_list if tier and without else by_package
 
     def models(self, tier: str = "") -> Iterator[tuple[str, str, Sequence[Tariff]]]:
-        """Give (provider, model, tariffs) of every model, the package's first; with a `tier`, of those that vary."""
+        """Yield (provider, model, tariffs) of every model, the package's first; with a `tier`, of those that vary."""
         named = set()
         for provider, model, _ in self.package.models():
             named.add((provider_id(provider) or provider_key(provider), fold(model)))
@@ -111,16 +111,16 @@ class PublishedPrices:
                     yield provider, model, self.find(provider, model, tier)
 
     def sets(self, provider: str | None, model: str) -> bool:
-        """Tell that the operator set none of these prices."""
+        """Return False: the operator set none of these prices."""
         return False
 
     def names(self, provider: str | None, model: str) -> tuple[str, str] | None:
-        """Give what the lists call the provider and the model; None when they do not know them."""
+        """Return what the lists call the provider and the model; None when they do not know them."""
         found = self.resolve(provider, model)
         return None if found.chosen is None else identity(found.chosen)
 
     def provider_id(self, name: str) -> str | None:
-        """Give the identifier of a provider; None when nobody knows it."""
+        """Return the identifier of a provider; None when nobody knows it."""
         return provider_id(name) or self.package.provider_like(name)
 
     def candidates(self, model: str) -> tuple[str, ...]:

@@ -85,13 +85,13 @@ class PriceSource(Protocol):
     version: str  # name of the price data: another text when another price may come out
 
     def find(self, provider: str | None, model: str, tier: str) -> Sequence[Tariff]:
-        """Give the tariffs of a model as a producer names it, without gap or overlap; `tier` is empty for standard."""
+        """Return the tariffs of a model as a producer names it, without gap or overlap; `tier` '' is standard."""
 
     def models(self, tier: str = "") -> Iterable[tuple[str | None, str, Sequence[Tariff]]]:
-        """Give (provider, model, tariffs) of every model; with a `tier`, of those that may have a price for it."""
+        """Return (provider, model, tariffs) of every model; with a `tier`, of those that may have a price for it."""
 
     def sets(self, provider: str | None, model: str) -> bool:
-        """Tell whether the operator himself set the price of such calls."""
+        """Return whether the operator himself set the price of such calls."""
 
     def differences(self) -> Sequence[Difference]:
         """Return the models for which genai-prices and a list have different prices."""
@@ -117,17 +117,17 @@ class RateCard:
         return self._source.version
 
     def rows(self, kinds: Iterable[CallKind]) -> pl.DataFrame:
-        """Give the card's rows for these kinds of calls (schema RATE_CARD), for `price_calls` to join."""
+        """Return the card's rows for these kinds of calls (schema RATE_CARD), for `price_calls` to join."""
         return pl.DataFrame(
             [row for kind in dict.fromkeys(kinds) for row in self._resolved(kind)], schema=RATE_CARD, orient="row"
         )
 
     def steps(self) -> list[int]:
-        """Give the counts of input tokens from which any model has another price, at any time."""
+        """Return the counts of input tokens from which any model has another price, at any time."""
         return sorted({tariff.input_tokens_from for _, _, found in self._source.models() for tariff in found})
 
     def tier_list(self, at: datetime, seen: Iterable[tuple[str | None, str]]) -> pl.DataFrame:
-        """Give the prices of service tiers at the moment `at` (schema TIER_LIST), of all models that have such prices.
+        """Return the prices of service tiers at the moment `at` (schema TIER_LIST), of all models with such prices.
 
         `seen` are names that calls give models, beside those of the price list.
         """
@@ -154,7 +154,7 @@ class RateCard:
         return pl.DataFrame(rows, schema=PRICE_DIFFERENCES, orient="row")
 
     def price_list(self, at: datetime) -> pl.DataFrame:
-        """Give every model's prices at the moment `at` (schema PRICE_LIST), by provider, model and input tokens.
+        """Return every model's prices at the moment `at` (schema PRICE_LIST), by provider, model and input tokens.
 
         A model whose price changes with the size of the input has a row for each step; `input_tokens_from` is 0 in
         the first. Models without a price per token are left out. A free provider is one row, with the model `*`.

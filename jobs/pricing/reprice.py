@@ -87,7 +87,7 @@ def _changes(tick: Tick, begin: datetime, until: datetime) -> list[Difference]:
 
 
 def _days(first: date, last: date, timezone: str) -> Iterator[tuple[datetime, datetime]]:
-    """Give when each local day begins and ends, in UTC without a zone."""
+    """Yield when each local day begins and ends, in UTC without a zone."""
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         yield _midnight(day, timezone), _midnight(day + timedelta(days=1), timezone)

@@ -57,7 +57,7 @@ class Tariff:
 
 
 def tariffs(model: ModelInfo, tier: str = "", context: PriceContext | None = None) -> Iterator[Tariff]:
-    """Give the tariffs of `model`, in order of date, hour and tokens.
+    """Yield the tariffs of `model`, in order of date, hour and tokens.
 
     With a `context`, those of the service tier it stands for, which `tier` names: where none of the model's variants
     for it is in force there is no price, never the standard one.
@@ -79,7 +79,7 @@ def tariffs(model: ModelInfo, tier: str = "", context: PriceContext | None = Non
 
 
 def no_price_for(tier: str) -> str:
-    """Give the reason for a call in a service tier for which its model has no price."""
+    """Return the reason for a call in a service tier for which its model has no price."""
     return f"no price for tier {tier[:_TIER_SHOWN]}"
 
 

@@ -15,12 +15,12 @@ TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
 def csv_header(columns: Sequence[str]) -> bytes:
-    """Give the line of the columns' names."""
+    """Return the line of the columns' names."""
     return pl.DataFrame(schema=dict.fromkeys(columns, pl.String)).write_csv(line_terminator="\r\n").encode()
 
 
 def csv_rows(frame: pl.DataFrame, raw: bool = False) -> bytes:
-    """Give rows as CSV without a header."""
+    """Return rows as CSV without a header."""
     if not frame.width or not frame.height:
         return b""
     if not raw:
@@ -31,7 +31,7 @@ def csv_rows(frame: pl.DataFrame, raw: bool = False) -> bytes:
 
 
 def json_lines(frame: pl.DataFrame) -> bytes:
-    """Give rows as JSON objects, one a line; numbers are numbers."""
+    """Return rows as JSON objects, one a line; numbers are numbers."""
     if not frame.height:
         return b""
     shown = []
@@ -46,7 +46,7 @@ def json_lines(frame: pl.DataFrame) -> bytes:
 
 
 def parquet(frame: pl.DataFrame) -> bytes:
-    """Give rows as a Parquet file."""
+    """Return rows as a Parquet file."""
     target = BytesIO()
     frame.write_parquet(target, compression="zstd")
     return target.getvalue()

@@ -24,7 +24,7 @@ Count = list[int]  # gets the rows of each piece that is given
 
 
 def lake_csv(folder: Path, manifest: Manifest, selection: Selection, raw: bool, count: Count) -> Iterator[bytes]:
-    """Give a selection as CSV, a piece at a time."""
+    """Yield a selection as CSV, a piece at a time."""
     header = csv_header(list(selection.columns))
     for piece in pieces(folder, manifest, selection):
         count.append(piece.height)
@@ -35,14 +35,14 @@ def lake_csv(folder: Path, manifest: Manifest, selection: Selection, raw: bool, 
 
 
 def lake_jsonl(folder: Path, manifest: Manifest, selection: Selection, count: Count) -> Iterator[bytes]:
-    """Give a selection as JSON Lines, a piece at a time."""
+    """Yield a selection as JSON Lines, a piece at a time."""
     for piece in pieces(folder, manifest, selection):
         count.append(piece.height)
         yield json_lines(piece)
 
 
 def lake_parquet(folder: Path, manifest: Manifest, selection: Selection) -> tuple[BinaryIO, int]:
-    """Give a selection as a Parquet file, open, and its rows."""
+    """Return a selection as a Parquet file, open, and its rows."""
     return as_parquet(folder, manifest, selection)
 
 
@@ -52,7 +52,7 @@ def encode_rows(
     rows: Sequence[Sequence[object]],
     raw: bool = False,
 ) -> bytes:
-    """Give rows in a format; money is a Decimal, a time has no zone and is UTC."""
+    """Return rows in a format; money is a Decimal, a time has no zone and is UTC."""
     frame = pl.DataFrame(list(rows), schema={name: KINDS[kind] for name, kind in columns.items()}, orient="row")
     if form == "csv":
         return csv_header(list(columns)) + csv_rows(frame, raw)

@@ -48,7 +48,7 @@ class DataSet:
         return sum(file.rows for file in self.files)
 
     def between(self, first: date | None, last: date | None) -> tuple[LakeFile, ...]:
-        """Give the files of the days from `first` to `last`; None: without a bound."""
+        """Return the files of the days from `first` to `last`; None: without a bound."""
         return tuple(
             file
             for file in self.files

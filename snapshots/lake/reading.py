@@ -41,7 +41,7 @@ class Selection:
 
 
 def pieces(folder: Path, manifest: Manifest, selection: Selection) -> Iterator[pl.DataFrame]:
-    """Give the rows of a selection, a piece at a time."""
+    """Yield the rows of a selection, a piece at a time."""
     files = manifest.datasets[selection.dataset].between(selection.first, selection.last)
     left = selection.limit
     require_sizes(folder, files)

@@ -21,7 +21,7 @@ def backtest(*arguments: str) -> Result:
 
 
 def wavy(day: int, level: float) -> float:
-    """Give weekly spending with a little unrest."""
+    """Return weekly spending with a little unrest."""
     return level * WEEK[day % 7] * (1 + (day * 7919 % 13 - 6) / 60)
 
 

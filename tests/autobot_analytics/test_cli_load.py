@@ -43,7 +43,7 @@ def load(path: Path, kind: str, *arguments: str) -> Result:
 
 
 def entries(client: redis.Redis, key: str) -> list[dict[str, str]]:
-    """Give all entries of a stream, without their IDs."""
+    """Return all entries of a stream, without their IDs."""
     found = cast(list[tuple[bytes, dict[bytes, bytes]]], client.xrange(key))
     return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in found]
 

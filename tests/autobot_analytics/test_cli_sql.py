@@ -49,12 +49,12 @@ def data_dir(redis_server: RedisProcess, tmp_path_factory: pytest.TempPathFactor
 
 
 def command(*arguments: str) -> list[str]:
-    """Give the command line of `sql`."""
+    """Return the command line of `sql`."""
     return [sys.executable, "-m", "autobot_analytics.cli", "sql", *arguments]
 
 
 def environment(data_dir: Path) -> dict[str, str]:
-    """Give the environment in which the command finds the lake."""
+    """Return the environment in which the command finds the lake."""
     home = {"HOME": str(data_dir), "XDG_STATE_HOME": str(data_dir / "state")}
     return {**os.environ, "AUTOBOT_ANALYTICS_DATA_DIR": str(data_dir), "COLUMNS": "120", "TERM": "xterm", **home}
 
@@ -264,7 +264,7 @@ def test_prompt_answers_stops_and_remembers(data_dir: Path) -> None:
 
 
 def completions(data_dir: Path, text: str) -> list[str]:
-    """Give what the prompt offers after `text`."""
+    """Return what the prompt offers after `text`."""
     names = Names(Session(data_dir / "analytics.duckdb", data_dir / "lake").relations, ["dearest_models"])
     return [one.text for one in names.get_completions(Document(text), CompleteEvent())]
 

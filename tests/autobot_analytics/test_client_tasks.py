@@ -37,7 +37,7 @@ class Clock:
         self.now = START
 
     def __call__(self) -> datetime:
-        """Tell it."""
+        """Return it."""
         return self.now
 
 

@@ -33,7 +33,7 @@ def _settings(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def states() -> tuple[int, dict[str, str]]:
-    """Give exit status and the state of each check."""
+    """Return exit status and the state of each check."""
     answer = CliRunner().invoke(main, ["doctor", "--format", "json"])
     found = json.loads(answer.output)
     return answer.exit_code, {check["name"]: check["state"] for check in found["checks"]}

@@ -27,7 +27,7 @@ def fake_program(folder: Path, *, prints: str) -> Path:
 
 
 def answers(url: str) -> bool:
-    """Tell whether a Redis answers at `url`."""
+    """Return whether a Redis answers at `url`."""
     with redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0)) as client:
         try:
             return bool(client.ping())

@@ -27,7 +27,7 @@ def history(folder: Path, text: str, meaning: ColumnMapping) -> History:
 
 
 def rows(of: History, shift: timedelta = timedelta(0)) -> list[dict[str, str | None]]:
-    """Give all rows as they would be sent."""
+    """Return all rows as they would be sent."""
     return pl.concat(of.batches(shift), how="diagonal").rows(named=True)
 
 

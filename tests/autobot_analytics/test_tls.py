@@ -42,7 +42,7 @@ class TlsRedis(RedisProcess):
         return [*super()._command(port), "--tls-port", str(self.tls_port), *files]
 
     def url_trusting(self, authority: str) -> str:
-        """Give the URL for a client that trusts `<authority>.pem`."""
+        """Return the URL for a client that trusts `<authority>.pem`."""
         return f"rediss://127.0.0.1:{self.tls_port}/{DATABASE}?ssl_ca_certs={self.folder}/{authority}.pem"
 
 

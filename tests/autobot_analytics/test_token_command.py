@@ -25,7 +25,7 @@ def run(*arguments: str, status: int = 0) -> Result:
 
 
 def rows(*arguments: str) -> list[dict[str, Any]]:
-    """Give what `token list --json` prints."""
+    """Return what `token list --json` prints."""
     found: list[dict[str, Any]] = json.loads(run("list", "--json", *arguments).stdout)
     return found
 

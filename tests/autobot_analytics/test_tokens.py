@@ -18,7 +18,7 @@ class Clock:
     now = NOW
 
     def __call__(self) -> datetime:
-        """Give the test's time."""
+        """Return the test's time."""
         return self.now
 
 

@@ -30,7 +30,7 @@ CHECK = """async (only) => {
 
 @cache
 def axe_literal() -> str:
-    """Give the template literal whose value is the source of axe-core."""
+    """Return the template literal whose value is the source of axe-core."""
     pack = PACK.read_bytes()
     count = struct.unpack_from("<H", pack, 8)[0]
     offsets = [struct.unpack_from("<HI", pack, 12 + 6 * place)[1] for place in range(count + 1)]
@@ -47,7 +47,7 @@ _sources: list[str] = []
 
 
 def _source(page: Page) -> str:
-    """Give the source of axe-core, which the first page turns the literal into."""
+    """Return the source of axe-core, which the first page turns the literal into."""
     if not _sources:
         _sources.append(page.evaluate(f"() => {axe_literal()}"))
     return _sources[0]

@@ -61,7 +61,7 @@ class Served:
     redis: RedisProcess
 
     def answer(self, path: str, **query: Any) -> Any:
-        """Give the JSON of an answer of the API."""
+        """Return the JSON of an answer of the API."""
         return self.send("GET", f"{path}?{urlencode(query)}")
 
     def send(self, method: str, path: str, body: object = None) -> Any:
@@ -158,7 +158,7 @@ def send_nasty(client: redis.Redis, now: datetime) -> int:
 
 
 def program() -> str:
-    """Give the machine's own Chromium; tests that need it are skipped where there is none."""
+    """Return the machine's own Chromium; tests that need it are skipped where there is none."""
     return shutil.which("chromium") or os.devnull
 
 
@@ -192,7 +192,7 @@ def pages(browser: Browser) -> Pages:
 
 @pytest.fixture
 def opened(pages: Pages, served: Served) -> Opened:
-    """Give what lends pages of the service and watches them; width and theme may be given."""
+    """Return what lends pages of the service and watches them; width and theme may be given."""
 
     @contextmanager
     def lend(**arguments: Any) -> Iterator[Watched]:

@@ -95,7 +95,7 @@ def test_outcomes_of_one(opened: Opened, served: Served) -> None:
 
 
 def before_today(served: Served, days: int) -> str:
-    """Give the last day of the window before."""
+    """Return the last day of the window before."""
     return str(next(iter(served.answer("/agents/trends", days=days + 1)["daily_stats"])))
 
 

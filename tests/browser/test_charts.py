@@ -47,7 +47,7 @@ MISSED = """async (pictures) => {  // pixels of ink in one of two pictures, and 
 
 
 def picture(page: Page, chart: str, shown: str) -> str:
-    """Give a picture of a chart with the server's curves, with uPlot's, or with neither."""
+    """Return a picture of a chart with the server's curves, with uPlot's, or with neither."""
     page.evaluate(
         """([name, shown]) => {
             const chart = document.getElementById(name);

@@ -15,7 +15,7 @@ SCROLLS = "one => one.scrollWidth > one.clientWidth + 1"
 
 
 def colour(page: Page, selector: str) -> str:
-    """Give the computed colour of the first that is found."""
+    """Return the computed colour of the first that is found."""
     found: str = page.locator(selector).first.evaluate("one => getComputedStyle(one).color")
     return found
 

@@ -111,7 +111,7 @@ def test_theme(opened: Opened) -> None:
 
 
 def is_on_screen(tip: Locator, width: int) -> bool:
-    """Tell whether a definition is wholly within the screen's width."""
+    """Return whether a definition is wholly within the screen's width."""
     box = tip.bounding_box()
     return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
 

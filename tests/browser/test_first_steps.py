@@ -234,7 +234,7 @@ def fill_budget(page: Page, name: str, usd: str) -> None:
 
 
 def cookies(page: Page) -> dict[str, Any]:
-    """Give the browser's cookies by name."""
+    """Return the browser's cookies by name."""
     return {one["name"]: dict(one) for one in page.context.cookies()}
 
 

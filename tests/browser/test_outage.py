@@ -44,5 +44,5 @@ def test_redis_stops_and_comes_back(browser: Browser, served: Served) -> None:
 
 
 def focused(seen: Watched) -> str:
-    """Give the words of what has the focus."""
+    """Return the words of what has the focus."""
     return str(seen.page.evaluate("document.activeElement.textContent"))

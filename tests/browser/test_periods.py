@@ -13,12 +13,12 @@ SENSELESS = ["days=0", "days=x", "days=999999999999", "from=2026-99-99", "to=299
 
 
 def chosen(page: Page) -> str:
-    """Give the period that is marked."""
+    """Return the period that is marked."""
     return page.locator(".choices [aria-current]").inner_text()
 
 
 def state(seen: Watched) -> list[str]:
-    """Give all that a page shows of its period, what it is narrowed to, and its figures."""
+    """Return all that a page shows of its period, what it is narrowed to, and its figures."""
     cards = ".card:not(#budgets)"  # whose burn rate is of the moment
     return seen.words(f".period, .chips, {cards} .value, {cards} table.figures")
 

@@ -18,12 +18,12 @@ WORDS = 150  # of a long text, of which the page shows the beginning
 
 
 def made(served: Served, **body: Any) -> Any:
-    """Give a report of the API, without the time at which it was made."""
+    """Return a report of the API, without the time at which it was made."""
     return {**served.send("POST", "/advanced/report", body), "generated_at": ""}
 
 
 def cell_of(value: Any, unit: str) -> str:
-    """Give what stands in a cell."""
+    """Return what stands in a cell."""
     return plain(("–" if value is None else str(value))[:WORDS]) if unit == "text" else plain(spelled(value, unit))
 
 

@@ -40,25 +40,25 @@ class Watched:
         return answer
 
     def figures(self, selector: str) -> list[float | None]:
-        """Give the exact values of the figures below a selector, in order."""
+        """Return the exact values of the figures below a selector, in order."""
         self.page.wait_for_load_state()
         values = self.page.locator(f"{selector} data").evaluate_all("all => all.map(one => one.value)")
         return [float(value) if value else None for value in values]
 
     def figure(self, card: str, label: str) -> float | None:
-        """Give the exact value of one figure of a card by its label."""
+        """Return the exact value of one figure of a card by its label."""
         stat = self.page.locator(f"#{card} .stat").filter(has=self.page.get_by_text(label, exact=True))
         value = stat.locator("data").first.get_attribute("value")
         return float(value) if value else None
 
     def change(self, card: str, label: str) -> str:
-        """Give the words of one figure's change against the window before, with plain spaces; empty without one."""
+        """Return the words of one figure's change against the window before, with plain spaces; empty without one."""
         stat = self.page.locator(f"#{card} .stat").filter(has=self.page.get_by_text(label, exact=True))
         self.page.wait_for_load_state()
         return plain(" ".join(stat.locator(".delta").all_text_contents()))
 
     def rows(self, table: str, place: int = 0) -> list[list[str]]:
-        """Give the words of each cell of a table's body, also of one that is folded away; spaces are plain ones."""
+        """Return the words of each cell of a table's body, also of one that is folded away; spaces are plain ones."""
         self.page.wait_for_load_state()
         cells: list[list[str]] = self.page.locator(table).nth(place).locator("tbody tr").evaluate_all(CELLS)
         return cells
@@ -75,21 +75,21 @@ class Watched:
         self.page.mouse.move(box["x"] + min(box["width"] - 2, max(2, share * box["width"])), box["y"] + y)
 
     def words(self, selector: str) -> list[str]:
-        """Give the words of each element that the selector finds; spaces are plain ones."""
+        """Return the words of each element that the selector finds; spaces are plain ones."""
         self.page.wait_for_load_state()  # a page that was gone to by a click may have only its top yet
         return [plain(text) for text in self.page.locator(selector).all_text_contents()]
 
     def moved(self) -> float:
-        """Give the layout shift since the page was opened."""
+        """Return the layout shift since the page was opened."""
         return float(self.page.evaluate("window.shifts.reduce((sum, one) => sum + one, 0)"))
 
     def is_cut_off(self) -> bool:
-        """Tell whether the page is wider than the screen."""
+        """Return whether the page is wider than the screen."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
 
 
 def plain(text: str) -> str:
-    """Give a text with plain spaces, one between two words."""
+    """Return a text with plain spaces, one between two words."""
     return " ".join(text.split())
 
 

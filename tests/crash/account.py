@@ -54,7 +54,7 @@ class Account:
             self.days[self._day(fields["started_at"])][status] += 1
 
     def figures(self, *names: str) -> dict[str, list[int]]:
-        """Give, for each day that is not all zero, the sum of each of the figures called `names`."""
+        """Return, for each day that is not all zero, the sum of each of the figures called `names`."""
         found = {day: [figures[name] for name in names] for day, figures in self.days.items()}
         return {day: values for day, values in found.items() if any(values)}
 
@@ -80,7 +80,7 @@ class Account:
 
 @cache
 def _nano_usd(provider: str, model: str, tokens_in: int, tokens_out: int, cached: int, day: str) -> int | None:
-    """Give the cost of a call by the price list's own computation; None when it has no price."""
+    """Return the cost of a call by the price list's own computation; None when it has no price."""
     if provider == "ollama":
         return 0
     try:

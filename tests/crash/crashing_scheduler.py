@@ -51,7 +51,7 @@ class CrashingScheduler:
 def in_turn(
     redis_url: str, data_dir: Path, plans: Sequence[tuple[str, int]]
 ) -> Generator[CrashingScheduler, None, None]:
-    """Give a scheduler for each (point, passes) of `plans`, to be run at once; the next one loads in the meantime."""
+    """Yield a scheduler for each (point, passes) of `plans`, to be run at once; the next one loads in the meantime."""
     spare: CrashingScheduler | None = CrashingScheduler(redis_url, data_dir, *plans[0])
     try:
         for plan in [*plans[1:], None]:
@@ -64,7 +64,7 @@ def in_turn(
 
 
 def settings_for(redis_url: str, data_dir: Path) -> Settings:
-    """Give settings that cut what arrived into many small batches."""
+    """Return settings that cut what arrived into many small batches."""
     return Settings(
         redis_url=redis_url,
         data_dir=data_dir,

@@ -37,7 +37,7 @@ class Producer:
 
 
 def read_by_scheduler(client: redis.Redis) -> int:
-    """Give how many entries the scheduler says it has read."""
+    """Return how many entries the scheduler says it has read."""
     documents = cast("dict[bytes, bytes]", client.hgetall(BY_NAME["pipeline"].key()))
     return sum(decode(document)["read"] for document in documents.values())
 

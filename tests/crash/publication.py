@@ -60,15 +60,15 @@ class Publication:
         return int(self.index["generation"])
 
     def entry(self, name: str) -> dict[str, Any]:
-        """Give what the index says of one snapshot."""
+        """Return what the index says of one snapshot."""
         return cast("dict[str, Any]", orjson.loads(self.index[name]))
 
     def documents(self, name: str) -> dict[str, dict[str, Any]]:
-        """Give the documents of one snapshot, by field."""
+        """Return the documents of one snapshot, by field."""
         return {field.decode(): decode(data) for field, data in self.raw[name].items()}
 
     def sums(self, name: str, *columns: str) -> dict[str, list[int]]:
-        """Give, for each document that is not all zero, the sum of each of `columns`."""
+        """Return, for each document that is not all zero, the sum of each of `columns`."""
         found = {
             field: [
                 sum(document[column]) if isinstance(document[column], list) else document[column] for column in columns
@@ -78,7 +78,7 @@ class Publication:
         return {field: values for field, values in found.items() if any(values)}
 
     def totals(self) -> dict[str, int]:
-        """Give the sums over everything that can only grow while traffic arrives."""
+        """Return the sums over everything that can only grow while traffic arrives."""
         found: dict[str, int] = {}
         for name, columns in {
             "behavior_days": ("events", "page_views", "sessions", "active_users"),
@@ -93,7 +93,7 @@ class Publication:
 
 
 def tears(seen: Publication) -> Iterator[str]:
-    """Say where documents of one publication contradict each other."""
+    """Return where documents of one publication contradict each other."""
     pipeline = seen.documents("pipeline")
     for noun, stream in pipeline.items():
         if stream["read"] != stream["rows"] + stream["dead"] + stream["duplicates"]:
@@ -127,7 +127,7 @@ def tears(seen: Publication) -> Iterator[str]:
 
 
 def steps_back(before: Publication, after: Publication) -> Iterator[str]:
-    """Say what fell from one publication to a later one, or changed without a new generation."""
+    """Return what fell from one publication to a later one, or changed without a new generation."""
     if after.generation < before.generation:
         yield f"generation {before.generation} → {after.generation}"
     totals = after.totals()

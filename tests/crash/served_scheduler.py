@@ -33,7 +33,7 @@ class ServedScheduler:
             )
 
     def log(self) -> str:
-        """Give what this process has logged so far."""
+        """Return what this process has logged so far."""
         return self._log.read_text()[self._began_at :]
 
     def logs(self, event: str) -> None:

@@ -28,12 +28,12 @@ _AGAIN_AFTER = 900  # numbers between an entry and its repetition: mostly anothe
 
 
 def days_from(first: datetime) -> list[str]:
-    """Give every day on which the traffic's events may lie, in whatever zone."""
+    """Return every day on which the traffic's events may lie, in whatever zone."""
     return [(first + timedelta(days=day)).date().isoformat() for day in range(-1, SPAN.days + 2)]
 
 
 def sent(number: int, first: datetime) -> Iterator[tuple[int, str, Fields]]:
-    """Give (number of its content, stream key, fields) of all that is sent at `number`; events begin at `first`."""
+    """Yield (number of its content, stream key, fields) of all that is sent at `number`; events begin at `first`."""
     yield number, *entry(number, first)
     if is_bad(number):
         return
@@ -45,12 +45,12 @@ def sent(number: int, first: datetime) -> Iterator[tuple[int, str, Fields]]:
 
 
 def is_bad(number: int) -> bool:
-    """Tell whether the entry does not fit the contract."""
+    """Return whether the entry does not fit the contract."""
     return number % _BAD_EVERY == 50
 
 
 def entry(number: int, first: datetime) -> tuple[str, Fields]:
-    """Give stream key and fields of the entry `number`."""
+    """Return stream key and fields of the entry `number`."""
     index, which = divmod(number, len(_MAKERS))
     stream, make = _MAKERS[which]
     fields = make(index, first)

@@ -73,7 +73,7 @@ def _lateness(entry: Entry) -> tuple[int, datetime]:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Give the two rates (percent) from which the one seen is just 1.96 standard errors away: roots of a quadratic."""
+    """Return the two rates (percent) from which the one seen is 1.96 standard errors away: roots of a quadratic."""
     rate, n = successes / trials, trials
     a, b, c = 1 + Z**2 / n, -(2 * rate + Z**2 / n), rate**2
     root = sqrt(max(b * b - 4 * a * c, 0.0))
@@ -81,7 +81,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def differ(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Give the p-value of two rates being one, each as (successes, trials)."""
+    """Return the p-value of two rates being one, each as (successes, trials)."""
     (hits, trials), (other_hits, other_trials) = one, other
     rate = (hits + other_hits) / (trials + other_trials)
     spread = sqrt(rate * (1 - rate) * (1 / trials + 1 / other_trials))
@@ -91,7 +91,7 @@ def differ(one: tuple[int, int], other: tuple[int, int]) -> float:
 
 
 def percentile(sorted_values: Sequence[float], share: Fraction) -> float:
-    """Give the nearest-rank percentile."""
+    """Return the nearest-rank percentile."""
     return sorted_values[ceil(share * len(sorted_values)) - 1]
 
 
@@ -104,7 +104,7 @@ class AgentRecount:
     today: date
 
     def of_window(self, days: int) -> dict[str, list[Task]]:
-        """Give the tasks that started in the window, by agent."""
+        """Return the tasks that started in the window, by agent."""
         first = self.today - timedelta(days=days - 1)
         found: dict[str, list[Task]] = defaultdict(list)
         for task in self.tasks:
@@ -113,12 +113,12 @@ class AgentRecount:
         return found
 
     def history(self, agent_id: str) -> list[Task]:
-        """Give the tasks of an agent, newest first."""
+        """Return the tasks of an agent, newest first."""
         mine = [task for task in self.tasks if task.fields["agent_id"] == agent_id]
         return sorted(mine, key=lambda task: task.started_at, reverse=True)
 
     def last_activity(self, agent_id: str) -> datetime:
-        """Give the last start or end of a task of the agent, ever."""
+        """Return the last start or end of a task of the agent, ever."""
         moments: list[datetime] = []
         for task in self.history(agent_id):
             moments += [task.started_at, task.fields.get("completed_at", task.started_at)]
@@ -126,7 +126,7 @@ class AgentRecount:
 
 
 def metrics(tasks: Sequence[Task]) -> dict[str, Any]:
-    """Give the exact figures of some tasks of one agent."""
+    """Return the exact figures of some tasks of one agent."""
     done = [task for task in tasks if task.is_done]
     counts = {status: sum(task.status == status for task in done) for status in TERMINAL}
     durations = sorted(task.duration_ms for task in done if task.duration_ms is not None)

@@ -19,7 +19,7 @@ TYPES = ("chat", "search", "code")
 
 
 def entries(seed: int) -> list[Entry]:
-    """Give all entries in the order in which they arrive, which is none."""
+    """Return all entries in the order in which they arrive, which is none."""
     chance = Random(seed)
     found: list[Entry] = []
     for agent_id, tasks in TASKS.items():

@@ -100,11 +100,11 @@ class Recount:
     today: date
 
     def local(self, moment: datetime) -> datetime:
-        """Give wall-clock time in the reporting zone."""
+        """Return wall-clock time in the reporting zone."""
         return moment.astimezone(self.zone)
 
     def window(self, days: int, last: date | None = None) -> set[date]:
-        """Give the `days` calendar days that end with `last`, which is today if absent."""
+        """Return the `days` calendar days that end with `last`, which is today if absent."""
         return {(last or self.today) - timedelta(days=back) for back in range(days)}
 
     @cached_property
@@ -135,19 +135,19 @@ class Recount:
         return found
 
     def events_of(self, window: Iterable[date]) -> list[Event]:
-        """Give the events of some days."""
+        """Return the events of some days."""
         return [event for day in window for _, event in self.by_day.get(day, [])]
 
     def sessions_begun(self, window: Iterable[date]) -> list[Session]:
-        """Give the sessions that began on some days."""
+        """Return the sessions that began on some days."""
         return [session for day in window for session in self.sessions.get(day, [])]
 
     def users(self, window: Iterable[date]) -> set[str]:
-        """Give the distinct users of some days."""
+        """Return the distinct users of some days."""
         return {event.user for event in self.events_of(window) if event.user}
 
     def engagement(self, days: int, last: date | None = None) -> dict[str, float]:
-        """Give the metrics of a window."""
+        """Return the metrics of a window."""
         last = last or self.today
         window = self.window(days, last)
         sessions = self.sessions_begun(window)
@@ -175,11 +175,11 @@ class Recount:
         }
 
     def previous_engagement(self, days: int) -> dict[str, float]:
-        """Give the metrics of the window before."""
+        """Return the metrics of the window before."""
         return self.engagement(days, self.today - timedelta(days=days))
 
     def features(self, days: int) -> dict[str, dict[str, Any]]:
-        """Give the figures of each feature that had an event in the window."""
+        """Return the figures of each feature that had an event in the window."""
         window = self.window(days)
         by_feature: dict[str, list[Event]] = defaultdict(list)
         for event in self.events_of(window):
@@ -206,7 +206,7 @@ class Recount:
         return found
 
     def heatmap(self, days: int) -> dict[str, dict[str, int]]:
-        """Give events by local hour and feature."""
+        """Return events by local hour and feature."""
         cells: dict[str, Counter[str]] = {f"{hour:02}": Counter() for hour in range(24)}
         for day in self.window(days):
             for hour, event in self.by_day.get(day, []):
@@ -214,13 +214,13 @@ class Recount:
         return {hour: dict(cell) for hour, cell in cells.items()}
 
     def peak_hours(self, days: int) -> list[dict[str, object]]:
-        """Give the five busiest hours."""
+        """Return the five busiest hours."""
         totals = {hour: sum(cell.values()) for hour, cell in self.heatmap(days).items()}
         busiest = sorted(totals, key=lambda hour: (-totals[hour], hour))[:5]
         return [{"hour": hour, "total_events": totals[hour]} for hour in busiest]
 
     def by_weekday(self, days: int) -> list[list[float | None]]:
-        """Give the mean week, Monday first; None for a weekday that the window does not hold."""
+        """Return the mean week, Monday first; None for a weekday that the window does not hold."""
         window = self.window(days)
         week: list[list[float | None]] = []
         for weekday in range(7):
@@ -230,7 +230,7 @@ class Recount:
         return week
 
     def journey(self, session_id: str) -> list[tuple[datetime, str, str, float | None]]:
-        """Give the steps of one session of the producer's; at the same moment by name, without a duration last."""
+        """Return the steps of one session of the producer's; at the same moment by name, without a duration last."""
         steps = [event for event in self.events if event.session_id == session_id]
         steps.sort(key=lambda event: (event.at, event.feature, event.event_type, _or_endless(event.duration_ms)))
         return [(event.at, event.feature, event.event_type, event.duration_ms) for event in steps]

@@ -30,7 +30,7 @@ PAUSES = (timedelta(minutes=30), timedelta(minutes=30, microseconds=1), timedelt
 
 @cache
 def original() -> tuple[Event, ...]:
-    """Give the events of the file, each a page view of what was visited."""
+    """Return the events of the file, each a page view of what was visited."""
     with gzip.open(FILE, "rt", newline="") as file:
         return tuple(
             Event(
@@ -45,7 +45,7 @@ def original() -> tuple[Event, ...]:
 
 @cache
 def livelier(seed: int) -> tuple[Event, ...]:
-    """Give a variation of the file's events, the same for the same seed."""
+    """Return a variation of the file's events, the same for the same seed."""
     chance = Random(seed)
     events: list[Event] = []
     habits: dict[str, tuple[timedelta, str, str]] = {}
@@ -67,7 +67,7 @@ def livelier(seed: int) -> tuple[Event, ...]:
 
 
 def _habit(event: Event, chance: Random) -> tuple[timedelta, str, str]:
-    """Give, for one session of the file: how much later it happens, under which user and which session."""
+    """Return, for one session of the file: how much later it happens, under which user and which session."""
     later = timedelta(hours=chance.randrange(0, 20)) if chance.random() < 0.5 else timedelta(0)
     user_id = chance.choice(("", "anonymous")) if chance.random() < 0.15 else event.user_id
     kind = chance.random()
@@ -88,14 +88,14 @@ def _duration_ms(chance: Random) -> float | None:
 
 
 def long_sessions() -> Iterator[Event]:
-    """Give sessions that last for days."""
+    """Yield sessions that last for days."""
     for session_id, (began, steps) in LONG_SESSIONS.items():
         for step in range(steps):
             yield Event(began + step * PACE, "dashboard", user_id=f"user of {session_id}", session_id=session_id)
 
 
 def _pauses() -> Iterator[Event]:
-    """Give two sessions under one ID: a pause as long as may be, and one a trifle longer."""
+    """Yield two sessions under one ID: a pause as long as may be, and one a trifle longer."""
     for day in (datetime(2024, 3, 11, 15, tzinfo=UTC), datetime(2024, 6, 29, 15, tzinfo=UTC)):
         at = day
         for pause in (timedelta(0), *PAUSES):

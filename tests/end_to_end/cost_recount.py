@@ -65,7 +65,7 @@ class Call:
         return self.as_of(self.model, self.fields.get("provider"), self.at)
 
     def as_of(self, model: str, provider: str | None, moment: datetime) -> Decimal | None:
-        """Give what it would cost at another time with another model, cached tokens cached; None without a price."""
+        """Return what it would cost at another time with another model, cached tokens cached; None without a price."""
         if not self.input_tokens and not self.output_tokens:
             return None
         standard = self._charged(model, provider, moment, None)
@@ -97,7 +97,7 @@ class Call:
 
 
 def calls_of(entries: Iterable[Entry]) -> list[Call]:
-    """Give the calls, each once."""
+    """Return the calls, each once."""
     return [Call(entry) for entry in {entry["event_id"]: entry for entry in entries}.values()]
 
 
@@ -129,13 +129,13 @@ class Sums:
         return self.cost_usd or Decimal(0)
 
     def of(self, **fields: str | None) -> "Sums":
-        """Give those that have these fields."""
+        """Return those that have these fields."""
         return Sums(
             [call for call in self.calls if all(call.fields.get(name) == value for name, value in fields.items())]
         )
 
     def values(self, name: str) -> set[str]:
-        """Give what there is of a field."""
+        """Return what there is of a field."""
         return {call.fields[name] for call in self.calls if name in call.fields}
 
 
@@ -153,24 +153,24 @@ class CostRecount:
         return self.now.astimezone(self.zone).date()
 
     def days(self, days: int) -> list[date]:
-        """Give the days of a window."""
+        """Return the days of a window."""
         return [self.today - timedelta(days=back) for back in range(days)][::-1]
 
     def window(self, days: int) -> Sums:
-        """Give the calls of a window."""
+        """Return the calls of a window."""
         return self.between(self.days(days)[0], self.today)
 
     def between(self, first: date, last: date) -> Sums:
-        """Give the calls from one day to another."""
+        """Return the calls from one day to another."""
         return Sums([call for call in self.calls if first <= call.at.astimezone(self.zone).date() <= last])
 
     def since(self, start: datetime) -> Sums:
-        """Give the calls from a moment until now."""
+        """Return the calls from a moment until now."""
         return Sums([call for call in self.calls if start <= call.at < self.now])
 
 
 def period_of(now: datetime, kind: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Give the start and the end of the calendar period that runs, in UTC."""
+    """Return the start and the end of the calendar period that runs, in UTC."""
     local = now.astimezone(zone).date()
     if kind == "daily":
         first, following = local, local + timedelta(days=1)

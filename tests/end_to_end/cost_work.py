@@ -73,7 +73,7 @@ KINDS = (
 
 
 def entries(seed: int) -> list[Entry]:
-    """Give the entries in the order in which they arrive; `event_id` is in each."""
+    """Return the entries in the order in which they arrive; `event_id` is in each."""
     chance = Random(seed)
     found = [_call(number, chance) for number in range(CALLS)]
     found += [dict(chance.choice(found)) for _ in range(CALLS // 20)]  # sent twice
@@ -82,7 +82,7 @@ def entries(seed: int) -> list[Entry]:
 
 
 def futures() -> list[Entry]:
-    """Give calls that lie too far ahead to be believed."""
+    """Return calls that lie too far ahead to be believed."""
     call = {"provider": "openai", "model": "gpt-4o", "input_tokens": 1_000, "output_tokens": 1_000}
     return [call | {"event_id": f"ahead-{hours}", "timestamp": NOW + timedelta(hours=hours)} for hours in (1, 24, 400)]
 

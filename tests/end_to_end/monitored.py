@@ -101,12 +101,12 @@ class Prometheus:
         self._url = f"http://127.0.0.1:{port}/api/v1"
 
     def ask(self, expression: str) -> list[dict[str, Any]]:
-        """Give the series that an expression has now."""
+        """Return the series that an expression has now."""
         result: list[dict[str, Any]] = self._get("/query", query=expression)["result"]
         return result
 
     def rules(self) -> list[dict[str, Any]]:
-        """Give all rules with their health."""
+        """Return all rules with their health."""
         return [rule for group in self._get("/rules")["groups"] for rule in group["rules"]]
 
     def wait_for(self, expression: str, least: float) -> None:
@@ -128,7 +128,7 @@ class Prometheus:
 
 
 def manual(language: str, holding: str) -> str:
-    """Give the block of the manual in which a text stands."""
+    """Return the block of the manual in which a text stands."""
     blocks = re.findall(rf"```{language}\n(.*?)```", (DOCS / "prometheus.md").read_text(), re.DOTALL)
     return str(next(block for block in blocks if holding in block))
 

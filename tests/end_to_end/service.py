@@ -46,13 +46,13 @@ class Service:
         return self.client.get(f"/api/analytics{path}", query_string=query)
 
     def answer(self, path: str, **query: object) -> Any:
-        """Give the JSON of an answer that must be 200."""
+        """Return the JSON of an answer that must be 200."""
         response = self.get(path, **query)
         assert response.status_code == 200, response.text
         return response.get_json()
 
     def stream(self, noun: str) -> Any:
-        """Give what became of the entries of one stream, as the health endpoint says."""
+        """Return what became of the entries of one stream, as the health endpoint says."""
         return self.answer("/health")["streams"][noun]
 
 
@@ -63,7 +63,7 @@ class MovedClock:
     now: datetime
 
     def __call__(self) -> datetime:
-        """Give the time, aware."""
+        """Return the time, aware."""
         return self.now
 
 

@@ -73,7 +73,7 @@ def write_calls(path: Path) -> Path:
 
 
 def cost_usd(recount: AgentRecount, agent_id: str, days: int) -> float | None:
-    """Give what an agent's calls cost in a window; None when it made some and none has a price."""
+    """Return what an agent's calls cost in a window; None when it made some and none has a price."""
     called_on = CALLS_AT.astimezone(recount.zone).date()
     if called_on <= recount.today - timedelta(days=days):
         return 0.0
@@ -165,7 +165,7 @@ def test_history(read: Read) -> None:
 
 
 def shown(found: dict[str, Any]) -> dict[str, Any]:
-    """Give a task of an answer with times as times."""
+    """Return a task of an answer with times as times."""
     times = {
         name: datetime.fromisoformat(found[name]) for name in ("started_at", "completed_at") if found[name] is not None
     }
@@ -173,7 +173,7 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_shown(task: Task) -> dict[str, Any]:
-    """Give a task as an answer should have it."""
+    """Return a task as an answer should have it."""
     optional = ("task_name", "completed_at", "input_size", "output_size", "tokens_used", "error_message", "metadata")
     return {name: task.fields.get(name) for name in optional} | {
         "agent_id": task.fields["agent_id"],

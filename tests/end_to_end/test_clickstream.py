@@ -72,7 +72,7 @@ def recount(events: Sequence[Event], zone: str, now: datetime) -> Recount:
 
 
 def in_three_parts(events: Sequence[Event]) -> tuple[list[Event], list[Event], list[Event]]:
-    """Give what is known in spring, what comes from then to summer, and what comes later still: some users' past."""
+    """Return what is known in spring, what comes from then to summer, and what comes later still: some users' past."""
     parts: tuple[list[Event], list[Event], list[Event]] = ([], [], [])
     for number, event in enumerate(events):
         if event.user_id.endswith("7") and event.at < HELD_BACK_BEFORE:

@@ -70,7 +70,7 @@ def write(work: list[Entry], path: Path) -> Path:
 
 
 def budgets() -> list[dict[str, Any]]:
-    """Give a budget for each period, zone and scope."""
+    """Return a budget for each period, zone and scope."""
     scopes = {"total": "", "provider": "openai", "model": "gpt-4o", "agent": "planner"}
     return [
         {"name": f"{period} {zone} {scope}", "threshold_usd": 1.5, "period": period, "timezone": zone, "scope": scope}
@@ -82,7 +82,7 @@ def budgets() -> list[dict[str, Any]]:
 
 
 def usd(amount: float | None) -> Decimal | None:
-    """Give money of an answer as it is kept."""
+    """Return money of an answer as it is kept."""
     return None if amount is None else nine_decimals(amount)
 
 
@@ -121,12 +121,12 @@ def test_summary(read: Read, days: int) -> None:
 
 
 def figures(sums: Sums) -> tuple[object, ...]:
-    """Give the figures of some calls."""
+    """Return the figures of some calls."""
     return (sums.cost_usd, *sums.tokens, len(sums.calls), len(sums.unpriced))
 
 
 def model_figures(found: dict[str, Any]) -> tuple[object, ...]:
-    """Give the figures of an answer in the same order."""
+    """Return the figures of an answer in the same order."""
     counts = ("input_tokens", "output_tokens", "call_count", "unpriced_calls")
     return (usd(found["cost_usd"]), *(found[name] for name in counts))
 

@@ -63,7 +63,7 @@ class Counted(Road):
         self.web = Web(self.client, self.settings, self.now.replace(tzinfo=UTC))
 
     def values(self) -> Values:
-        """Give what a scrape finds of what must not fall."""
+        """Return what a scrape finds of what must not fall."""
         self.web.now = self.now.replace(tzinfo=UTC)
         return {key: number for key, number in scrape(self.web).items() if key[0].endswith(NEVER_FALL)}
 

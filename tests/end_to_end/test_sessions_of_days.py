@@ -15,13 +15,13 @@ NOW = datetime(2024, 6, 24, 12, tzinfo=UTC)
 
 
 def steps(service: Service, session_id: str) -> list[datetime]:
-    """Give the times of a session's steps as a user reads them."""
+    """Return the times of a session's steps as a user reads them."""
     found = service.answer(f"/behavior/journey/{session_id}")["steps"]
     return [datetime.fromisoformat(step["timestamp"]) for step in found]
 
 
 def times(events: list[Event], session_id: str) -> list[datetime]:
-    """Give the times of a session's events."""
+    """Return the times of a session's events."""
     return [event.at for event in events if event.session_id == session_id]
 
 

@@ -39,7 +39,7 @@ class Scenario:
     seed: int = 2024
 
     def entries(self) -> dict[Stream, list[Entry]]:
-        """Give the entries of each stream, in order of time; nothing lies after NOW."""
+        """Return the entries of each stream, in order of time; nothing lies after NOW."""
         chance = Random(self.seed)
         found: dict[Stream, list[Entry]] = {AGENTS: [], LLM: [], BEHAVIOR: []}
         for day in range(DAYS):

@@ -89,12 +89,12 @@ class Road:
         return rows
 
     def position(self, stream: Stream) -> dict[str, Any]:
-        """Give where ingest is in a stream, column by column; empty if it was never there."""
+        """Return where ingest is in a stream, column by column; empty if it was never there."""
         names, rows = self.warehouse.documents("ingest/position", noun=stream.noun)
         return dict(zip(names, rows[0], strict=True)) if rows else {}
 
     def incidents(self, noun: str) -> list[tuple[str, int | None]]:
-        """Give (kind, entries) of what happened to a stream or the warehouse, in order."""
+        """Return (kind, entries) of what happened to a stream or the warehouse, in order."""
         return self.ask("select kind, entries from incidents where noun = $noun order by seen_at, rowid", noun=noun)
 
     def check_account(self) -> None:
@@ -116,22 +116,22 @@ class Road:
             assert position["lag"] >= 0, noun
 
     def published(self) -> Documents:
-        """Give everything that is published, by key and field, but for what tells of the machinery itself."""
+        """Return everything that is published, by key and field, but for what tells of the machinery itself."""
         return published(self.client)
 
     def published_by_ticks(self) -> Documents:
-        """Give what the ticks alone publish: what slower jobs do waits for their turn."""
+        """Return what the ticks alone publish: what slower jobs do waits for their turn."""
         return {key: documents for key, documents in self.published().items() if key.partition(":")[0] in OF_A_TICK}
 
     def reader(self) -> SnapshotReader:
-        """Give a reader that has looked at the index."""
+        """Return a reader that has looked at the index."""
         reader = SnapshotReader(self.client, lambda: self.now.replace(tzinfo=UTC))
         reader.refresh(force=True)
         return reader
 
 
 def published(client: redis.Redis) -> Documents:
-    """Give all published documents, by key and field, but for those of the pipeline and the jobs."""
+    """Return all published documents, by key and field, but for those of the pipeline and the jobs."""
     prefix = "analytics:snapshot:"
     keys = sorted(key.decode() for key in client.scan_iter(match=f"{prefix}*", count=1000))
     return {
@@ -145,5 +145,5 @@ def published(client: redis.Redis) -> Documents:
 
 
 def index(client: redis.Redis) -> dict[str, bytes]:
-    """Give the index of the snapshots as it lies in Redis."""
+    """Return the index of the snapshots as it lies in Redis."""
     return {name.decode(): data for name, data in cast("dict[bytes, bytes]", client.hgetall(INDEX_KEY)).items()}

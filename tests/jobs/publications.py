@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 def visit(session: str = "s1", at: datetime = NOW, feature: str = "chat") -> Fields:
-    """Give a page view of a user."""
+    """Return a page view of a user."""
     return {
         "event_type": "page_view",
         "feature": feature,
@@ -24,24 +24,24 @@ def visit(session: str = "s1", at: datetime = NOW, feature: str = "chat") -> Fie
 
 
 def task(number: int) -> Fields:
-    """Give a task that was done; a later one has a higher number."""
+    """Return a task that was done; a later one has a higher number."""
     started_at = f"{(NOW - timedelta(hours=9) + timedelta(minutes=number)).isoformat()}Z"
     return {"agent_id": "a1", "task_id": f"t{number}", "status": "completed", "started_at": started_at}
 
 
 def call() -> Fields:
-    """Give a call."""
+    """Return a call."""
     timestamp = f"{NOW.isoformat()}Z"
     return {"model": "gpt-4o", "input_tokens": 1000, "output_tokens": 1, "session_id": "s1", "timestamp": timestamp}
 
 
 def generation(road: Road) -> int:
-    """Give the generation that is published."""
+    """Return the generation that is published."""
     return int(index(road.client)["generation"])
 
 
 def changed(road: Road, since: int) -> set[str]:
-    """Give the snapshots whose content changed after a generation, but for those of the machinery."""
+    """Return the snapshots whose content changed after a generation, but for those of the machinery."""
     return {
         entry.name
         for entry in road.reader().entries()
@@ -50,11 +50,11 @@ def changed(road: Road, since: int) -> set[str]:
 
 
 def of_ticks(road: Road) -> Documents:
-    """Give all published documents that ticks compute; those of slower jobs are theirs to bring up to date."""
+    """Return all published documents that ticks compute; those of slower jobs are theirs to bring up to date."""
     return {key: found for key, found in road.published().items() if BY_NAME[key.partition(":")[0]].job == "tick"}
 
 
 def commands(client: redis.Redis) -> dict[str, int]:
-    """Give how often the server was asked to do what since the statistics were reset."""
+    """Return how often the server was asked to do what since the statistics were reset."""
     found = cast("dict[str, dict[str, int]]", client.info("commandstats"))
     return {name.removeprefix("cmdstat_"): stats["calls"] for name, stats in found.items()}

@@ -104,7 +104,7 @@ class History:
     calls: Sequence[AgentCall]
 
     def entries(self) -> list[tuple[Stream, Fields]]:
-        """Give everything as entries of the streams."""
+        """Return everything as entries of the streams."""
         written = [(BEHAVIOR, _event_fields(event)) for event in self.events]
         written += [(AGENTS, _task_fields(task)) for task in self.tasks]
         written += [(LLM, _call_fields(call)) for call in self.calls]

@@ -60,7 +60,7 @@ class Recount:
         self.today = self.day(now)
 
     def day(self, at: datetime) -> date:
-        """Give the day of a moment in the reporting zone."""
+        """Return the day of a moment in the reporting zone."""
         return self._local(at).date()
 
     def _local(self, at: datetime) -> datetime:
@@ -89,7 +89,7 @@ class Recount:
         return found
 
     def behavior(self, events: Sequence[Event]) -> Documents:
-        """Give the documents of behaviour, by snapshot and field; empty documents are left out."""
+        """Return the documents of behaviour, by snapshot and field; empty documents are left out."""
         if not events:
             return {"behavior_previous_users": {"all": self._previous_users({})}}
         sessions = self.sessions(events)
@@ -231,5 +231,5 @@ def iso_us(at: datetime) -> str:
 
 
 def duration_bucket(duration_ms: float) -> int:
-    """Give the bucket of the duration histogram."""
+    """Return the bucket of the duration histogram."""
     return math.ceil(math.log(duration_ms) / math.log(1.02)) if duration_ms > 0 else -10_000

@@ -15,7 +15,7 @@ Key = tuple[str | None, ...]
 
 
 def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
-    """Give the documents of cost, by snapshot and field."""
+    """Return the documents of cost, by snapshot and field."""
     by_model: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
     by_agent: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
     for one in made:
@@ -42,12 +42,12 @@ def _documents(names: Sequence[str], days: dict[str, dict[Key, list[Call]]]) -> 
 
 
 def _rows(groups: dict[Key, list[Call]]) -> list[tuple[Key, list[Call]]]:
-    """Give the groups in the order of their keys, those without a name last."""
+    """Return the groups in the order of their keys, those without a name last."""
     return sorted(groups.items(), key=lambda row: [(part is None, part or "") for part in row[0]])
 
 
 def _reason(call: Call) -> str | None:
-    """Say why a call has no price; None if it has one."""
+    """Return why a call has no price; None if it has one."""
     if _nano_usd(call) is not None:
         return None
     return MODEL_UNKNOWN if call.provider is None else "no tokens"
@@ -77,7 +77,7 @@ def _more_sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
 
 
 def _nano_usd(call: Call) -> int | None:
-    """Give the cost of a call in 1e-9 USD, None where there is no price or nothing to price."""
+    """Return the cost of a call in 1e-9 USD, None where there is no price or nothing to price."""
     if call.provider == "ollama":
         return 0
     if call.provider is None or call.input_tokens + call.output_tokens == 0:

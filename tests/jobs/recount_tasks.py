@@ -47,7 +47,7 @@ class TaskEntry:
 
 
 def merged(entries: Sequence[TaskEntry], now: datetime, abandoned_after: timedelta) -> list[TaskEntry]:
-    """Give the last state of each task."""
+    """Return the last state of each task."""
     by_task: dict[str, list[TaskEntry]] = defaultdict(list)
     for entry in entries:
         by_task[entry.task_id].append(entry)
@@ -66,7 +66,7 @@ def merged(entries: Sequence[TaskEntry], now: datetime, abandoned_after: timedel
 
 
 def agents(tasks: Sequence[TaskEntry], recount: Recount, history_rows: int) -> Documents:
-    """Give the documents of agents, by snapshot and field."""
+    """Return the documents of agents, by snapshot and field."""
     by_agent: dict[str, list[TaskEntry]] = defaultdict(list)
     by_day: dict[str, dict[str, list[TaskEntry]]] = defaultdict(lambda: defaultdict(list))
     for task in sorted(tasks, key=lambda task: (task.started_at, task.task_id)):

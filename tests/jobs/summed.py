@@ -16,7 +16,7 @@ SINGLE = {  # what shows single events
 
 
 def sums(road: Road) -> Documents:
-    """Give what is published but for what shows single events; paths are numbered as they come, and spelled out."""
+    """Return what is published but for what shows single events; paths are numbered as they come, and spelled out."""
     sort_by_size(road.worker)
     explore(road.worker)
     found = {key: found for key, found in road.published().items() if key.partition(":")[0] not in SINGLE}

@@ -14,7 +14,7 @@ EVENT: Fields = {"event_type": "page_view", "feature": "chat", "timestamp": "202
 
 
 def background(function: object) -> Job:
-    """Give a background job called `work`."""
+    """Return a background job called `work`."""
     return Job("work", "Works.", function, lambda settings: timedelta(seconds=1), background=True)  # type: ignore[arg-type]
 
 

@@ -31,13 +31,13 @@ few = settings(
 
 @pytest.fixture(autouse=True)
 def logged() -> Iterator[list[EventDict]]:
-    """Give what is logged, which is not printed: tracebacks, mostly."""
+    """Return what is logged, which is not printed: tracebacks, mostly."""
     with capture_logs() as events:
         yield events
 
 
 def event(feature: str, number: int = 0) -> Fields:
-    """Give an entry; every third has a field more, so that a batch has two shapes."""
+    """Return an entry; every third has a field more, so that a batch has two shapes."""
     fields: Fields = {"event_type": "click", "feature": feature, "user_id": f"u{number}", "timestamp": iso(NOW)}
     return {**fields, "extra": "1"} if number % 3 == 0 else fields
 

@@ -67,7 +67,7 @@ def erase(lake: Lake) -> Stored:
 
 
 def texts_of(path: Path) -> str:
-    """Give everything that stands in the tables of a file of DuckDB, or in one of Parquet."""
+    """Return everything that stands in the tables of a file of DuckDB, or in one of Parquet."""
     with duckdb.connect() as connection:
         if path.suffix == ".parquet":
             return str(connection.execute("from read_parquet($path)", {"path": str(path)}).fetchall())
@@ -79,7 +79,7 @@ def texts_of(path: Path) -> str:
 
 
 def places(lake: Lake) -> set[str]:
-    """Give where the user, or a session of the user, is named: streams, keys of Redis, files."""
+    """Return where the user, or a session of the user, is named: streams, keys of Redis, files."""
     client, found = lake.client, set()
     for stream in STREAMS:
         if names(client.xrange(stream.key)):
@@ -99,7 +99,7 @@ def places(lake: Lake) -> set[str]:
 
 
 def names(what: object) -> bool:
-    """Tell whether the user or a session is named; the other user `zebra` does not count."""
+    """Return whether the user or a session is named; the other user `zebra` does not count."""
     text = str(what)
     return any(word in text for word in (SESSION, "zebra@", "zebra-", 'zebra"', 'zebra\\"', 'zebra\\\\"', "no zebra"))
 

@@ -18,7 +18,7 @@ TODAY = NOW.date()
 
 
 def event(session: str, at: datetime, feature: str, user: str = "anonymous") -> Fields:
-    """Give a page view."""
+    """Return a page view."""
     return {
         "event_type": "page_view",
         "feature": feature,
@@ -29,7 +29,7 @@ def event(session: str, at: datetime, feature: str, user: str = "anonymous") -> 
 
 
 def walk(session: str, at: datetime, features: str, user: str = "anonymous") -> list[Fields]:
-    """Give a session with a page view a minute, one for each letter."""
+    """Return a session with a page view a minute, one for each letter."""
     return [event(session, at + timedelta(minutes=i), feature, user) for i, feature in enumerate(features)]
 
 

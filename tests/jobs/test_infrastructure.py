@@ -43,7 +43,7 @@ def recommended(road: Road) -> dict[str, dict[str, Any]]:
 
 
 def entry_id(road: Road, age_s: float, number: int = 0) -> str:
-    """Give the ID of an entry that arrived so long ago."""
+    """Return the ID of an entry that arrived so long ago."""
     return f"{int((road.now.replace(tzinfo=UTC).timestamp() - age_s) * 1000)}-{number}"
 
 

@@ -23,12 +23,12 @@ RUNS = "select rows_handled, error, runs, failures from job_runs where job = 'wo
 
 
 def job(function: Callable[[Tick], int]) -> Job:
-    """Give a job called `work`."""
+    """Return a job called `work`."""
     return Job("work", "Works.", function, lambda settings: timedelta(seconds=1))
 
 
 def raising(error: BaseException) -> Job:
-    """Give a job that fails."""
+    """Return a job that fails."""
 
     def fail(tick: Tick) -> int:
         raise error

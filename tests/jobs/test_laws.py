@@ -30,7 +30,7 @@ zones = st.sampled_from(ZONES)
 
 
 def expected(history: History, reporting: Settings) -> Documents:
-    """Give what must be published."""
+    """Return what must be published."""
     recount = Recount(reporting, NOW)
     abandoned_after = timedelta(minutes=reporting.task_abandoned_after_min)
     tasks = recount_tasks.merged(history.tasks, NOW, abandoned_after)
@@ -43,7 +43,7 @@ def expected(history: History, reporting: Settings) -> Documents:
 
 
 def reporting_in(zone: str, arrival: Arrival | None = None) -> Settings:
-    """Give settings with short sessions and histories, so that small examples reach the limits."""
+    """Return settings with short sessions and histories, so that small examples reach the limits."""
     sizes = (
         {}
         if arrival is None
@@ -57,12 +57,12 @@ def reporting_in(zone: str, arrival: Arrival | None = None) -> Settings:
 
 
 def counted(road: Road) -> Documents:
-    """Give the published documents that `expected` tells of."""
+    """Return the published documents that `expected` tells of."""
     return {key: documents for key, documents in road.published().items() if key.partition(":")[0] in COUNTED}
 
 
 def risen(road: Road, before: dict[str, float]) -> dict[str, float]:
-    """Give the sums of the counters, after a look that none of them has fallen."""
+    """Return the sums of the counters, after a look that none of them has fallen."""
     now = {
         f"{key} {name} {measure}": value
         for key, documents in road.published().items()

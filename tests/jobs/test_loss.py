@@ -23,7 +23,7 @@ SMALL = Settings(ingest_page_rows=3, ingest_batch_rows=5)
 
 
 def clicks(first: int, count: int, event_id: str = "") -> list[Fields]:
-    """Give `count` events, numbered by their feature from `first` on."""
+    """Return `count` events, numbered by their feature from `first` on."""
     return [
         {"event_type": "click", "feature": f"f{number}", "timestamp": iso(NOW), "event_id": event_id}
         for number in range(first, first + count)
@@ -31,18 +31,18 @@ def clicks(first: int, count: int, event_id: str = "") -> list[Fields]:
 
 
 def figures(road: Road) -> tuple[int, int, int, int]:
-    """Give what was read, what is counted, what was lost and how many resets there were."""
+    """Return what was read, what is counted, what was lost and how many resets there were."""
     position = road.position(BEHAVIOR)
     return position["entries_read"], position["accepted"], position["lost"], position["resets"]
 
 
 def features(road: Road) -> list[str]:
-    """Give the features of all events that were counted, sorted by number."""
+    """Return the features of all events that were counted, sorted by number."""
     return [name for (name,) in road.ask("select feature from behavior_events order by feature[2:]::integer")]
 
 
 def numbered(*ranges: range) -> list[str]:
-    """Give the features of `clicks`."""
+    """Return the features of `clicks`."""
     return [f"f{number}" for numbers in ranges for number in numbers]
 
 

@@ -19,7 +19,7 @@ EVERY_HASH_WAS_READ = len(CATALOGUE) + 1  # ticks
 
 @pytest.fixture
 def filled(road: Road) -> Road:
-    """Give a road that published two days of everything."""
+    """Return a road that published two days of everything."""
     road.send(BEHAVIOR, visit("s1", NOW - DAY), visit("s2"))
     road.send(AGENTS, task(1))
     road.send(LLM, call(), {**call(), "timestamp": f"{(NOW - DAY).isoformat()}Z"})

@@ -22,7 +22,7 @@ FUTURE = NOW + timedelta(days=400)
 
 
 def without(entry: Fields, name: str) -> Fields:
-    """Give the entry without one of its fields."""
+    """Return the entry without one of its fields."""
     return {key: value for key, value in entry.items() if key != name}
 
 
@@ -59,7 +59,7 @@ BAD: list[tuple[Stream, Fields, str, str]] = [
 
 
 def decoded(raw: str) -> list[bytes]:
-    """Give back the names and values of a dead letter as they lay in the stream, of very long ones the beginning."""
+    """Return the names and values of a dead letter as they lay in the stream, of very long ones the beginning."""
     return [
         item.encode() if isinstance(item, str) else b64decode(item.get("base64", "")) or item["beginning"].encode()
         for item in orjson.loads(raw)
@@ -67,7 +67,7 @@ def decoded(raw: str) -> list[bytes]:
 
 
 def as_bytes(entry: Fields) -> list[bytes]:
-    """Give names and values as Redis keeps them."""
+    """Return names and values as Redis keeps them."""
     return [item if isinstance(item, bytes) else str(item).encode() for pair in entry.items() for item in pair]
 
 

@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 def call(session: str | None = "s1", model: str = "gpt-4o", provider: str | None = "openai", **more: str) -> Fields:
-    """Give a call of a thousand tokens in and a hundred out, an hour ago."""
+    """Return a call of a thousand tokens in and a hundred out, an hour ago."""
     fields: dict[str | bytes, str | bytes | int | float] = {
         "model": model,
         "input_tokens": 1000,

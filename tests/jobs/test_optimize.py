@@ -37,7 +37,7 @@ COLUMNS = {
 
 
 def call(at: datetime, **fields: str | int) -> Fields:
-    """Give a call of agent a to gpt-4o, unless said otherwise."""
+    """Return a call of agent a to gpt-4o, unless said otherwise."""
     made: dict[str | bytes, str | int] = {
         "provider": "openai",
         "model": "gpt-4o",

@@ -11,7 +11,7 @@ SERVER, OTHER = "a" * 40, "b" * 40
 
 
 def page(first: int, last: int, *, end: int | None = None, added: int | None = None, kept: int | None = None) -> Page:
-    """Give a page with the entries `first`-0 to `last`-0 of a stream that ends with `end`.
+    """Return a page with the entries `first`-0 to `last`-0 of a stream that ends with `end`.
 
     The server added `added` entries (as many as `end` says) and still has the `kept` newest (all from `first` on).
     """
@@ -31,7 +31,7 @@ def took(position: Position, read: Page, *, known: int = 0) -> Position:
 
 
 def figures(position: Position) -> tuple[int, int, int]:
-    """Give what was read, lost and is unread."""
+    """Return what was read, lost and is unread."""
     return position.entries_read, position.lost, position.lag
 
 

@@ -9,7 +9,7 @@ from jobs.prefetch import prefetched
 
 
 def prefetching() -> list[threading.Thread]:
-    """Give the threads that work ahead right now."""
+    """Return the threads that work ahead right now."""
     return [thread for thread in threading.enumerate() if thread.name == "prefetch"]
 
 

@@ -30,7 +30,7 @@ def empty() -> Iterator[Warehouse]:
 
 
 def tasks(agent_id: str, failed: int, completed: int, days_ago: int = 1) -> list[Fields]:
-    """Give tasks of an agent on a day."""
+    """Return tasks of an agent on a day."""
     at = iso(NOW - days_ago * DAY)
     return [
         {
@@ -46,7 +46,7 @@ def tasks(agent_id: str, failed: int, completed: int, days_ago: int = 1) -> list
 
 
 def of_agents(road: Road) -> dict[str, Any]:
-    """Give the published recommendations that are about agents, by id."""
+    """Return the published recommendations that are about agents, by id."""
     found = road.published().get("maintenance", {})
     return {name: one for name, one in found.items() if one["category"] == "agent_performance"}
 

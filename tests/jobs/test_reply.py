@@ -29,7 +29,7 @@ def entry(number: int, shape: Shape, values: list[bytes]) -> Entry:
 
 
 def found(entries: list[Entry]) -> list[Entry] | None:
-    """Give what is found in a reply that holds the entries."""
+    """Return what is found in a reply that holds the entries."""
     body = reply(entries)
     answer = table(BEFORE + body + AFTER, len(BEFORE), len(BEFORE) + len(body))
     return None if answer is None else list(answer)

@@ -31,7 +31,7 @@ class Written:
 
 
 def road_with(client: redis.Redis, **settings: object) -> Road:
-    """Give a road whose scheduler sends reports to two channels."""
+    """Return a road whose scheduler sends reports to two channels."""
     urls = (SecretStr("https://a.example/hook"), SecretStr("https://b.example/hook"))
     base = Settings().model_dump() | {
         "notify_urls": urls,

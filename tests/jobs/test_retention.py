@@ -62,7 +62,7 @@ def send_all(road: Road, at: datetime, name: str = "a") -> None:
 
 
 def facts(road: Road) -> dict[str, int]:
-    """Give how many facts there are, by stream."""
+    """Return how many facts there are, by stream."""
     return {noun: road.ask(f"select count(*) from {table}")[0][0] for noun, table in FACTS.items()}
 
 
@@ -158,7 +158,7 @@ def test_another_zone_keeps_the_past(road: Road) -> None:
 
 
 def view(at: datetime) -> Fields:
-    """Give a view of one user in one session."""
+    """Return a view of one user in one session."""
     return {"event_type": "click", "feature": "f", "user_id": "u", "session_id": "s", "timestamp": iso(at)}
 
 

@@ -25,7 +25,7 @@ CALL: Fields = {
 
 
 def outputs(road: Road) -> list[tuple[Any, ...]]:
-    """Give the output tokens and revisions that are stored."""
+    """Return the output tokens and revisions that are stored."""
     return road.ask("select output_tokens, revision from llm_calls order by all")
 
 

@@ -17,7 +17,7 @@ EVENT: Fields = {"event_type": "click", "feature": "chat", "timestamp": iso(NOW)
 
 
 def newest(road: Road, subject: str) -> dict[str, float]:
-    """Give the figures of a subject that were measured last."""
+    """Return the figures of a subject that were measured last."""
     found = road.ask(
         "select name, value from samples where subject = $subject "
         "and sampled_at = (select max(sampled_at) from samples) order by name",
@@ -27,7 +27,7 @@ def newest(road: Road, subject: str) -> dict[str, float]:
 
 
 def entry_id(age_s: float) -> str:
-    """Give the ID of an entry that arrived so long ago."""
+    """Return the ID of an entry that arrived so long ago."""
     return f"{int((NOW.timestamp() - age_s) * 1000)}-0"
 
 

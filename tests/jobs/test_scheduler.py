@@ -48,7 +48,7 @@ class Running:
             )
 
     def events(self, name: str) -> list[dict[str, Any]]:
-        """Give what it logged under a name so far."""
+        """Return what it logged under a name so far."""
         lines = [line for line in self._log.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
         return [event for line in lines if (event := orjson.loads(line))["event"] == name]
 
@@ -139,7 +139,7 @@ def test_systemd_is_told(redis_url: str, tmp_path: Path) -> None:
 
 
 def hear(listener: socket.socket, until: str) -> list[str]:
-    """Give what is said to systemd up to and with this."""
+    """Return what is said to systemd up to and with this."""
     heard = [listener.recv(1000).decode()]
     while heard[-1] != until:
         heard.append(listener.recv(1000).decode())

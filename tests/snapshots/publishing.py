@@ -14,7 +14,7 @@ INTERVAL_S = 10.0
 
 
 def aware(moment: datetime = NOW) -> datetime:
-    """Give the time as readers keep it."""
+    """Return the time as readers keep it."""
     return moment.replace(tzinfo=UTC)
 
 

@@ -17,7 +17,7 @@ Documents = dict[str, dict[str, Any]]
 
 
 def reader_of(client: redis.Redis, at: timedelta = timedelta()) -> SnapshotReader:
-    """Give a reader that has looked at the index, some time after the publication."""
+    """Return a reader that has looked at the index, some time after the publication."""
     reader = SnapshotReader(client, lambda: aware() + at, refresh_s=0)
     reader.refresh()
     return reader

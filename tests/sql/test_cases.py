@@ -34,14 +34,14 @@ def lenient_warehouse() -> Warehouse:
 
 
 def on_the_way(case: str, name: str) -> list[str]:
-    """Give the texts of the files called `name` from the top folder down to the case."""
+    """Return the texts of the files called `name` from the top folder down to the case."""
     folders = [FOLDER / case, *(FOLDER / case).parents]
     found = (folder / name for folder in reversed(folders) if folder.is_relative_to(FOLDER))
     return [path.read_text() for path in found if path.exists()]
 
 
 def parameters(case: str) -> dict[str, object]:
-    """Give the parameters of a case; text that is a date with a time becomes one."""
+    """Return the parameters of a case; text that is a date with a time becomes one."""
     given = {key: value for text in on_the_way(case, "parameters.json") for key, value in json.loads(text).items()}
     return {key: datetime.fromisoformat(value) if _is_moment(value) else value for key, value in given.items()}
 

@@ -6,7 +6,7 @@ MONTH = {"period_start": "2026-03-01T00:00:00Z", "period_end": "2026-04-01T00:00
 
 
 def budget(name: str, **fields: Any) -> dict[str, Any]:
-    """Give the document of a monthly budget of $100 of which $80 are spent; `fields` differ."""
+    """Return the document of a monthly budget of $100 of which $80 are spent; `fields` differ."""
     return {
         "name": name,
         "scope": "total",
@@ -35,7 +35,7 @@ def budget(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def alert(key: str, **fields: Any) -> dict[str, Any]:
-    """Give the document of an alert that fires and was told of; `fields` differ."""
+    """Return the document of an alert that fires and was told of; `fields` differ."""
     return {
         "key": key,
         "kind": "budget",

@@ -45,7 +45,7 @@ class Web:
         return service
 
     def clock(self) -> datetime:
-        """Give the test's time."""
+        """Return the test's time."""
         return self.now
 
     def later(self, **step: float) -> None:
@@ -72,7 +72,7 @@ class Web:
         return self.client.get(f"/api/analytics{path}", headers=named)
 
     def answer(self, path: str) -> Any:
-        """Give the JSON of an answer that must be 200."""
+        """Return the JSON of an answer that must be 200."""
         response = self.get(path)
         assert response.status_code == 200, response.text
         return response.get_json()

@@ -49,7 +49,7 @@ DOCUMENTS = {
 
 
 def ids(web: Web, query: str = "") -> list[str]:
-    """Give the ids of the anomalies that an answer has."""
+    """Return the ids of the anomalies that an answer has."""
     return [one["id"] for one in web.answer(f"/cost/anomalies{query}")["anomalies"]]
 
 

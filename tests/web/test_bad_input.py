@@ -14,7 +14,7 @@ IDS = ["unknown", "ü\U0001f600", "a/b", "%", "\x01\x7f", "..", "{x}", "x" * 2_0
 
 
 def parameters(web: Web, kind: str) -> list[tuple[str, str]]:
-    """Give (path, name) of each query parameter of a type."""
+    """Return (path, name) of each query parameter of a type."""
     document = web.client.get("/openapi.json").get_json()
     return [
         (path, parameter["name"])
@@ -25,7 +25,7 @@ def parameters(web: Web, kind: str) -> list[tuple[str, str]]:
 
 
 def ask(web: Web, path: str, name: str, value: str) -> str:
-    """Give the URL of a route with one parameter, and whatever else it needs."""
+    """Return the URL of a route with one parameter, and whatever else it needs."""
     known = path.format(**KNOWN)
     needed = [part for part in QUERIES.get(path, "?")[1:].split("&") if part and not part.startswith(f"{name}=")]
     return f"{known}?{'&'.join([*needed, f'{name}={quote(value)}'])}"

@@ -12,7 +12,7 @@ PREVIOUS = {"all": {"as_of": "2026-03-12", "users": [4, 5, 6] + [7] * 362}}
 
 
 def engagement_snapshots() -> dict[str, object]:
-    """Give four days of use: two of the window of two days, two of the one before."""
+    """Return four days of use: two of the window of two days, two of the one before."""
     return {
         "behavior_days": {
             "2026-03-09": behavior_day(

@@ -15,7 +15,7 @@ TWO_GB = 2**31
 
 
 def decoded(**document: object) -> Columns:
-    """Give a document as it is read."""
+    """Return a document as it is read."""
     return columns.decode(orjson.dumps(document))
 
 

@@ -43,7 +43,7 @@ def bucket(duration_ms: float) -> int:
 
 
 def quantiles(groups: int, durations: list[tuple[int, float]]) -> Any:
-    """Give the quantiles of (group, duration) pairs, each a cell of its own."""
+    """Return the quantiles of (group, duration) pairs, each a cell of its own."""
     group = np.array([one for one, _ in durations], dtype=np.int64)
     buckets = np.array([bucket(duration) for _, duration in durations], dtype=np.int64)
     return quantiles_ms(groups, group, buckets, np.ones(len(durations), dtype=np.int64), SHARES)

@@ -27,7 +27,7 @@ def post(web: Web, path: str, body: Any) -> TestResponse:
 
 
 def entries(client: redis.Redis, key: str) -> list[dict[str, str]]:
-    """Give the entries of a stream, oldest first."""
+    """Return the entries of a stream, oldest first."""
     found = cast("list[tuple[bytes, dict[bytes, bytes]]]", client.xrange(key))
     return [{name.decode(): value.decode() for name, value in fields.items()} for _, fields in found]
 

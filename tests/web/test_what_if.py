@@ -22,7 +22,7 @@ MADE = ("gpt-4o", "gemini-2.5-pro")
 
 
 def made_calls() -> list[Call]:
-    """Give calls of two models over five days: on both sides of every step, cached and not, some in batch."""
+    """Return calls of two models over five days: on both sides of every step, cached and not, some in batch."""
     chance = random.Random(7)
     found = []
     for number in range(150):
@@ -98,7 +98,7 @@ def expected(calls: list[Call], provider: str, model: str) -> float:
 
 
 def has_price(call: Call, provider: str, model: str) -> bool:
-    """Tell whether the other model has a price for the call's service tier."""
+    """Return whether the other model has a price for the call's service tier."""
     (priced,) = price([replace(call, provider=provider, model=model, event_time=NOW)])
     return priced.status == "priced"
 

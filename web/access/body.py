@@ -30,7 +30,7 @@ class BoundedBody(io.RawIOBase):
         self._read_bytes = 0
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Return True: it can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:

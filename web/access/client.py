@@ -12,7 +12,7 @@ NETWORK_V6 = 64  # bits that a provider gives one customer, who may then choose 
 
 
 def client_address(environ: "WSGIEnvironment", trusted_proxies: int) -> str:
-    """Give the address of the client; what the client itself wrote into X-Forwarded-For is not believed."""
+    """Return the address of the client; what the client itself wrote into X-Forwarded-For is not believed."""
     peer: str = environ.get("REMOTE_ADDR") or ""
     if not trusted_proxies:
         return peer
@@ -24,7 +24,7 @@ def client_address(environ: "WSGIEnvironment", trusted_proxies: int) -> str:
 
 
 def is_local(environ: "WSGIEnvironment", address: str, trusted_proxies: int) -> bool:
-    """Tell whether the request was made on this machine, for this machine.
+    """Return whether the request was made on this machine, for this machine.
 
     The Host must be a loopback one: a page from elsewhere may have its own name resolve to 127.0.0.1 (DNS rebinding).
     A header of a proxy that nobody told us of shows that the client is somewhere else.
@@ -35,7 +35,7 @@ def is_local(environ: "WSGIEnvironment", address: str, trusted_proxies: int) -> 
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine's own."""
+    """Return whether a host name or address is this machine's own."""
     if host == "localhost":
         return True
     address = _parse(host)
@@ -43,7 +43,7 @@ def is_loopback(host: str) -> bool:
 
 
 def network_of(address: str) -> str:
-    """Give what one client is counted by: the address, of IPv6 its network."""
+    """Return what one client is counted by: the address, of IPv6 its network."""
     parsed = _parse(address)
     if not isinstance(parsed, IPv6Address):
         return address if parsed is not None else "unknown"

@@ -113,7 +113,7 @@ class Gate:
         return standing
 
     def _holder(self, environ: "WSGIEnvironment") -> Token:
-        """Give the token that a request shows in its header, or that its browser's session stands for."""
+        """Return the token that a request shows in its header, or that its browser's session stands for."""
         authorization, secret = environ.get("HTTP_AUTHORIZATION"), session_cookie(environ)
         token_id = self._sessions.token_id(secret) if secret and authorization is None else None
         if token_id is None:
@@ -139,7 +139,7 @@ class Gate:
 
 
 def _is_of_own_page(environ: "WSGIEnvironment") -> bool:
-    """Tell whether a browser says that a page of ours sent this; every browser says it of a form."""
+    """Return whether a browser says that a page of ours sent this; every browser says it of a form."""
     return urlsplit(environ.get("HTTP_ORIGIN", "")).netloc == environ.get("HTTP_HOST")
 
 

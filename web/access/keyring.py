@@ -61,7 +61,7 @@ class Keyring:
         self._use_noted: dict[str, datetime] = {}
 
     def door(self) -> Door:
-        """Tell whether tokens are asked for; once they are it stays so, also when the table is found empty."""
+        """Return whether tokens are asked for; once they are it stays so, also when the table is found empty."""
         if self._table is None:
             self._reread(0, wait=True)  # the lookout sees to it that Redis is not asked too often
         else:
@@ -71,7 +71,7 @@ class Keyring:
         return Door.CLOSED if self._closed else Door.OPEN
 
     def find(self, authorization: str | None) -> Token:
-        """Give the live token of an Authorization header; raises Unauthorized, or RedisAway when that is not known."""
+        """Return the live token of an Authorization header; raises Unauthorized, or RedisAway if that is unknown."""
         if authorization is None:
             raise Unauthorized(f"A token is needed. {HOW}")
         scheme, _, text = authorization.partition(" ")
@@ -86,7 +86,7 @@ class Keyring:
         return self._live(token)
 
     def holder(self, token_id: str) -> Token:
-        """Give the live token of that id, for who has shown it before; raises Unauthorized, or RedisAway."""
+        """Return the live token of that id, for who has shown it before; raises Unauthorized, or RedisAway."""
         token = self._known(token_id)
         if token is None and not self._current:
             raise RedisAway

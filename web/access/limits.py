@@ -36,7 +36,7 @@ class Standing:
     reset_s: int
 
     def headers(self) -> list[tuple[str, str]]:
-        """Give what the client is told of it."""
+        """Return what the client is told of it."""
         return [
             ("RateLimit-Limit", str(self.limit)),
             ("RateLimit-Remaining", str(self.remaining)),

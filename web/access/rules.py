@@ -27,12 +27,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_public(method: str, path: str) -> bool:
-    """Tell whether a request needs no token: the page that asks for one, and what it is made of."""
+    """Return whether a request needs no token: the page that asks for one, and what it is made of."""
     return path == SIGN_IN or (method in SAFE_METHODS and path.startswith(ASSETS))
 
 
 def role_for(method: str, path: str) -> Role:
-    """Give the role that a request needs; what is not listed here needs admin, so that forgetting opens nothing."""
+    """Return the role that a request needs; what is not listed here needs admin, so that forgetting opens nothing."""
     if method in SAFE_METHODS or (method == "POST" and path in READING_POSTS):
         return Role.READER
     return Role.WRITER if method == "POST" and path in TRACKING else Role.ADMIN

@@ -52,7 +52,7 @@ class Sessions:
             self._known.pop(digest, None)
 
     def token_id(self, secret: str) -> str | None:
-        """Give the id of the token that a session stands for; None when there is no such session."""
+        """Return the id of the token that a session stands for; None when there is no such session."""
         digest, now = _digest(secret), self._monotonic()
         with self._lock:
             known = self._known.get(digest)
@@ -76,7 +76,7 @@ class Sessions:
 
 
 def session_cookie(environ: "WSGIEnvironment") -> str | None:
-    """Give the session's cookie of a request."""
+    """Return the session's cookie of a request."""
     try:
         cookie = SimpleCookie(environ.get("HTTP_COOKIE", ""))
     except CookieError:

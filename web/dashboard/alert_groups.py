@@ -18,7 +18,7 @@ class AlertGroup:
 
 
 def grouped(alerts: Sequence[Alert]) -> list[AlertGroup]:
-    """Give alerts by what they are about and their state, in the order of the first of each."""
+    """Return alerts by what they are about and their state, in the order of the first of each."""
     groups: dict[tuple[str, str], list[Alert]] = {}
     for one in alerts:
         groups.setdefault((one.state, one.subject), []).append(one)

@@ -41,7 +41,7 @@ class Kept:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, token: Hashable, make: Callable[[], T]) -> T:
-        """Give what was made for `key` while `token` was the same; make it anew when it was not."""
+        """Return what was made for `key` while `token` was the same; make it anew when it was not."""
         with self._lock:
             known = self._answers.get(key)
             if known is not None and known[0] == token:
@@ -89,7 +89,7 @@ class Ask:
         only: Only | None = None,
         **path: str,
     ) -> Any:
-        """Give the answer of an API endpoint: an endpoint function of `web/`, its query, its path parameters.
+        """Return the answer of an API endpoint: an endpoint function of `web/`, its query, its path parameters.
 
         `until` is the window's last day where it is not that of the period. `only` keeps some rows of the documents.
         """
@@ -141,7 +141,7 @@ class Ask:
         return Card(value, stale=self._stale, computed_at=computed_at, complete_from=self._complete_from)
 
     def perhaps(self, make: Callable[[], T]) -> T | None:
-        """Give what a card can do without: None when it was never computed, or there is none of that name."""
+        """Return what a card can do without: None when it was never computed, or there is none of that name."""
         try:
             return make()
         except (NotComputed, ValidationError):
@@ -157,12 +157,12 @@ class Ask:
         return self.period.window.before.last
 
     def number(self) -> int:
-        """Give a number that nothing else on this page has: for ids."""
+        """Return a number that nothing else on this page has: for ids."""
         return next(self._numbers)
 
     @staticmethod
     def length(days: int) -> timedelta:
-        """Give the length of a window."""
+        """Return the length of a window."""
         return timedelta(days=days)
 
     @property

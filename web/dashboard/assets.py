@@ -45,7 +45,7 @@ ASSETS = _read()
 
 
 def address_of(name: str) -> str:
-    """Give the address of a file of `static/`. Raises KeyError when there is none of that name."""
+    """Return the address of a file of `static/`. Raises KeyError when there is none of that name."""
     return url_for("dashboard.static", filename=name, v=ASSETS[name].digest)
 
 

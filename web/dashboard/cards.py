@@ -27,7 +27,7 @@ class Card:
 
 
 def of_trouble(error: Exception) -> Card:
-    """Say what went wrong in the words of the reader; a defect is logged. Raises a problem that concerns the page."""
+    """Return what went wrong in the words of the reader; a defect is logged. Raises problems of the whole page."""
     if isinstance(error, Damaged):
         return Card(trouble=str(error))
     if isinstance(error, NotComputed):

@@ -89,12 +89,12 @@ class Chart:
 
     @property
     def ticks(self) -> list[tuple[float, str]]:
-        """Give the gridlines: (pixels from above, number), from the lowest."""
+        """Return the gridlines: (pixels from above, number), from the lowest."""
         return [(self.y(value), text) for value, text in gridlines(self._top, self.spell)]
 
     @property
     def gutter(self) -> int:
-        """Give the room that the numbers of the gridlines need, in letters: odd, so that few classes do."""
+        """Return the room that the numbers of the gridlines need, in letters: odd, so that few classes do."""
         return max(len(text) for _, text in self.ticks) // 2 * 2 + 1
 
     @property
@@ -106,7 +106,7 @@ class Chart:
 
     @property
     def days(self) -> list[tuple[float, str, str, bool]]:
-        """Give the labels beneath: (percent from the left, text, anchor, whether it goes when there is little room)."""
+        """Return the labels beneath: (percent from the left, text, anchor, whether it goes when room is short)."""
         last = len(self.labels) - 1
         step = max(1, ceil(len(self.labels) / MOST_LABELS))
         places = list(range(last, -1, -step))[::-1]
@@ -118,7 +118,7 @@ class Chart:
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """Give the curves: (class, path)."""
+        """Return the curves: (class, path)."""
         drawn = [(one, self._runs(self._whole_days(one))) for one in self.series]
         found = [(f"fill {one.look}", self._area(runs)) for one, runs in drawn if one.filled]
         for one, runs in drawn:
@@ -129,17 +129,17 @@ class Chart:
 
     @property
     def rooms(self) -> list[str]:
-        """Give the paths of the bands."""
+        """Return the paths of the bands."""
         return [self._room(band) for band in self.bands]
 
     @property
     def points(self) -> list[tuple[float, float, Mark]]:
-        """Give the marks: (percent from the left, pixels from above, mark)."""
+        """Return the marks: (percent from the left, pixels from above, mark)."""
         return [(self.x(mark.place), self.y(mark.value), mark) for mark in self.marks]
 
     @property
     def rows(self) -> list[tuple[str, str, list[str]]]:
-        """Give the table behind the chart: (label, its text, figures as text); the running day's says so."""
+        """Return the table behind the chart: (label, its text, figures as text); the running day's says so."""
         columns = [one.values for one in self.series]
         columns += [side for band in self.bands for side in (band.low, band.high)]
         return [
@@ -149,7 +149,7 @@ class Chart:
 
     @property
     def heads(self) -> list[str]:
-        """Give the column heads of that table."""
+        """Return the column heads of that table."""
         return [one.name for one in self.series] + [
             f"{band.name}, {side}" for band in self.bands for side in ("low", "high")
         ]
@@ -161,7 +161,7 @@ class Chart:
 
     @property
     def first_day(self) -> str | None:
-        """Give the first label when labels are days: one after the other, then."""
+        """Return the first label when labels are days: one after the other, then."""
         return self.labels[0] if len(self.labels) > 1 and _is_day(self.labels[0]) else None
 
     def _row_head(self, place: int) -> str:
@@ -173,12 +173,12 @@ class Chart:
         return self.labels.index(self.running) if self.running in self.labels else None
 
     def _whole_days(self, one: Series) -> Values:
-        """Give a line without what follows the last whole day."""
+        """Return a line without what follows the last whole day."""
         place = self.running_place
         return one.values if place is None or one.look in COMPARED else one.values[:place]
 
     def _last_step(self, one: Series) -> Values:
-        """Give the step from the last whole day to the running one, at its place; nothing if nothing was so far."""
+        """Return the step from the last whole day to the running one, at its place; nothing if nothing was so far."""
         place = self.running_place
         if place is None or one.look in COMPARED or one.values[place] is None:
             return []
@@ -186,11 +186,11 @@ class Chart:
         return [*[None] * first, *one.values[first : place + 1]]
 
     def x(self, place: float) -> float:
-        """Give percent from the left."""
+        """Return percent from the left."""
         return round(100 * place / max(1, len(self.labels) - 1), 3)
 
     def y(self, value: float) -> float:
-        """Give pixels from above."""
+        """Return pixels from above."""
         return round(self.floor - (self.floor - TOP) * value / self._top, 2) if self._top else float(self.floor)
 
     @cached_property
@@ -199,7 +199,7 @@ class Chart:
         return [f"{self.x(place) * WIDTH / 100:g}," for place in range(len(self.labels))]
 
     def _runs(self, values: Values) -> list[list[str]]:
-        """Give the runs of known values as points."""
+        """Return the runs of known values as points."""
         floor, scale = self.floor, (self.floor - TOP) / self._top if self._top else 0.0
         runs: list[list[str]] = [[]]
         for column, value in zip(self._columns, values, strict=False):  # values may end before the labels do
@@ -232,12 +232,12 @@ def _line(runs: list[list[str]]) -> str:
 
 
 def _alone(runs: list[list[str]]) -> str:
-    """Give the days that have no neighbour, as points."""
+    """Return the days that have no neighbour, as points."""
     return "".join(f"M{run[0]} h.01" for run in runs if len(run) == 1)
 
 
 def quantile_steps(values: Sequence[float], steps: int = 6) -> list[int]:
-    """Give each value its colour: 0 for nothing, else 1 to `steps` by the share of other values below it."""
+    """Return each value its colour: 0 for nothing, else 1 to `steps` by the share of other values below it."""
     ordered = sorted({value for value in values if value > 0})
     ranks = {value: 1 + floor(steps * place / len(ordered)) for place, value in enumerate(ordered)}
     return [ranks.get(value, 0) for value in values]

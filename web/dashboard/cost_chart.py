@@ -19,12 +19,12 @@ Values = list[float | None]
 
 
 def trend_of(ask: Ask, only: Only | None = None) -> Any:
-    """Give the API's trend of the period, of a week at least."""
+    """Return the API's trend of the period, of a week at least."""
     return ask(cost.trends, TrendWindowQuery(days=max(ask.period.days, LEAST_DAYS)), only=only)
 
 
 def forecast_of(ask: Ask, days: int) -> CostForecast | None:
-    """Give the forecast of what the page is about; None where there is none, or the period ended before today."""
+    """Return the forecast of what the page is about; None where there is none, or the period ended before today."""
     if ask.period.is_past:
         return None
     agent, model = ask.arguments.get("agent"), ask.arguments.get("model")

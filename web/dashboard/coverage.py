@@ -9,13 +9,13 @@ from web.dashboard.formats import day
 
 
 def began(ask: Ask, snapshot: str) -> date | None:
-    """Give the first day that a snapshot by day has; None when it has none, or was not computed yet."""
+    """Return the first day that a snapshot by day has; None when it has none, or was not computed yet."""
     days = _days(ask, snapshot)
     return date.fromisoformat(min(days)) if days else None
 
 
 def caveat(ask: Ask, snapshot: str) -> str | None:
-    """Say why changes against the window before are not to be taken at their word; None when they are.
+    """Return why changes against the window before are not to be taken at their word; None when they are.
 
     `snapshot` is one by day, whose first day is when the data began.
     """

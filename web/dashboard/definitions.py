@@ -14,7 +14,7 @@ NO_FIGURES = ("Body", "Query", "Tracked", "Problem", "Deleted", "Stored", "Expor
 
 @cache
 def define(term: str) -> str:
-    """Give the definition of `Model.field` or of a name in the glossary; raises KeyError for what has none."""
+    """Return the definition of `Model.field` or of a name in the glossary; raises KeyError for what has none."""
     model, _, field = term.rpartition(".")
     if not model:
         return _plain(MEANINGS[term])
@@ -29,7 +29,7 @@ def _plain(text: str) -> str:
 
 @cache
 def models() -> dict[str, type[BaseModel]]:
-    """Give the models of all answers by name."""
+    """Return the models of all answers by name."""
     names = [module.name for module in walk_packages(web.answers.__path__, "web.answers.")]
     modules = [import_module(name) for name in names]
     return {
@@ -42,7 +42,7 @@ def models() -> dict[str, type[BaseModel]]:
 
 @cache
 def meanings() -> list[tuple[str, str, str]]:
-    """Give every field that has a meaning, by name: (field, where it stands, meaning)."""
+    """Return every field that has a meaning, by name: (field, where it stands, meaning)."""
     found = {("", name): define(name) for name in MEANINGS}
     for model, shape in models().items():
         if not any(part in model for part in NO_FIGURES):

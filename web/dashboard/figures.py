@@ -25,7 +25,7 @@ def sums_by_day(
 
 
 def tasks_by_day(days: Mapping[str, Document], window: Window, names: Sequence[str]) -> dict[str, list[int]]:
-    """Give for each of some agents its finished tasks of every day of a window."""
+    """Return for each of some agents its finished tasks of every day of a window."""
     keys = window.day_keys()
     found = {name: [0] * len(keys) for name in names}
     for place, key in enumerate(keys):

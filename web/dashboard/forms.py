@@ -13,7 +13,7 @@ FIELD = "csrf"
 
 
 def csrf_field() -> Markup:
-    """Give the hidden field that each form which changes something must have."""
+    """Return the hidden field that each form which changes something must have."""
     known = request.cookies.get(FORM_COOKIE)
     if not known:
         known = g.setdefault("form_secret", secrets.token_urlsafe(18))
@@ -28,12 +28,12 @@ def check_form() -> None:
 
 
 def keep_secret(response: Response) -> Response:
-    """Give the browser the secret of the forms on this page, if it has none yet."""
+    """Return the browser the secret of the forms on this page, if it has none yet."""
     if secret := g.get("form_secret"):
         response.set_cookie(FORM_COOKIE, secret, httponly=True, samesite="Strict", secure=is_secure())
     return response
 
 
 def is_secure() -> bool:
-    """Tell whether the browser reached us by TLS, as far as we are told."""
+    """Return whether the browser reached us by TLS, as far as we are told."""
     return request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"

@@ -13,7 +13,7 @@ def address(path: str, state: Mapping[str, object]) -> str:
 
 
 def pairs(state: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Give parameters one by one."""
+    """Return parameters one by one."""
     each = [(name, value if isinstance(value, list) else [value]) for name, value in state.items()]
     return [(name, str(one)) for name, values in each for one in values if one is not None and one != ""]
 
@@ -37,5 +37,5 @@ class Links:
         return address(self._path, {**self._shared, **self._own, **changes})
 
     def hidden(self, *changed: str) -> list[tuple[str, str]]:
-        """Give what a form of this page must carry on, without the parameters that it sets itself."""
+        """Return what a form of this page must carry on, without the parameters that it sets itself."""
         return [(name, value) for name, value in pairs({**self._shared, **self._own}) if name not in changed]

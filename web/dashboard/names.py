@@ -6,7 +6,7 @@ MOST, LONG, END = 120, 34, 8  # letters; where tables cut names there is room fo
 
 
 def in_legend(name: str, most: int = 48) -> str:
-    """Give a name as text for a legend: a long one without its middle."""
+    """Return a name as text for a legend: a long one without its middle."""
     return name if len(name) <= most else f"{name[: most - 2 * END]}…{name[-2 * END :]}"
 
 

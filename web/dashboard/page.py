@@ -40,6 +40,6 @@ class Page:
         return self.in_navigation or self.check is not None
 
     def title_of(self, arguments: Mapping[str, str]) -> str:
-        """Give what the browser's tab says."""
+        """Return what the browser's tab says."""
         subject = arguments.get(self.subject, "")
         return f"{self.title} {subject if len(subject) <= LONGEST_SUBJECT else subject[:LONGEST_SUBJECT] + '…'}".strip()

@@ -8,7 +8,7 @@ DIGITS = 6  # of a value that is only drawn: a thousandth of a pixel
 
 
 def plot(chart: Chart) -> dict[str, Any]:
-    """Give a chart's numbers as JSON has them.
+    """Return a chart's numbers as JSON has them.
 
     `labels` are the days as the table spells them, `room` the pixels above and below the scale, `top` where it ends,
     `running` the place of the day that is not over. Each of `lines` has `values` to draw and `texts` to tell; so have

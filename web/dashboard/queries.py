@@ -12,7 +12,7 @@ PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
 def query_text(file: str, parameters: Mapping[str, Any]) -> str:
-    """Give a query with its parameters written in; a note when the file is not there, as after an update."""
+    """Return a query with its parameters written in; a note when the file is not there, as after an update."""
     text = _read(file)
     if text is None:
         return f"-- {file} is not part of this version"

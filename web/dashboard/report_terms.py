@@ -34,7 +34,7 @@ RENAMED = {  # names that only reports have, and parts of answers
 
 
 def meaning(name: str, section: str, table: str | None = None) -> str | None:
-    """Give the definition of a figure of a section, or of a column of one of its tables; None for plain words."""
+    """Return the definition of a figure of a section, or of a column of one of its tables; None for plain words."""
     if name in RENAMED:
         return define(RENAMED[name])
     own = section if table is None else f"{section}/{table}"

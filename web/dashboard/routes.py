@@ -88,7 +88,7 @@ def _everywhere() -> dict[str, Any]:
 
 
 def _may_change() -> bool:
-    """Tell whether the reader may do what needs the role admin; without tokens everybody on this machine may."""
+    """Return whether the reader may do what needs the role admin; without tokens everybody on this machine may."""
     token: Token | None = request.environ.get(ADMITTED_KEY)
     return token is None or token.allows(Role.ADMIN)
 

@@ -21,7 +21,7 @@ SHORT: dict[Format, Format] = {count: short, money: short_money}  # how gridline
 
 
 def end_of_scale(most: float, spell: Format) -> float:
-    """Give the end of a scale that holds `most`: four round steps, whole ones for things that are counted; or 0."""
+    """Return the end of a scale that holds `most`: four round steps, whole ones for things that are counted; or 0."""
     if most < LEAST:
         return 0.0
     step = most / STEPS
@@ -32,13 +32,13 @@ def end_of_scale(most: float, spell: Format) -> float:
 
 
 def _nice(step: float) -> float:
-    """Give the next round number that is not below a step."""
+    """Return the next round number that is not below a step."""
     size = 10.0 ** floor(log10(step))
     return size * next(nice for nice in NICE if nice * size >= step * 0.9999)
 
 
 def gridlines(end: float, spell: Format) -> list[tuple[float, str]]:
-    """Give value and text of each gridline, from 0 up; decimals that say nothing on any of them are left out."""
+    """Return value and text of each gridline, from 0 up; decimals that say nothing on any of them are left out."""
     values = [end * place / STEPS for place in range(STEPS + 1)] if end else [0.0]
     spell = SHORT.get(spell, spell)
     texts = [NOUGHTS_BEFORE_A_LETTER.sub(r"\1", spell(value)) for value in values]

@@ -56,7 +56,7 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
 
 
 def show_problem(problem: ProblemError) -> Response:
-    """Say on a page why something was not done."""
+    """Return a page that names why something was not done."""
 
     def refuse(ask: Ask) -> Mapping[str, Any]:
         raise problem

@@ -55,7 +55,7 @@ def sign_out() -> Response:
 
 
 def _next() -> str:
-    """Give the page that was asked for: one of ours only."""
+    """Return the page that was asked for: one of ours only."""
     wanted = request.values.get("next", "/")[:LONGEST_NEXT]
     is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if is_ours else "/"

@@ -26,7 +26,7 @@ class Sort:
         )
 
     def toggled(self, column: str) -> dict[str, str]:
-        """Give what a click on a column's head says."""
+        """Return what a click on a column's head says."""
         return {self.parameter: f"-{column}" if column == self.column and self.falls else column}
 
 

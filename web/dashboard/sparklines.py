@@ -7,7 +7,7 @@ WIDTH, HEIGHT = 96, 22
 
 
 def spark(values: Sequence[float], is_running: bool = False) -> tuple[str, str]:
-    """Give the paths of a sparkline from 0 to its own maximum: of whole days, and the step to the running day."""
+    """Return the paths of a sparkline from 0 to its own maximum: of whole days, and the step to the running day."""
     most = max(values, default=0.0)
     wide = WIDTH / max(1, len(values) - 1)
     room = HEIGHT - 3

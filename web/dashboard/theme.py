@@ -11,6 +11,6 @@ Theme = Literal["system", "light", "dark"]
 
 
 def theme_of(request: Request) -> str:
-    """Give the theme that the request's reader chose; `system` when he did not."""
+    """Return the theme that the request's reader chose; `system` when he did not."""
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in get_args(Theme) else "system"

@@ -16,7 +16,7 @@ PARAMETERS = ("was", "wish")
 
 
 def what_if_of(ask: Ask) -> Mapping[str, Any]:
-    """Give the answer to `was` and `wish` of the URL, or why there is none, and names to choose from."""
+    """Return the answer to `was` and `wish` of the URL, or why there is none, and names to choose from."""
     called = [one.model for one in ask(cost.by_model, YearWindowQuery(days=ask.period.days)).models]
     listed = ask.perhaps(lambda: ask(pricing.price_list))
     own = {one.provider for one in listed.models if one.model in called} if listed else set()

@@ -95,13 +95,13 @@ class _Outgoing:
         """Do nothing: what is held is taken when it is sent."""
 
     def take(self) -> bytes:
-        """Give what was written since the last time."""
+        """Return what was written since the last time."""
         taken, self._held = b"".join(self._held), []
         return taken
 
 
 def _archive(file: File, at: datetime) -> Iterator[bytes]:
-    """Give a ZIP archive of the file and, after it, its manifest."""
+    """Yield a ZIP archive of the file and, after it, its manifest."""
     outgoing = _Outgoing()
     digest, size = sha256(), 0
     moment = at.astimezone(UTC).timetuple()[:6]

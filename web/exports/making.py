@@ -114,7 +114,7 @@ def _from_snapshots(
 
 
 def snapshot_origin(reading: Reading) -> Origin:
-    """Say what a file made from a reading depends on."""
+    """Return what a file made from a reading depends on."""
     return Origin(
         reading.token,
         max(entry.generated_at for entry in reading.entries),

@@ -44,7 +44,7 @@ def _table_file(description: str, media_type: str) -> Responses:
 @bp.input(ExportQuery, location="query")
 @bp.doc(responses=_table_file("A CSV file (RFC 4180, UTF-8) with a header.", "text/csv"))
 def csv(table: str, query_data: ExportQuery) -> Response:
-    """Give a table as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Return a table as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it."""
     return _table(table, "csv", query_data)
 
 
@@ -52,7 +52,7 @@ def csv(table: str, query_data: ExportQuery) -> Response:
 @bp.input(ExportQuery, location="query")
 @bp.doc(responses=_table_file("JSON objects, one a line.", "application/x-ndjson"))
 def jsonl(table: str, query_data: ExportQuery) -> Response:
-    """Give a table as JSON Lines."""
+    """Return a table as JSON Lines."""
     return _table(table, "jsonl", query_data)
 
 
@@ -60,7 +60,7 @@ def jsonl(table: str, query_data: ExportQuery) -> Response:
 @bp.input(ExportQuery, location="query")
 @bp.doc(responses=_table_file("A Parquet file.", "application/vnd.apache.parquet"))
 def parquet(table: str, query_data: ExportQuery) -> Response:
-    """Give a table as a Parquet file, in order of time; its times are UTC."""
+    """Return a table as a Parquet file, in order of time; its times are UTC."""
     return _table(table, "parquet", query_data)
 
 
@@ -68,7 +68,7 @@ def parquet(table: str, query_data: ExportQuery) -> Response:
 @bp.input(WholeQuery, location="query")
 @bp.doc(responses=_file("All subjects in one JSON document.", "application/json"))
 def full_json(query_data: WholeQuery) -> Response:
-    """Give all subjects in one JSON document, each part as its endpoint answers."""
+    """Return all subjects in one JSON document, each part as its endpoint answers."""
     service = current_service()
     now = service.clock()
     reading = Reading.begin(service, SNAPSHOTS, now)
@@ -83,7 +83,7 @@ def full_json(query_data: WholeQuery) -> Response:
 @bp.input(WholeQuery, location="query")
 @bp.doc(responses=_file("An Excel workbook.", WORKBOOK))
 def full_workbook(query_data: WholeQuery) -> Response:
-    """Give all subjects as an Excel workbook, one sheet for each."""
+    """Return all subjects as an Excel workbook, one sheet for each."""
     service = current_service()
     now = service.clock()
     reading = Reading.begin(service, (*SNAPSHOTS, "anomalies"), now)

@@ -16,13 +16,13 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def of_costs(reading: Reading, window: Window) -> Rows:
-    """Give the cost of every day of a window."""
+    """Return the cost of every day of a window."""
     daily = costs.daily_nano_usd(reading.documents("cost_days"), window)
     return [{"date": day, "cost_usd": Decimal(nano).scaleb(-9)} for day, nano in daily.items()]
 
 
 def of_agents(reading: Reading, window: Window) -> Rows:
-    """Give the agents with a task in a window."""
+    """Return the agents with a task in a window."""
     found = agent_metrics(
         reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
     )
@@ -33,13 +33,13 @@ def of_agents(reading: Reading, window: Window) -> Rows:
 
 
 def of_anomalies(reading: Reading, window: Window) -> Rows:
-    """Give the anomalies of a window, newest day first."""
+    """Return the anomalies of a window, newest day first."""
     found = anomalies.matching(reading.documents("anomalies"), window, AnomaliesQuery())
     return [one.model_dump() for one in anomalies.told(found)]
 
 
 def of_recommendations(reading: Reading, window: Window) -> Rows:
-    """Give what somebody should act upon, most urgent first, then where money can be saved, largest savings first."""
+    """Return what somebody should act upon, most urgent first, then where money can be saved, largest savings first."""
     acting = [
         {
             **one.model_dump(),
@@ -68,5 +68,5 @@ def of_recommendations(reading: Reading, window: Window) -> Rows:
 
 
 def of_dead_letters(reading: Reading, window: Window) -> Rows:
-    """Give the newest dead letters, newest first, whatever the window; long texts are cut."""
+    """Return the newest dead letters, newest first, whatever the window; long texts are cut."""
     return [{**one, "field": one["wrong_field"]} for one in dead_letters(reading.documents("dead_letters"))]

@@ -40,7 +40,7 @@ class LakeTable(Table):
     shape: str | None = None  # what the data set is made into
 
     def sources(self, columns: Sequence[str]) -> dict[str, str]:
-        """Give for each column the one of the data set."""
+        """Return for each column the one of the data set."""
         return {name: self.renamed.get(name, name) for name in columns}
 
 

@@ -55,6 +55,6 @@ def whole(reading: Reading, query: WholeQuery) -> FullExport:
 
 
 def answer(view: Any, reading: Reading, *query: object) -> dict[str, Any]:
-    """Give what an endpoint answers: its view without what sends and keeps it."""
+    """Return what an endpoint answers: its view without what sends and keeps it."""
     found: dict[str, Any] = unwrap(view)(reading, *query).model_dump(mode="json")
     return found

@@ -22,7 +22,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def workbook(reading: Reading, query: WholeQuery) -> bytes:
-    """Give the workbook of a window."""
+    """Return the workbook of a window."""
     import xlsxwriter  # not needed but here
 
     target = BytesIO()
@@ -75,7 +75,7 @@ def _sheets(reading: Reading, query: WholeQuery) -> dict[str, Rows]:
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what fits a cell: lists of names joined, objects left out."""
+    """Return what fits a cell: lists of names joined, objects left out."""
     return {
         name: ", ".join(map(str, value)) if isinstance(value, list) else value
         for name, value in row.items()

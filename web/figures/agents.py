@@ -101,19 +101,19 @@ def significance(agents: Sequence[AgentMetrics], ranking: Sequence[str]) -> list
 
 
 def newest_tasks(tasks: Iterable[Document], limit: int) -> list[Task]:
-    """Give the tasks that started last, newest first, ties by task_id."""
+    """Return the tasks that started last, newest first, ties by task_id."""
     ordered = sorted(tasks, key=lambda task: task["task_id"])
     ordered.sort(key=lambda task: task["started_at"], reverse=True)
     return [Task.model_validate({**task, "metadata": as_object(task["metadata"])}) for task in ordered[:limit]]
 
 
 def daily_tasks(days: Documents, window: Window, agent_id: str | None) -> dict[str, DayOfTasks]:
-    """Give the tasks of every day of a window, of one agent or all."""
+    """Return the tasks of every day of a window, of one agent or all."""
     return {day: _day_of_tasks(days.get(day), agent_id) for day in window.day_keys()}
 
 
 def advice(agent_id: str, document: Document) -> AgentAdvice:
-    """Give the recommendations for one agent."""
+    """Return the recommendations for one agent."""
     return AgentAdvice.model_validate({**document, "agent_id": agent_id})
 
 
@@ -136,7 +136,7 @@ def _day_of_tasks(document: Document | None, agent_id: str | None) -> DayOfTasks
 
 
 def _quantiles(documents: Sequence[Document], names: Sequence[str]) -> dict[str, list[float]]:
-    """Give each agent's duration quantiles from its histograms, NaN without a duration."""
+    """Return each agent's duration quantiles from its histograms, NaN without a duration."""
     codes = {name: code for code, name in enumerate(names)}
     parts = [
         (_codes(document, codes), *(np.asarray(document[name], dtype=np.int32) for name in ("bucket", "bucket_tasks")))

@@ -10,7 +10,7 @@ _NAMES = {"model": "model", "agent": "agent", "token_class": "token class"}
 
 
 def matching(documents: Mapping[str, Document], window: Window, query: AnomaliesQuery) -> list[Document]:
-    """Give the anomalies of a window that match, the newest day first, then by impact."""
+    """Return the anomalies of a window that match, the newest day first, then by impact."""
     first, last = window.first.isoformat(), window.last.isoformat()
     wanted = {"scope": query.scope, "series_id": query.id, "kind": query.kind, "severity": query.severity}
     asked = {name: value for name, value in wanted.items() if value is not None}
@@ -24,7 +24,7 @@ def matching(documents: Mapping[str, Document], window: Window, query: Anomalies
 
 
 def told(documents: Iterable[Document]) -> list[Anomaly]:
-    """Give anomalies as readers get them."""
+    """Return anomalies as readers get them."""
     return [
         Anomaly(
             **{name: value for name, value in document.items() if name != "cause"},

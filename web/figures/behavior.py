@@ -62,7 +62,7 @@ def engagement(
 
 
 def days_of_use(days: Documents, window: Window) -> list[DayOfUse]:
-    """Give every day of a window with its users and those of the 7 and 28 days that end with it."""
+    """Return every day of a window with its users and those of the 7 and 28 days that end with it."""
     keys = Window(window.first - timedelta(days=MONTH_DAYS - 1), window.last).day_keys()
     until = [0, *accumulate(days[key].get("active_users", 0) if key in days else 0 for key in keys)]
     found = []
@@ -96,7 +96,7 @@ def trailing_users(users: Documents, window: Window) -> dict[int, int]:
 
 
 def previous_users(previous: Documents, window: Window) -> int | None:
-    """Give the distinct users of the window before a trailing one; None when the snapshot is of another day."""
+    """Return the distinct users of the window before a trailing one; None when the snapshot is of another day."""
     document = previous.get("all")
     if document is None or document["as_of"] != window.last.isoformat():
         return None
@@ -114,7 +114,7 @@ def popularity(features: Documents, window: Window) -> list[FeatureViews]:
 def feature_figures(
     features: Documents, users: Documents, window: Window, only: str | None = None
 ) -> dict[str, FeatureFigures]:
-    """Give each feature's figures, most used first; `only` one feature when it is named."""
+    """Return each feature's figures, most used first; `only` one feature when it is named."""
     chosen = pick(features, window.day_keys())
     by_type = fold(chosen, ["feature", "event_type"], ["events", "timed_events", "duration_ms"])
     sessions = fold(chosen, ["session_feature"], ["sessions"]).as_dict("sessions")
@@ -144,7 +144,7 @@ def feature_figures(
 
 
 def compared(features: Mapping[str, FeatureFigures]) -> list[ComparedFeature]:
-    """Give features side by side, in their order."""
+    """Return features side by side, in their order."""
     return [
         ComparedFeature(
             feature=one.feature,
@@ -158,7 +158,7 @@ def compared(features: Mapping[str, FeatureFigures]) -> list[ComparedFeature]:
 
 
 def daily_stats(features: Documents, window: Window) -> dict[str, dict[str, int]]:
-    """Give the events of every day of a window by feature, and by feature and type."""
+    """Return the events of every day of a window by feature, and by feature and type."""
     found: dict[str, dict[str, int]] = {}
     for day in window.day_keys():
         counts = found[day] = {}
@@ -177,7 +177,7 @@ def views(features: Documents, window: Window) -> int:
 
 
 def journey_days(window: Window) -> list[str]:
-    """Give the partitions that may hold a session, oldest first: one more day, as a session is not cut at midnight."""
+    """Return the partitions that may hold a session, oldest first: one more day, sessions are not cut at midnight."""
     return Window(window.first - timedelta(days=1), window.last).day_keys()
 
 

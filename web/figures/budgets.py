@@ -14,7 +14,7 @@ STATES = ("firing", "pending", "resolved")
 
 
 def definition(budget: Budget, zone: str) -> BudgetDefinition:
-    """Give a budget; one without a zone is cut in the reporting zone `zone`."""
+    """Return a budget; one without a zone is cut in the reporting zone `zone`."""
     return BudgetDefinition.model_validate(
         {
             "name": budget.name,
@@ -53,7 +53,7 @@ def current_costs(days: Mapping[str, Document], today: date) -> CurrentCosts:
 
 
 def month_of(today: date) -> Window:
-    """Give the running month until today."""
+    """Return the running month until today."""
     return Window(today.replace(day=1), today)
 
 
@@ -82,7 +82,7 @@ def agent_budget(agent_id: str, budget_usd: float | None, spent_usd: float | Non
 
 
 def alerts(documents: Mapping[str, Document]) -> list[Alert]:
-    """Give the alerts: firing, pending, resolved; the newest of each first."""
+    """Return the alerts: firing, pending, resolved; the newest of each first."""
     found = [Alert.model_validate(document) for document in documents.values()]
     found.sort(key=lambda one: one.key)
     found.sort(key=lambda one: datetime.fromisoformat(one.since), reverse=True)

@@ -40,17 +40,17 @@ class Growth:
 
 
 def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | None:
-    """Give a cost in USD; None when there were calls and none of them has a price, which is not $0."""
+    """Return a cost in USD; None when there were calls and none of them has a price, which is not $0."""
     return None if calls and unpriced_calls >= calls else usd(cost_nano_usd)
 
 
 def daily_nano_usd(days: Documents, window: Window) -> dict[str, int]:
-    """Give the exact cost of every day of a window, in order; 0 for a day without calls."""
+    """Return the exact cost of every day of a window, in order; 0 for a day without calls."""
     return {day: sum(plain(days[day]["cost_nano_usd"])) if day in days else 0 for day in window.day_keys()}
 
 
 def mean_daily_usd(days: Documents, window: Window, total_nano_usd: int) -> float:
-    """Give the total over the days of the window between the first call ever and its end; 0 before any call."""
+    """Return the total over the days of the window between the first call ever and its end; 0 before any call."""
     first_call = min((day for day, document in days.items() if len(document["calls"])), default=None)
     counted = sum(first_call is not None and day >= first_call for day in window.day_keys())
     return total_nano_usd / counted / NANO_USD if counted else 0.0
@@ -76,7 +76,7 @@ def growth(daily: Mapping[str, int], running_day: str) -> Growth:
 
 
 def by_model(days: Documents, window: Window) -> dict[str, ModelCost]:
-    """Give the use of each model, dearest first, all its providers together."""
+    """Return the use of each model, dearest first, all its providers together."""
     folded = fold(pick(days, window.day_keys()), ["model", "provider"], SUMS)
     merged: dict[str, dict[str, Any]] = {}
     providers: dict[str, list[str]] = {}
@@ -96,7 +96,7 @@ def by_model(days: Documents, window: Window) -> dict[str, ModelCost]:
 
 
 def ranked_models(models: Mapping[str, ModelCost]) -> list[RankedModel]:
-    """Give the models as a list, each with its mean cost per priced call."""
+    """Return the models as a list, each with its mean cost per priced call."""
     ranked = []
     for model, cost in models.items():
         priced = cost.call_count - cost.unpriced_calls
@@ -157,7 +157,7 @@ def session_cost(session_id: str, documents: Sequence[Document]) -> SessionCost:
 
 
 def recent_calls(document: Document | None, limit: int) -> list[Call]:
-    """Give the newest calls."""
+    """Return the newest calls."""
     return [
         Call.model_validate(
             {**row, "cost_usd": None if row["cost_nano_usd"] is None else usd(row["cost_nano_usd"])},
@@ -167,14 +167,14 @@ def recent_calls(document: Document | None, limit: int) -> list[Call]:
 
 
 def by_agent(days: Documents, window: Window) -> list[AgentCost]:
-    """Give what each agent's calls cost in a window, dearest first."""
+    """Return what each agent's calls cost in a window, dearest first."""
     rows = fold(pick(days, window.day_keys()), ["agent_id"], SESSION_SUMS).rows()
     rows.sort(key=lambda row: (-row[1]["cost_nano_usd"], -row[1]["calls"], row[0]))
     return [_agent_cost(key[0], row) for key, row in rows]
 
 
 def of_agent(days: Documents, window: Window, agent_id: str) -> AgentCost:
-    """Give what one agent's calls cost in a window; all 0 when it made none."""
+    """Return what one agent's calls cost in a window; all 0 when it made none."""
     found = {one.agent_id: one for one in by_agent(days, window)}
     return found.get(agent_id) or _agent_cost(agent_id, dict.fromkeys(SESSION_SUMS, 0))
 

@@ -8,6 +8,6 @@ from web.fold import Document
 
 
 def dead_letters(documents: Mapping[str, Document]) -> list[dict[str, Any]]:
-    """Give what is published of the streams, newest first, each with its `stream`."""
+    """Return what is published of the streams, newest first, each with its `stream`."""
     rows = [{**one, "stream": stream} for stream, document in documents.items() for one in newest(document)]
     return sorted(rows, key=lambda one: one["seen_at"], reverse=True)

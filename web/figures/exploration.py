@@ -18,7 +18,7 @@ def sessions_of(days: Documents, window: Window) -> int:
 
 
 def walked_paths(days: Documents, paths: Documents, window: Window) -> list[WalkedPath]:
-    """Give the counted paths that were walked in a window, most walked first."""
+    """Return the counted paths that were walked in a window, most walked first."""
     chosen = pick(days, window.day_keys())
     sessions = fold(chosen, ["path"], ["path_sessions"]).as_dict("path_sessions")
     users = fold(chosen, ["user_path"], ["path_users"]).as_dict("path_users")
@@ -37,7 +37,7 @@ def walked_paths(days: Documents, paths: Documents, window: Window) -> list[Walk
 
 
 def cohorts(documents: Documents, window: Window) -> list[Cohort]:
-    """Give the cohorts whose week began in a window, oldest first."""
+    """Return the cohorts whose week began in a window, oldest first."""
     return [
         Cohort(
             first_day=day,

@@ -23,7 +23,7 @@ NOTHING_YET = "Too little data: no day with spending has closed yet. From the fi
 
 
 def field_of(scope: str, id: str | None, documents: Mapping[str, Document]) -> str | list[str]:
-    """Give the field of a series; when there is no such one, those that may be meant.
+    """Return the field of a series; when there is no such one, those that may be meant.
 
     A model may be named without its provider when only one has it.
     """
@@ -37,7 +37,7 @@ def field_of(scope: str, id: str | None, documents: Mapping[str, Document]) -> s
 
 
 def named(scope: str, documents: Mapping[str, Document]) -> str:
-    """Give the names of the series of a scope for a message: ten of them, and how many more there are."""
+    """Return the names of the series of a scope for a message: ten of them, and how many more there are."""
     own = f"{scope}/"
     names = sorted(field.removeprefix(own).removeprefix("/") for field in documents if field.startswith(own))
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
@@ -45,7 +45,7 @@ def named(scope: str, documents: Mapping[str, Document]) -> str:
 
 
 def estimate(document: Document, days: int) -> CostEstimate:
-    """Give the first `days` days of a forecast."""
+    """Return the first `days` days of a forecast."""
     first = date.fromisoformat(document["as_of"])
     keys = Window(first, first + timedelta(days=days - 1)).day_keys()
     sums = document["cumulative"]
@@ -68,7 +68,7 @@ def estimate(document: Document, days: int) -> CostEstimate:
 
 
 def running_day(document: Document) -> RunningDay:
-    """Give what today cost, and what it will have cost."""
+    """Return what today cost, and what it will have cost."""
     day = document["running_day"]
     low, high = day.get("low80"), day.get("high80")
     return RunningDay(
@@ -79,12 +79,12 @@ def running_day(document: Document) -> RunningDay:
 
 
 def accuracy(document: Document) -> ForecastAccuracy:
-    """Give how well the method did."""
+    """Return how well the method did."""
     return ForecastAccuracy(**document["accuracy"])
 
 
 def columns_of(scope: str, id: str) -> dict[str, str | None]:
-    """Give what the rows of a series have in the columns of day documents; null is a provider that was not said."""
+    """Return what the rows of a series have in the columns of day documents; null is a provider that was not said."""
     if scope == "agent":
         return {"agent_id": id}
     provider, _, model = id.partition("/")
@@ -92,7 +92,7 @@ def columns_of(scope: str, id: str) -> dict[str, str | None]:
 
 
 def daily_nano_usd(days: Mapping[str, Document], window: Window, wanted: Mapping[str, str | None]) -> dict[str, int]:
-    """Give the exact cost of every day of a window of those rows whose columns have the `wanted` values."""
+    """Return the exact cost of every day of a window of those rows whose columns have the `wanted` values."""
     found = dict.fromkeys(window.day_keys(), 0)
     for day in found.keys() & days.keys():
         columns = [plain(days[day][name]) for name in wanted]

@@ -23,7 +23,7 @@ class Verdict:
 
 
 def snapshot_health(entries: Iterable[IndexEntry]) -> dict[str, SnapshotHealth]:
-    """Give the freshness of each snapshot, by name."""
+    """Return the freshness of each snapshot, by name."""
     return {
         entry.name: SnapshotHealth(
             generation=entry.generation,
@@ -41,7 +41,7 @@ def snapshot_health(entries: Iterable[IndexEntry]) -> dict[str, SnapshotHealth]:
 
 
 def stream_health(documents: Mapping[str, Document]) -> dict[str, StreamHealth]:
-    """Give what ingest did with each stream, by its noun."""
+    """Return what ingest did with each stream, by its noun."""
     keys = {stream.noun: stream.key for stream in STREAMS}
     return {
         noun: StreamHealth.model_validate({"key": keys.get(noun, noun), **document})
@@ -50,14 +50,14 @@ def stream_health(documents: Mapping[str, Document]) -> dict[str, StreamHealth]:
 
 
 def job_health(documents: Mapping[str, Document]) -> dict[str, JobHealth]:
-    """Give the last run of each job, by name."""
+    """Return the last run of each job, by name."""
     return {name: JobHealth.model_validate(document) for name, document in sorted(documents.items())}
 
 
 def judge(
     streams: Mapping[str, StreamHealth], snapshots: Mapping[str, SnapshotHealth], jobs: Mapping[str, JobHealth]
 ) -> Verdict:
-    """Say what is wrong now (reasons) and what went wrong and stays so (notes)."""
+    """Return what is wrong now (reasons) and what went wrong and stays so (notes)."""
     reasons, notes = [], []
     if not snapshots:
         reasons.append("No snapshot was computed yet: is the scheduler running?")
@@ -111,7 +111,7 @@ def judge_redis(verdict: Verdict, reader: SnapshotReader, now: datetime) -> Verd
 
 
 def _unpublished(snapshots: Mapping[str, SnapshotHealth]) -> list[str]:
-    """Say which days are still to be published: until then sums over them are too small or not up to date."""
+    """Return which days are still to be published: until then sums over them are too small or not up to date."""
     days = {name: one.complete_from for name, one in snapshots.items() if one.complete_from is not None}
     if not days:
         return []

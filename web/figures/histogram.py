@@ -19,7 +19,7 @@ DENSE_CELLS = 1 << 23  # 64 MB of counts; more are sorted instead
 
 
 def quantiles_ms(groups: int, group: Integers, bucket: Integers, tasks: Integers, shares: Sequence[float]) -> Numbers:
-    """Give each group's nearest-rank quantiles: a row for each of `groups`, a column for each share; NaN when empty.
+    """Return each group's nearest-rank quantiles: a row for each of `groups`, a column for each share; NaN when empty.
 
     The rows of the histograms may come in any order and repeat: `tasks[i]` durations of `group[i]` lie in `bucket[i]`.
     """
@@ -42,7 +42,7 @@ def quantiles_ms(groups: int, group: Integers, bucket: Integers, tasks: Integers
 
 
 def _add_up(size: int, cell: Integers, tasks: Integers) -> tuple[Integers, Integers]:
-    """Give the cells that hold tasks, in order, and how many; all lie below `size`."""
+    """Return the cells that hold tasks, in order, and how many; all lie below `size`."""
     if size <= DENSE_CELLS:
         dense = np.zeros(size, dtype=np.int64)
         np.add.at(dense, cell, tasks)

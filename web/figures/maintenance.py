@@ -26,13 +26,13 @@ Documents = Mapping[str, Document]
 
 
 def items(documents: Documents) -> list[MaintenanceItem]:
-    """Give the recommendations by priority, then by confidence, then by id."""
+    """Return the recommendations by priority, then by confidence, then by id."""
     found = [MaintenanceItem.model_validate(document) for document in documents.values()]
     return sorted(found, key=lambda item: (ORDER.index(item.priority), -item.confidence, item.id))
 
 
 def resolved(documents: Documents, window: Window, zone: ZoneInfo) -> list[ResolvedItem]:
-    """Give what was resolved within the window, newest first."""
+    """Return what was resolved within the window, newest first."""
     found = [ResolvedItem.model_validate(document) for document in documents.values()]
     inside = [
         item
@@ -58,7 +58,7 @@ def summarise(found: Sequence[MaintenanceItem]) -> SummaryCounts:
 
 
 def critical_actions(found: Sequence[MaintenanceItem]) -> list[CriticalAction]:
-    """Give what to do first."""
+    """Return what to do first."""
     return [
         CriticalAction(title=item.title, action=item.recommended_action, component=item.affected_component)
         for item in found
@@ -67,7 +67,7 @@ def critical_actions(found: Sequence[MaintenanceItem]) -> list[CriticalAction]:
 
 
 def by_category(found: Sequence[MaintenanceItem]) -> dict[str, CategoryStanding]:
-    """Give the categories that have a recommendation, each with its most urgent priority; `found` is in order."""
+    """Return the categories that have a recommendation, each with its most urgent priority; `found` is in order."""
     return {
         category: CategoryStanding(count=len(inside), highest_priority=inside[0].priority)
         for category in CATEGORIES

@@ -15,24 +15,24 @@ Documents = Mapping[str, Document]
 
 
 def items(documents: Documents) -> list[OptimizationItem]:
-    """Give the findings: the most urgent first, of these the largest savings."""
+    """Return the findings: the most urgent first, of these the largest savings."""
     found = [OptimizationItem.model_validate(document) for document in documents.values()]
     found.sort(key=lambda one: (PRIORITIES.index(one.priority), -one.expected_savings.cost_usd, one.id))
     return found
 
 
 def quick_wins(found: Sequence[OptimizationItem]) -> list[OptimizationItem]:
-    """Give those of low effort and high or critical priority."""
+    """Return those of low effort and high or critical priority."""
     return [one for one in found if one.implementation_effort == "low" and one.priority in URGENT]
 
 
 def of_type(found: Sequence[OptimizationItem], resource_type: str) -> list[OptimizationItem]:
-    """Give those of one resource type."""
+    """Return those of one resource type."""
     return [one for one in found if one.resource_type == resource_type]
 
 
 def potential(found: Sequence[OptimizationItem]) -> PotentialSavings:
-    """Give what all would save together: of those on the same calls the largest alone, so that nothing counts twice."""
+    """Return what all would save together: of those on the same calls the largest alone, so nothing counts twice."""
     largest: dict[tuple[object, ...], OptimizationItem] = {}
     for one in sorted(found, key=lambda one: -one.expected_savings.cost_usd):
         largest.setdefault(_calls_of(one), one)
@@ -62,6 +62,6 @@ def _counted_once(found: list[OptimizationItem]) -> list[OptimizationItem]:
 
 
 def _calls_of(one: OptimizationItem) -> tuple[object, ...]:
-    """Say which calls a finding is about: an agent's calls to a model; its own where it is about something else."""
+    """Return which calls a finding is about: an agent's calls to a model; its own where it is about something else."""
     usage = one.current_usage
     return (usage["agent_id"], usage["provider"], usage["model"]) if "model" in usage else (one.id,)

@@ -23,7 +23,7 @@ PARTS: dict[Part, range] = {
 
 
 def hours(documents: Documents, window: Window) -> dict[str, dict[str, int]]:
-    """Give events by local hour `00`..`23` and feature."""
+    """Return events by local hour `00`..`23` and feature."""
     heatmap: dict[str, dict[str, int]] = {f"{hour:02d}": {} for hour in range(24)}
     for (hour, feature), row in fold(pick(documents, window.day_keys()), ["hour", "feature"], ["events"]).rows():
         heatmap[f"{hour:02d}"][feature] = row["events"]
@@ -31,13 +31,13 @@ def hours(documents: Documents, window: Window) -> dict[str, dict[str, int]]:
 
 
 def peak_hours(heatmap: Mapping[str, Mapping[str, int]]) -> list[PeakHour]:
-    """Give the five busiest hours, busiest first, ties by hour."""
+    """Return the five busiest hours, busiest first, ties by hour."""
     totals = [PeakHour(hour=hour, total_events=sum(cell.values())) for hour, cell in heatmap.items()]
     return sorted(totals, key=lambda peak: (-peak.total_events, peak.hour))[:PEAK_HOURS]
 
 
 def weekday_means(documents: Documents, window: Window) -> list[list[float | None]]:
-    """Give mean events per calendar occurrence of each weekday (Monday first) and hour; None when it does not occur."""
+    """Return mean events per calendar occurrence of each weekday (Monday first) and hour; None if it does not occur."""
     occurrences = [0] * WEEK_DAYS
     events = np.zeros((WEEK_DAYS, 24), dtype=np.int64)
     for day in window.dates():
@@ -56,7 +56,7 @@ def part_of_day(heatmap: Mapping[str, Mapping[str, int]]) -> Part:
 
 
 def advise(heatmap: Mapping[str, Mapping[str, int]], zone: str) -> str:
-    """Say in words when the product is used most and least."""
+    """State in words when the product is used most and least."""
     totals = {hour: sum(cell.values()) for hour, cell in heatmap.items()}
     part = part_of_day(heatmap)
     if part == "unknown":

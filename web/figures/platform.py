@@ -34,7 +34,7 @@ class Standing:
 
 
 def health_score(standing: Standing) -> HealthScore:
-    """Give the mean of those parts that have data, its grade and its status."""
+    """Return the mean of those parts that have data, its grade and its status."""
     parts = HealthParts(
         cost=None if standing.growth.percent is None else max(0.0, 100 - 2 * abs(standing.growth.percent)),
         agents=standing.agents.avg_success_rate if standing.agents.total_tasks else None,
@@ -58,7 +58,7 @@ def is_healthy(standing: Standing) -> bool | None:
 
 
 def top_performers(agents: Sequence[AgentMetrics]) -> list[TopAgent]:
-    """Give the agents that stand first in the success ranking and have a finished task."""
+    """Return the agents that stand first in the success ranking and have a finished task."""
     by_name = {one.agent_id: one for one in agents}
     ranked = [by_name[name] for name in rank(agents).by_success_rate if by_name[name].total_tasks]
     return [

@@ -28,7 +28,7 @@ class Price:
 
 
 def listed(prices: Documents) -> list[ListedModel]:
-    """Give the models of the price list, by provider and model."""
+    """Return the models of the price list, by provider and model."""
     rows = [document for document in prices.values() if document["is_listed"]]
     rows.sort(key=lambda document: (document["provider"] or "", document["model"]))
     return [ListedModel.model_validate(document) for document in rows]
@@ -101,7 +101,7 @@ def _read(provider: str | None, model: str) -> list[str]:
 
 
 def _matched(provider: str | None, model: str) -> list[str]:
-    """Give the entries that the price package itself takes for a name; none when it knows none."""
+    """Return the entries that the price package itself takes for a name; none when it knows none."""
     if max(len(provider or ""), len(model)) > NAME_MAX:
         return []
     lookup = DataSnapshot(get_snapshot().providers, from_auto_update=False)  # a fresh one: it remembers every miss

@@ -16,7 +16,7 @@ _NUMBERS = range(-(2**63), 2**64)  # that JSON of orjson can hold
 
 
 def newest(document: Document | None, limit: int | None = None) -> list[dict[str, Any]]:
-    """Give the first `limit` rows of a columnar document, or all; none when there is no document."""
+    """Return the first `limit` rows of a columnar document, or all; none when there is no document."""
     if document is None:
         return []
     names = list(document)
@@ -73,7 +73,7 @@ def _as_json(value: object) -> object:
 
 
 def is_too_deep(value: object) -> bool:
-    """Say whether objects and lists are nested deeper than answers can be written."""
+    """Return whether objects and lists are nested deeper than answers can be written."""
     level: list[object] = [value]
     for _ in range(DEEPEST + 1):
         if not level:

@@ -6,12 +6,12 @@ Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 
 def percent(part: float, whole: float) -> float:
-    """Give `part` as percent of `whole`; 0 when there is nothing."""
+    """Return `part` as percent of `whole`; 0 when there is nothing."""
     return 100.0 * part / whole if whole else 0.0
 
 
 def wilson_percent(successes: int, trials: int) -> tuple[float, float] | None:
-    """Give the Wilson score interval (95 %) of a rate, in percent; None without a trial."""
+    """Return the Wilson score interval (95 %) of a rate, in percent; None without a trial."""
     if trials == 0:
         return None
     rate = successes / trials
@@ -24,7 +24,7 @@ def wilson_percent(successes: int, trials: int) -> tuple[float, float] | None:
 
 
 def two_proportion_p(successes: int, trials: int, other_successes: int, other_trials: int) -> float | None:
-    """Give the two-sided p-value that two rates differ (pooled normal test); None when a side has no trial."""
+    """Return the two-sided p-value that two rates differ (pooled normal test); None when a side has no trial."""
     if not trials or not other_trials:
         return None
     pooled = (successes + other_successes) / (trials + other_trials)

@@ -55,12 +55,12 @@ class Moved:
 
 
 def names(days: Documents) -> set[Name]:
-    """Give (provider, model) of every model that was called."""
+    """Return (provider, model) of every model that was called."""
     return {name for document in days.values() for name in zip(document["provider"], document["model"], strict=True)}
 
 
 def called(known: Iterable[Name], asked: str) -> list[Name]:
-    """Give the names that `asked` means: a model, whoever serves it, or `provider/model`; none if it was not called."""
+    """Return the names that `asked` means: a model, whoever serves it, or `provider/model`; none if not called."""
     return sorted(
         (name for name in known if asked in (name[1], f"{name[0] or ''}/{name[1]}")),
         key=lambda name: (name[0] or "", name[1]),
@@ -78,7 +78,7 @@ def target(prices: Documents, asked: str) -> tuple[str, Document] | None:
 
 
 def near(names_known: Iterable[str], asked: str) -> list[str]:
-    """Give names that are like `asked`."""
+    """Return names that are like `asked`."""
     known = sorted(set(names_known))
     folded = {name.lower(): name for name in known}
     inside = [name for name in known if asked.lower() in name.lower()]
@@ -87,7 +87,7 @@ def near(names_known: Iterable[str], asked: str) -> list[str]:
 
 
 def usage(days: Documents, window: Window, wanted: Sequence[Name]) -> list[Usage]:
-    """Give the calls of a window by size, of the models that are wanted."""
+    """Return the calls of a window by size, of the models that are wanted."""
     folded = fold(pick(days, window.day_keys()), KEYS, SUMS, least=("min_input_tokens",), most=("max_input_tokens",))
     chosen = set(wanted)
     return [
@@ -132,7 +132,7 @@ def move(one: Usage, own: Document, other: Document, tokenizer_share: float) -> 
 
 
 def uncertain(moved: Sequence[Moved], tokenizer_percent: float, same_tokens: bool) -> list[Uncertain]:
-    """Say what does not carry over, each for itself."""
+    """Return what does not carry over, each for itself."""
     what_if = sum(one.what_if for one in moved)
     without = sum(one.without_cache for one in moved)
     share = sum(one.usage.sums["cached_input_tokens"] for one in moved)
@@ -157,7 +157,7 @@ def uncertain(moved: Sequence[Moved], tokenizer_percent: float, same_tokens: boo
 
 
 def by_size(rows: Sequence[Usage], moved: Sequence[Moved]) -> list[WhatIfSize]:
-    """Give calls and costs by size of the input, smallest first."""
+    """Return calls and costs by size of the input, smallest first."""
     sizes = []
     for start in sorted({one.input_tokens_from for one in rows}):
         here = [one for one in rows if one.input_tokens_from == start]

@@ -19,13 +19,13 @@ Documents = Mapping[str, Document]
 
 
 def of_models(documents: Documents) -> Iterator[Sample]:
-    """Give the sums of calls of each model."""
+    """Yield the sums of calls of each model."""
     for document in documents.values():
         yield from _calls("llm", (document["provider"], document["model"]), document)
 
 
 def of_agents(documents: Documents) -> Iterator[Sample]:
-    """Give the sums of calls of each agent that made any."""
+    """Yield the sums of calls of each agent that made any."""
     for agent_id, document in documents.items():
         if document["calls"] is not None:
             yield from _calls("agent_llm", (agent_id,), document)
@@ -37,7 +37,7 @@ def _calls(prefix: str, labels: tuple[str, ...], document: Document) -> Iterator
 
 
 def spend(reading: Reading) -> Iterator[Sample]:
-    """Give what was spent in windows of days."""
+    """Yield what was spent in windows of days."""
     days = reading.documents("cost_days")
     for length in SPEND_DAYS:
         daily = costs.daily_nano_usd(days, reading.trailing(length))
@@ -45,7 +45,7 @@ def spend(reading: Reading) -> Iterator[Sample]:
 
 
 def forecast(documents: Documents) -> Iterator[Sample]:
-    """Give what will be spent in the coming days."""
+    """Yield what will be spent in the coming days."""
     total = documents.get("total")
     if total is None:
         return
@@ -73,7 +73,7 @@ def anomalies(reading: Reading) -> Iterator[Sample]:
 
 
 def budgets(documents: Documents, most: int) -> Iterator[Sample]:
-    """Give how each budget stands; beyond `most` of them the fullest are named and the sums of the others given."""
+    """Yield how each budget stands; beyond `most` of them the fullest are named and the sums of the others given."""
     ranked = sorted(documents.items(), key=lambda item: (-item[1]["percent_used"], item[0]))
     for name, budget in ranked[:most]:
         labels = (name, budget["scope"], budget["period"])

@@ -89,7 +89,7 @@ READ = tuple(dict.fromkeys(name for part in PARTS for name in part.snapshots))
 
 
 def expose(service: Service, accept: str, now: datetime) -> Exposition:
-    """Give what a scrape gets. What snapshots tell is kept until they change, and given when Redis is away.
+    """Return what a scrape gets. What snapshots tell is kept until they change, and given when Redis is away.
 
     Raises NotComputed when nothing was published yet, RedisAway when Redis does not answer and nothing is held.
     """

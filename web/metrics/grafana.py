@@ -56,7 +56,7 @@ Builder = timeseries.Panel | stat.Panel | bargauge.Panel | table.Panel
 
 
 def dashboard(title: str, uid: str, description: str, boards: Sequence[Board]) -> dict[str, Any]:
-    """Give a dashboard, importable as it is; with several boards each is a row."""
+    """Return a dashboard, importable as it is; with several boards each is a row."""
     made = (
         Dashboard(title)
         .uid(uid)
@@ -100,7 +100,7 @@ def _panel(panel: Panel, number: int) -> Builder:
 
 
 def _drawn(panel: Panel) -> Builder:
-    """Give an empty panel of its kind, with how that is drawn."""
+    """Return an empty panel of its kind, with how that is drawn."""
     reduced = common.ReduceDataOptions().calcs(["lastNotNull"]).fields("").values(False)
     match panel.kind:
         case "timeseries":
@@ -150,7 +150,7 @@ def _side_by_side(queries: Sequence[Query]) -> list[DataTransformerConfig]:
 
 
 def _agents() -> QueryVariable:
-    """Give the choice of agents."""
+    """Return the choice of agents."""
     query = "label_values(autobot_agent_recent_tasks, agent_id)"
     return (
         QueryVariable("agent")

@@ -6,7 +6,7 @@ from web.metrics.catalogue import SUBJECTS
 
 
 def markdown() -> str:
-    """Give the page."""
+    """Return the page."""
     lines = [
         "# Metrics",
         "",

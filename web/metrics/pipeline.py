@@ -25,7 +25,7 @@ Documents = Mapping[str, Document]
 
 
 def streams(documents: Documents, maxlen: int) -> Iterator[Sample]:
-    """Give what became of the entries of each stream; headroom if producers trim, at `maxlen` entries."""
+    """Yield what became of the entries of each stream; headroom if producers trim, at `maxlen` entries."""
     for noun, stream in documents.items():
         for name, field in COUNTED:
             yield Sample(f"autobot_stream_{name}_total", (noun,), stream[field])
@@ -43,13 +43,13 @@ def streams(documents: Documents, maxlen: int) -> Iterator[Sample]:
 
 
 def losses(documents: Documents) -> Iterator[Sample]:
-    """Give what each stream lost."""
+    """Yield what each stream lost."""
     for noun, document in documents.items():
         yield Sample("autobot_stream_lost_entries_total", (noun,), document["lost"])
 
 
 def jobs(documents: Documents) -> Iterator[Sample]:
-    """Give how the jobs went."""
+    """Yield how the jobs went."""
     for name, job in documents.items():
         yield Sample("autobot_job_runs_total", (name, "ok"), job["runs"] - job["failures"])
         yield Sample("autobot_job_runs_total", (name, "failed"), job["failures"])
@@ -62,7 +62,7 @@ def jobs(documents: Documents) -> Iterator[Sample]:
 
 
 def now(service: Service) -> Iterator[Sample]:
-    """Give what is asked anew at every scrape, so that it is true also when nothing is published any more."""
+    """Yield what is asked anew at every scrape, so that it is true also when nothing is published any more."""
     for entry in service.reader.entries():
         yield Sample("autobot_snapshot_computed_timestamp_seconds", (entry.name,), entry.generated_at.timestamp())
         yield Sample("autobot_snapshot_interval_seconds", (entry.name,), entry.interval_s)

@@ -34,7 +34,7 @@ def _described(description: str, kind: str, *media_types: str) -> Responses:
 @bp.get("/prometheus")
 @bp.doc(responses=_described("The metrics.", "string", "text/plain", "application/openmetrics-text"))
 def prometheus() -> Response:
-    """Give the metrics for Prometheus: its text format, or OpenMetrics when the scraper asks for that."""
+    """Return the metrics for Prometheus: its text format, or OpenMetrics when the scraper asks for that."""
     service = current_service()
     found = expose(service, request.headers.get("Accept", ""), service.clock())
     headers = {
@@ -54,7 +54,7 @@ def prometheus() -> Response:
 @bp.get("/prometheus-rules")
 @bp.doc(responses=_described("A rule file.", "object", "application/yaml"))
 def prometheus_rules() -> Response:
-    """Give recording and alerting rules for Prometheus."""
+    """Return recording and alerting rules for Prometheus."""
     body = (resources.files("web.metrics") / RULES).read_bytes()
     return _send(body, "autobot-analytics-rules.yml", _unchanging("application/yaml"))
 
@@ -63,7 +63,7 @@ def prometheus_rules() -> Response:
 @bp.input(BoardQuery, location="query")
 @bp.doc(responses=_described("A dashboard.", "object", "application/json"))
 def grafana_dashboard(query_data: BoardQuery) -> Response:
-    """Give a dashboard for Grafana, importable as it is."""
+    """Return a dashboard for Grafana, importable as it is."""
     found = boards.whole() if query_data.board is None else boards.one(query_data.board)
     return _send(
         orjson.dumps(found, option=orjson.OPT_INDENT_2), f"{found['uid']}.json", _unchanging("application/json")

@@ -34,7 +34,7 @@ class Samples(Collector):
     found: Iterable[Sample]
 
     def collect(self) -> Iterator[Metric]:
-        """Give the families. Values that are not finite are left out, and so is a family without any value."""
+        """Yield the families. Values that are not finite are left out, and so is a family without any value."""
         by_name: dict[str, list[Sample]] = {}
         for sample in self.found:
             if isinstance(sample.value, Histogram) or isfinite(sample.value):

@@ -25,7 +25,7 @@ Documents = Mapping[str, Document]
 
 
 def tasks(documents: Documents) -> Iterator[Sample]:
-    """Give the sums of tasks and the durations of each agent that finished any."""
+    """Yield the sums of tasks and the durations of each agent that finished any."""
     for agent_id, document in documents.items():
         ended, durations = document["tasks"], document["durations"]
         for status in OUTCOMES if ended else ():
@@ -37,7 +37,7 @@ def tasks(documents: Documents) -> Iterator[Sample]:
 
 
 def recent(reading: Reading) -> Iterator[Sample]:
-    """Give how the tasks of the last days went, agent by agent; those that have no name of their own together."""
+    """Yield how the tasks of the last days went, agent by agent; those that have no name of their own together."""
     named = reading.documents("agent_counters")
     days = pick(reading.documents("agent_days"), reading.trailing(RECENT_DAYS).day_keys())
     sums: dict[str, Counter[str]] = {}
@@ -56,13 +56,13 @@ def recent(reading: Reading) -> Iterator[Sample]:
 
 
 def events(documents: Documents) -> Iterator[Sample]:
-    """Give the sums of events of use."""
+    """Yield the sums of events of use."""
     for document in documents.values():
         yield Sample("autobot_behavior_events_total", (document["feature"], document["event_type"]), document["events"])
 
 
 def use(reading: Reading) -> Iterator[Sample]:
-    """Give sessions, page views and users of windows of days."""
+    """Yield sessions, page views and users of windows of days."""
     days = reading.documents("behavior_days")
     last = days.get(reading.today.isoformat(), {})
     users = {1: "active_users", WEEK_DAYS: "active_users_7d", MONTH_DAYS: "active_users_28d"}
@@ -83,7 +83,7 @@ def recommendations(kind: str, documents: Documents) -> Iterator[Sample]:
 
 
 def health(reading: Reading) -> Iterator[Sample]:
-    """Give the health score, as /advanced/health does; nothing while nothing is known."""
+    """Yield the health score, as /advanced/health does; nothing while nothing is known."""
     found = cast(PlatformHealth, SCORE(reading)).health
     if found.score is not None:
         yield Sample("autobot_health_score", (), found.score)

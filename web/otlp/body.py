@@ -13,7 +13,7 @@ class Readable(Protocol):
     """What a body is read from; it may give less than was asked for."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """Give up to `size` bytes, none at the end."""
+        """Return up to `size` bytes, none at the end."""
 
 
 def read_body(stream: Readable, *, compressed: bool, limit_bytes: int) -> bytes:

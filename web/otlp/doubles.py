@@ -63,7 +63,7 @@ def plain_model(name: str) -> str:
 
 
 def same_call(one: Outline, other: Outline) -> bool:
-    """Tell whether two instrumentations report one call."""
+    """Return whether two instrumentations report one call."""
     if one.scope == other.scope:
         return is_log_of(one, other) or is_log_of(other, one)
     start, other_start = _begin(one), _begin(other)
@@ -89,7 +89,7 @@ def _begin(outline: Outline) -> int:
 
 
 def is_log_of(log: Outline, request: Outline) -> bool:
-    """Tell whether Logfire's log of a finished stream may have the tokens of a request, which has none itself."""
+    """Return whether Logfire's log of a finished stream may have the tokens of a request, which has none itself."""
     if log.began_ns == NO_LOG or request.began_ns != NO_LOG or request.measured or request.failed:
         return False
     return abs(log.began_ns - request.ended_ns) <= LOG_TOLERANCE_NS and log.model == request.model
@@ -142,7 +142,7 @@ def _root(at: int, gone: dict[int, int]) -> int:
 
 
 def _knows_more(one: Call, other: Call) -> bool:
-    """Tell whether the first is the better base: it has tokens, or as the inner call it started later."""
+    """Return whether the first is the better base: it has tokens, or as the inner call it started later."""
     if one.measured != other.measured:
         return one.measured
     return (one.base.started_ns, one.base.order) >= (other.base.started_ns, other.base.order)

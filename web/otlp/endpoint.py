@@ -65,7 +65,7 @@ def post_traces() -> Response:
 @bp.post("/v1/logs")
 @bp.doc(hide=True)
 def post_other_signals() -> Response:
-    """Say how an exporter is told to send traces only."""
+    """Return how an exporter is told to send traces only."""
     raise ProblemError(404, ONLY_TRACES)
 
 

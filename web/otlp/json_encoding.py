@@ -22,7 +22,7 @@ CONTAINERS_MAX = 400_000
 
 
 def decode(body: bytes) -> list[Span]:
-    """Give the spans of a request in their order; raises Undecodable or TooLarge."""
+    """Return the spans of a request in their order; raises Undecodable or TooLarge."""
     if body.count(b"{") + body.count(b"[") > CONTAINERS_MAX:
         raise TooLarge(f"the request has more than {CONTAINERS_MAX:,} objects; send smaller batches, or protobuf")
     try:

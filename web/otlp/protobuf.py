@@ -20,7 +20,7 @@ M = TypeVar("M", bound=Message)
 
 
 def decode(body: bytes) -> list[Span]:
-    """Give the spans of a request in their order; raises Undecodable or TooLarge."""
+    """Return the spans of a request in their order; raises Undecodable or TooLarge."""
     return list(_spans(memoryview(body)))
 
 

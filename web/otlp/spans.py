@@ -50,7 +50,7 @@ class Span(NamedTuple):
         return self.trace_id, self.parent_id
 
     def first(self, names: Sequence[str]) -> Value | None:
-        """Give the first of these attributes that the span has."""
+        """Return the first of these attributes that the span has."""
         attributes = self.attributes
         for name in names:
             if name in attributes:
@@ -58,12 +58,12 @@ class Span(NamedTuple):
         return None
 
     def text(self, names: Sequence[str]) -> str | None:
-        """Give the first of these attributes that is text and not empty."""
+        """Return the first of these attributes that is text and not empty."""
         return first_text(self.attributes, names)
 
 
 def first_text(attributes: Attributes, names: Sequence[str]) -> str | None:
-    """Give the first of these attributes that is text and not empty."""
+    """Return the first of these attributes that is text and not empty."""
     for name in names:
         if name in attributes:
             value = attributes[name]
@@ -73,5 +73,5 @@ def first_text(attributes: Attributes, names: Sequence[str]) -> str | None:
 
 
 def checked_id(octets: bytes, length: int) -> str:
-    """Give an id as hexadecimal text; empty when it is missing, all zeros or of another length."""
+    """Return an id as hexadecimal text; empty when it is missing, all zeros or of another length."""
     return octets.hex() if len(octets) == length and any(octets) else ""

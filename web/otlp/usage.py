@@ -109,7 +109,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def _count(span: Span, aliases: tuple[str, ...]) -> int | None:
-    """Give a count of tokens; some exporters send integers as floating-point numbers or as text."""
+    """Return a count of tokens; some exporters send integers as floating-point numbers or as text."""
     value = span.first(aliases)
     if value is None:
         return None

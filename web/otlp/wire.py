@@ -13,7 +13,7 @@ WIDTHS = {FIXED64: 8, FIXED32: 4}
 
 
 def parts(message: memoryview, *numbers: int) -> Iterator[tuple[int, memoryview]]:
-    """Give the embedded messages with one of these field numbers, in their order; raises Undecodable."""
+    """Yield the embedded messages with one of these field numbers, in their order; raises Undecodable."""
     at = 0
     while at < len(message):
         tag, at = _varint(message, at)

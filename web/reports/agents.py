@@ -46,7 +46,7 @@ TREND_DAYS = 90
 
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
-    """Give all agents together, then best and worst; in full every agent with durations, intervals and cost."""
+    """Return all agents together, then best and worst; in full every agent with durations, intervals and cost."""
     query = YearWindowQuery(days=asked.days)
     now: Performance | None = asked(performance, query)
     if now is None:

@@ -39,15 +39,15 @@ class Asked:
         return self.reading.trailing(self.days)
 
     def __call__(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
-        """Give the endpoint's answer; None when a snapshot that it needs was never computed."""
+        """Return the endpoint's answer; None when a snapshot that it needs was never computed."""
         return self._ask(endpoint, query, self.reading)
 
     def before(self, endpoint: Callable[..., Any], query: BaseModel | None = None) -> Any:
-        """Give the endpoint's answer as of the last day of the window before."""
+        """Return the endpoint's answer as of the last day of the window before."""
         return self._ask(endpoint, query, replace(self.reading, until=self.window.before.last))
 
     def caveat(self, snapshot: str) -> list[str]:
-        """Say since when there are data, if the window before is partly without: changes against it say little.
+        """State since when there are data, if the window before is partly without: changes against it say little.
 
         `snapshot` is one by day.
         """

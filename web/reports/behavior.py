@@ -41,7 +41,7 @@ HEATMAP_DAYS = 90
 
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
-    """Give sessions, users and features; in full also how they stay, and the busiest hours."""
+    """Return sessions, users and features; in full also how they stay, and the busiest hours."""
     now = asked(engagement, YearWindowQuery(days=asked.days))
     found = asked(features, FeatureQuery(days=asked.days))
     if now is None or found is None:

@@ -69,7 +69,7 @@ ANOMALIES: Labels = (
 
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
-    """Give cost, its forecast, budgets and anomalies; in full also every model, every agent."""
+    """Return cost, its forecast, budgets and anomalies; in full also every model, every agent."""
     query = YearWindowQuery(days=asked.days)
     now: CostSummary | None = asked(summary, query)
     if now is None:

@@ -33,7 +33,7 @@ STREAMS: Labels = (
 
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
-    """Give what is critical or high; in full everything, with the query that found it."""
+    """Return what is critical or high; in full everything, with the query that found it."""
     found = asked(maintenance)
     if found is None:
         notes = [NOT_COMPUTED.format("Maintenance")]

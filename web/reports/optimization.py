@@ -28,7 +28,7 @@ FULL: Labels = (
 
 
 def build(asked: Asked, detail: Detail) -> ReportSection:
-    """Give what saves most; in full everything, with ranges and the query that found it."""
+    """Return what saves most; in full everything, with ranges and the query that found it."""
     found: Optimization | None = asked(optimization)
     if found is None:
         notes = [NOT_COMPUTED.format("Optimisation")]

@@ -15,7 +15,7 @@ Labels = Sequence[tuple[str, str, Unit]]  # name, label, unit
 
 
 def change(value: float | None, previous: float | None, unit: Unit) -> float | None:
-    """Give the change in percent, of percentages in points; None without a figure before."""
+    """Return the change in percent, of percentages in points; None without a figure before."""
     if value is None or previous is None:
         return None
     if unit == "percent":

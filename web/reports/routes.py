@@ -41,7 +41,7 @@ def report() -> Response:
 @bp.input(ReportQuery, location="query")
 @bp.output(ReportDocument)
 def executive(query_data: ReportQuery) -> Response:
-    """Give the executive report."""
+    """Return the executive report."""
     return _answer("executive", query_data.days, None, query_data.format)
 
 
@@ -50,7 +50,7 @@ def executive(query_data: ReportQuery) -> Response:
 @bp.output(ReportDocument)
 @bp.doc(responses={404: "There is no such type of report; the valid ones are named."})
 def of_type(report_type: str, query_data: ReportQuery) -> Response:
-    """Give a report of another type."""
+    """Return a report of another type."""
     for kind in KINDS:
         if kind == report_type:
             return _answer(kind, query_data.days, None, query_data.format)

@@ -33,7 +33,7 @@ SPELL: Mapping[str, Callable[[float], str]] = {
 
 
 def summarise(sections: Sections) -> ExecutiveSummary:
-    """Say what went well, what did not and what to do."""
+    """Return what went well, what did not and what to do."""
     highlights, concerns = _changes(sections)
     concerns = _urgent(sections) + _budgets(sections) + _unusual(sections) + concerns
     concerns += _unpriced(sections) + _uncovered(sections)

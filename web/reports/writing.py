@@ -39,7 +39,7 @@ def markdown(report: Report) -> str:
 
 
 def drawn(chart: ReportChart, running: str) -> Chart:
-    """Give the chart as curves; `running` is the day that is not over, the last of a report's window."""
+    """Return the chart as curves; `running` is the day that is not over, the last of a report's window."""
     days = list(chart.values)
     band = Band("80 % band", [chart.low.get(day) for day in days], [chart.high.get(day) for day in days])
     return Chart(
@@ -85,12 +85,12 @@ def _cell(value: object, unit: str) -> str:
 
 
 def _is_told(table: ReportTable) -> bool:
-    """Tell whether the rows are findings with more to say than fits beside each other."""
+    """Return whether the rows are findings with more to say than fits beside each other."""
     return len(table.columns) > MOST_WORDY_COLUMNS and any(column.name == "title" for column in table.columns)
 
 
 def _told(table: ReportTable) -> list[tuple[ReportColumn, bool]]:
-    """Give the columns of findings but for their title, brief ones first; and whether each needs a line of its own."""
+    """Return the columns of findings but for their title, brief ones first; and whether each needs its own line."""
     columns = [column for column in table.columns if column.name != "title"]
     is_long = {
         column.name: any(len(_cell(row[column.name], column.unit)) > BRIEF_LETTERS for row in table.rows)
@@ -100,7 +100,7 @@ def _told(table: ReportTable) -> list[tuple[ReportColumn, bool]]:
 
 
 def _is_broad(report: Report) -> bool:
-    """Tell whether a table is so broad that paper must lie across."""
+    """Return whether a table is so broad that paper must lie across."""
     tables = [table for section in report.sections.values() for table in section.tables]
     return any(len(table.columns) > MOST_UPRIGHT_COLUMNS for table in tables)
 

@@ -57,7 +57,7 @@ class Connection:
             loop.remove_writer(self._socket)
 
     def close(self) -> None:
-        """Give the handle back."""
+        """Return the handle back."""
         self._socket.close()
 
 

@@ -97,7 +97,7 @@ def time_zone(at: Installation) -> Finding:
 
 
 def given_names(env_file: Path | None) -> set[str]:
-    """Give all names with our prefix in the environment, the env file and systemd's credentials."""
+    """Return all names with our prefix in the environment, the env file and systemd's credentials."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     names: Iterable[str] = [
         *os.environ,

@@ -23,20 +23,20 @@ class Finding:
 
 
 def right(found: str) -> Finding:
-    """Say that all is well."""
+    """State that all is well."""
     return Finding(State.RIGHT, found)
 
 
 def unknown(found: str, do: str = "") -> Finding:
-    """Say why something could not be looked at."""
+    """Return why something could not be looked at."""
     return Finding(State.UNKNOWN, found, do)
 
 
 def doubtful(found: str, do: str) -> Finding:
-    """Say what works now, and what it will lead to or may hint at."""
+    """Return what works now, and what it will lead to or may hint at."""
     return Finding(State.DOUBTFUL, found, do)
 
 
 def wrong(found: str, do: str) -> Finding:
-    """Say what does not work, or loses data."""
+    """Return what does not work, or loses data."""
     return Finding(State.WRONG, found, do)

@@ -105,7 +105,7 @@ def lake(at: Installation) -> Finding:
 
 
 def _existing(path: Path) -> Path:
-    """Give the nearest folder above, or the path itself, that there is."""
+    """Return the nearest folder above, or the path itself, that there is."""
     return next(one for one in (path, *path.parents) if one.exists())
 
 

@@ -44,7 +44,7 @@ def stream(at: Installation, stream: Stream) -> Finding:
 
 
 def _may_be_away_s(at: Installation, stream: Stream, info: dict[str, Any], now_s: float) -> float | None:
-    """Give the seconds that entries lie in the stream at the pace of the newest; None where it is never trimmed."""
+    """Return the seconds that entries lie in the stream at the pace of the newest; None where it is never trimmed."""
     added, length = info.get("entries-added"), int(info["length"])
     room = length if added is not None and int(added) > length else at.settings.stream_maxlen
     newest = cast("list[tuple[bytes, object]]", at.redis.xrevrange(stream.key, count=NEWEST))

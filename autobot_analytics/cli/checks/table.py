@@ -62,7 +62,7 @@ CHECKS = (
 
 
 def examine(at: Installation) -> Iterator[tuple[str, Finding]]:
-    """Give the name and the finding of each check; errors of Redis but refusals pass through."""
+    """Yield the name and the finding of each check; errors of Redis but refusals pass through."""
     for check in CHECKS:
         yield check.name, _finding(check, at)
 

@@ -143,7 +143,7 @@ def _absent(at: Installation, found: str) -> Finding:
 
 
 def _warehouse_id(at: Installation) -> str | None:
-    """Give the id of this folder's warehouse, as its lake says; None where there is no lake yet."""
+    """Return the id of this folder's warehouse, as its lake says; None where there is no lake yet."""
     try:
         return Manifest.read(at.settings.lake_path).warehouse
     except (NoLake, OSError):
@@ -151,7 +151,7 @@ def _warehouse_id(at: Installation) -> str | None:
 
 
 def _code_changed_at() -> datetime:
-    """Give when the newest file of our code was written: a version says little between releases."""
+    """Return when the newest file of our code was written: a version says little between releases."""
     return datetime.fromtimestamp(max(path.stat().st_mtime for path in _code()), UTC)
 
 

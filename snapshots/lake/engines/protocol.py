@@ -63,5 +63,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Give up what is open; statements under way end first."""
+        """Close what is open; statements under way end first."""
         ...

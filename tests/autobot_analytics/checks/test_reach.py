@@ -75,7 +75,7 @@ def test_another_program_listens(make: MakeInstallation) -> None:
             self.wfile.write(b"hello")
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Other) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -147,6 +147,6 @@ def serving(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 def listens(port: int) -> bool:
-    """Tell whether anybody listens on a port of this machine."""
+    """Return whether anybody listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

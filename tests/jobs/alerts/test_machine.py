@@ -13,7 +13,7 @@ HOLD = timedelta(minutes=10)
 
 
 def condition(hold: timedelta = timedelta(0)) -> Condition:
-    """Give a condition that holds."""
+    """Return a condition that holds."""
     return Condition("budget/team/2026-03/90", "budget", "high", "team", "90 %", "$91 of $100", {"spent": 91}, hold)
 
 

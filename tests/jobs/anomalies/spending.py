@@ -29,7 +29,7 @@ def as_it_was(agent_id: str, hour: datetime) -> int:
 
 
 def calls(end: datetime, days: int, factor: Factor = as_it_was) -> Iterator[Fields]:
-    """Give a call for each agent and hour of the `days` up to `end`, with `factor` times the tokens of the trace."""
+    """Yield a call for each agent and hour of the `days` up to `end`, with `factor` times the tokens of the trace."""
     first = end.replace(hour=0, minute=0) - timedelta(days=days - 1)
     for day in range(days):
         for agent_id, hour, input_tokens, output_tokens in _of_day(day % TRACE_DAYS):

@@ -28,7 +28,7 @@ class Died(Exception):
 
 
 def clicks(*numbers: int) -> list[Fields]:
-    """Give events, each of a feature of its own."""
+    """Return events, each of a feature of its own."""
     return [{"event_type": "click", "feature": f"f{number}", "timestamp": iso(NOW)} for number in numbers]
 
 

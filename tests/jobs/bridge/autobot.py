@@ -15,7 +15,7 @@ TASKS, CALLS = "agent_analytics:tasks", "llm_cost:usage"
 
 
 def task(number: int, **changed: object) -> dict[str, Any]:
-    """Give a task as AutoBot writes it down."""
+    """Return a task as AutoBot writes it down."""
     return {
         "agent_id": "chat-agent-1",
         "agent_type": "chat",
@@ -35,7 +35,7 @@ def task(number: int, **changed: object) -> dict[str, Any]:
 
 
 def call(number: int, **changed: object) -> dict[str, Any]:
-    """Give a call as AutoBot writes it down; its input tells which it is."""
+    """Return a call as AutoBot writes it down; its input tells which it is."""
     return {
         "provider": "anthropic",
         "model": "claude-3-5-haiku-20241022",
@@ -83,11 +83,11 @@ class AutoBot:
 
 
 def numbers(client: redis.Redis) -> list[int]:
-    """Give the numbers of the calls in the stream, in order; -1: it has none."""
+    """Return the numbers of the calls in the stream, in order; -1: it has none."""
     entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", client.xrange(LLM.key))
     return [int(fields.get(b"input_tokens", b"-1")) for _, fields in entries]
 
 
 def marker(client: redis.Redis) -> Marker:
-    """Give how far the calls have been copied."""
+    """Return how far the calls have been copied."""
     return stored_marker(client, OF_CALLS)[1]

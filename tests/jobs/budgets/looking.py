@@ -60,10 +60,10 @@ def look(replay: Replay, now: datetime) -> dict[str, dict[str, Any]]:
 
 
 def alerts(replay: Replay) -> dict[str, str]:
-    """Give the state of each published alert, by key."""
+    """Return the state of each published alert, by key."""
     return {key: one["state"] for key, one in replay.road.published().get("alerts", {}).items()}
 
 
 def told(replay: Replay) -> list[tuple[str, str]]:
-    """Give (key, state) of what is in the outbox, in order."""
+    """Return (key, state) of what is in the outbox, in order."""
     return replay.road.ask("select key, state from notifications order by created_at, change, key")

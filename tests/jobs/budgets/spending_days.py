@@ -23,18 +23,18 @@ class Crash(Exception):
 
 
 def dollar(moment: datetime, **fields: str) -> Fields:
-    """Give a call that costs one dollar."""
+    """Return a call that costs one dollar."""
     return cast("Fields", {**DOLLAR, "timestamp": iso(moment), **fields})
 
 
 def days_of(first: datetime, last: datetime, times: Iterable[timedelta]) -> list[datetime]:
-    """Give the times of day on every day from `first` to `last`."""
+    """Return the times of day on every day from `first` to `last`."""
     hours = list(times)
     return [first + timedelta(days=day) + hour for day in range((last - first).days + 1) for hour in hours]
 
 
 def settings(*urls: str, **values: object) -> Settings:
-    """Give settings that send to `urls`."""
+    """Return settings that send to `urls`."""
     return Settings().model_copy(
         update={
             "notify_urls": tuple(SecretStr(url) for url in urls),
@@ -95,7 +95,7 @@ class Replay:
 
 
 def sender(road: Road) -> Callable[..., None]:
-    """Give what adds calls of a dollar to the stream."""
+    """Return what adds calls of a dollar to the stream."""
 
     def send(*moments: datetime, **fields: str) -> None:
         road.send(LLM, *(dollar(moment, **fields) for moment in moments))

@@ -70,13 +70,13 @@ def receiver() -> Iterator[Endpoint]:
 
 
 def looks() -> list[datetime]:
-    """Give the looks of the replay, in order."""
+    """Return the looks of the replay, in order."""
     telling = {moment for moment in LOOKS if f"{moment.isoformat()}Z" in TELLING}
     return sorted(telling | set(OTHER_LOOKS))
 
 
 def told(receiver: Endpoint) -> list[tuple[str, str, str]]:
-    """Give (when it changed, key, state) of what came, a repeated id once."""
+    """Return (when it changed, key, state) of what came, a repeated id once."""
     seen: dict[str, tuple[str, str, str]] = {}
     for one in receiver.posted:
         at = one.data["fired_at" if one.data["state"] == "firing" else "resolved_at"]

@@ -25,7 +25,7 @@ class Spent:
 
 
 def days_ago(days: int) -> date:
-    """Give the day that is so many days before the tests' clock."""
+    """Return the day that is so many days before the tests' clock."""
     return TODAY - timedelta(days=days)
 
 

@@ -20,7 +20,7 @@ USES = (("gpt-4o", "a"), ("gpt-4o", "b"), ("gpt-4o", None), ("gpt-4o-mini", "b")
 
 
 def _year(days: int) -> list[Spent]:
-    """Give a week-shaped 10 dollars a day of each use, for so many closed days and today."""
+    """Return a week-shaped 10 dollars a day of each use, for so many closed days and today."""
     return [
         Spent(days_ago(days - place), float(usd), "openai", model, agent)
         for seed, (model, agent) in enumerate(USES)

@@ -14,7 +14,7 @@ AHEAD = 30
 
 
 def _drifting(seed: int, days: int) -> Floats:
-    """Give a weekly series whose level walks: errors of its days go together."""
+    """Return a weekly series whose level walks: errors of its days go together."""
     rng = np.random.default_rng(seed)
     values: Floats = weekly(seed + 1000, days) * np.exp(np.cumsum(rng.normal(0, 0.015, days)))
     return values

@@ -11,7 +11,7 @@ from tests.jobs.forecasting.series import WEEK_SHAPE, stepped, weekly
 
 
 def _error(forecast_sum: float, step: float) -> float:
-    """Give by how much the sum of 14 days is off, of what the series would have cost without a step."""
+    """Return by how much the sum of 14 days is off, of what the series would have cost without a step."""
     return abs(forecast_sum - 1400 * float(WEEK_SHAPE.mean()) * step) / 1400
 
 

@@ -95,7 +95,7 @@ class Lake(Road):
         return Manifest.read(self.folder)
 
     def versions(self) -> dict[tuple[str, date | None], str]:
-        """Give the version of each data set and day."""
+        """Return the version of each data set and day."""
         datasets = self.manifest.datasets.items()
         return {(name, file.day): file.version for name, one in datasets for file in one.files}
 

@@ -274,5 +274,5 @@ def test_the_bytes_follow_the_content(lake: Lake) -> None:
 
 
 def digests(lake: Lake) -> dict[str, str]:
-    """Give the SHA-256 of each file by its path."""
+    """Return the SHA-256 of each file by its path."""
     return {file.path: file.sha256 for one in lake.manifest.datasets.values() for file in one.files}

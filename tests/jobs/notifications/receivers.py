@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"oops" if status >= 400 else b"")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -204,5 +204,5 @@ def _serving(server: socketserver.BaseServer) -> Iterator[None]:
 
 
 def firing(posted: Sequence[Posted]) -> list[tuple[str, str]]:
-    """Give (key, state) of what came, in order."""
+    """Return (key, state) of what came, in order."""
     return [(one.data["key"], one.data["state"]) for one in posted]

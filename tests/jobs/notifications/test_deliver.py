@@ -24,7 +24,7 @@ def receiver() -> Iterator[Endpoint]:
 
 
 def replay(client: redis.Redis, *urls: str, **values: object) -> Replay:
-    """Give a road with a budget of $4 a day and a dollar spent of it, told at each quarter."""
+    """Return a road with a budget of $4 a day and a dollar spent of it, told at each quarter."""
     made = Replay(client, settings(*urls, **values), NOW)
     Budgets(client).put(Budget("day", 4.0, "daily", (25, 50, 75)))
     sender(made.road)(NOW - timedelta(hours=1))
@@ -46,7 +46,7 @@ def later(replay: Replay, **step: float) -> None:
 
 
 def outbox(replay: Replay, columns: str) -> list[tuple[object, ...]]:
-    """Give columns of the outbox, in order."""
+    """Return columns of the outbox, in order."""
     return replay.road.ask(f"select {columns} from notifications order by created_at, key, change")
 
 

@@ -20,7 +20,7 @@ def server() -> Iterator[MailServer]:
 
 
 def mail(server: MailServer, user: str = "") -> Mail:
-    """Give a channel to the server."""
+    """Return a channel to the server."""
     return Mail(f"smtp://{user}127.0.0.1:{server.port}/?{QUERY}", 2.0)
 
 

@@ -22,7 +22,7 @@ def hook() -> Iterator[Endpoint]:
 
 
 def posting_to(hook: Endpoint, timeout_s: float = 5.0) -> ThroughApprise:
-    """Give the channel to apprise's service `json`, which posts to any address."""
+    """Return the channel to apprise's service `json`, which posts to any address."""
     return ThroughApprise(hook.url.replace("http://", "json://").partition("?")[0], timeout_s)
 
 

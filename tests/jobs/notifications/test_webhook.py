@@ -25,7 +25,7 @@ def receiver() -> Iterator[Endpoint]:
 
 
 def webhook(receiver: Endpoint, secret: str = SECRET, timeout_s: float = 5.0) -> Webhook:
-    """Give a webhook to the endpoint; its clock says 1773309600."""
+    """Return a webhook to the endpoint; its clock says 1773309600."""
     return Webhook(receiver.url, secret, timeout_s, lambda: 1773309600.9)
 
 

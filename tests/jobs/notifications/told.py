@@ -7,7 +7,7 @@ from jobs.notifications.channel import Notification
 
 
 def notification(name: str = "0a1b2c", **fields: Any) -> Notification:
-    """Give a notification of an alert that fires; `fields` of its payload differ."""
+    """Return a notification of an alert that fires; `fields` of its payload differ."""
     payload = {
         "key": "budget/team/2026-03/90",
         "kind": "budget",

@@ -33,7 +33,7 @@ class Call:
     event_time: datetime = NOON
 
     def at(self, event_time: datetime) -> "Call":
-        """Give the same call at another time."""
+        """Return the same call at another time."""
         return replace(self, event_time=event_time)
 
 
@@ -79,7 +79,7 @@ def _warehouse() -> Warehouse:
 
 
 def oracle(call: Call, snapshot: DataSnapshot, context: PriceContext | None = None) -> Decimal:
-    """Give what the package itself charges for `call`, rounded half up to nine decimals; LookupError if unknown."""
+    """Return what the package itself charges for `call`, rounded half up to nine decimals; LookupError if unknown."""
     usage = Usage(
         input_tokens=call.input_tokens,
         output_tokens=call.output_tokens,

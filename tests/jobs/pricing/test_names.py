@@ -25,7 +25,7 @@ SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 @pytest.fixture(scope="module")
 def prices() -> PublishedPrices:
-    """Give the prices as they ship."""
+    """Return the prices as they ship."""
     return published_prices(Settings())
 
 
@@ -198,7 +198,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def rates(found: Iterable[Tariff]) -> Rates | str:
-    """Give what a short call costs on the first of December 2026 at noon."""
+    """Return what a short call costs on the first of December 2026 at noon."""
     day_us = 12 * 3_600_000_000
     for tariff in found:
         at_noon = tariff.valid_from <= NOON < tariff.valid_to and tariff.day_from_us <= day_us < tariff.day_to_us

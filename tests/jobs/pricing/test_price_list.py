@@ -12,7 +12,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def listed(provider: str, model: str, at: datetime = NOON) -> pl.DataFrame:
-    """Give the rows of one model."""
+    """Return the rows of one model."""
     return RateCard(("ollama",)).price_list(at).filter(pl.col("provider") == provider, pl.col("model") == model)
 
 

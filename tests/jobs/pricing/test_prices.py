@@ -22,7 +22,7 @@ def cost(call: Call) -> Decimal | None:
 
 
 def unpriced(reason: str) -> Priced:
-    """Give what is said of a call without a price."""
+    """Return what is said of a call without a price."""
     return Priced(None, "unpriced", reason)
 
 
@@ -137,7 +137,7 @@ def test_local_providers_are_free(provider: str) -> None:
 
 
 def card_of(price_per_million: str) -> RateCard:
-    """Give the rate card of provider `p`, whose model `m` costs so much for a million input tokens."""
+    """Return the rate card of provider `p`, whose model `m` costs so much for a million input tokens."""
     model = ModelInfo("m", ClauseEquals("m"), prices=ModelPrice(input_mtok=Decimal(price_per_million)))
     return RateCard((), PackagePrices(DataSnapshot([Provider("p", "P", "https://p", models=[model])], False)))
 

@@ -33,7 +33,7 @@ INSTANT = timedelta(microseconds=1)
 
 
 def named(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo]]:
-    """Give the models that the package itself finds by their own name.
+    """Yield the models that the package itself finds by their own name.
 
     One is left out: `perplexity/sonar` of Perplexity is also how LiteLLM writes `sonar`, which has another price.
     """
@@ -44,13 +44,13 @@ def named(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo]]:
 
 
 def published(model: ModelInfo) -> list[tuple[Constraint, ModelPrice]]:
-    """Give (constraint, price) of all that is published for a model, variants included."""
+    """Return (constraint, price) of all that is published for a model, variants included."""
     standard = [ConditionalPrice(prices=model.prices)] if isinstance(model.prices, ModelPrice) else model.prices
     return [(entry.constraint, entry.prices) for entry in (*standard, *(model.price_variants or ()))]
 
 
 def moments(model: ModelInfo) -> list[datetime]:
-    """Give one moment, and those on both sides of each change of the model's price, by date and by hour."""
+    """Return one moment, and those on both sides of each change of the model's price, by date and by hour."""
     constraints = [constraint for constraint, _ in published(model)]
     starts = {datetime.combine(c.start_date, time()) for c in constraints if isinstance(c, StartDateConstraint)}
     hours = {h for c in constraints if isinstance(c, TimeOfDateConstraint) for h in (c.start_time, c.end_time)}
@@ -60,14 +60,14 @@ def moments(model: ModelInfo) -> list[datetime]:
 
 
 def input_sizes(model: ModelInfo) -> list[int]:
-    """Give two counts of input tokens, and those on both sides of each token tier of the model."""
+    """Return two counts of input tokens, and those on both sides of each token tier of the model."""
     values = [value for _, prices in published(model) for value in prices.__dict__.values()]
     starts = {tier.start for value in values if isinstance(value, TieredPrices) for tier in value.tiers}
     return sorted({1, 123_457} | {start + more for start in starts for more in (0, 1)})
 
 
 def spread(call: Call) -> Iterator[Call]:
-    """Give `call` with its tokens spread over the classes in several ways."""
+    """Yield `call` with its tokens spread over the classes in several ways."""
     third = call.input_tokens // 3
     yield replace(call, output_tokens=0)
     yield replace(call, output_tokens=7_777, cached_input_tokens=third, reasoning_tokens=2_001)
@@ -75,7 +75,7 @@ def spread(call: Call) -> Iterator[Call]:
 
 
 def tiers(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo, tuple[str, str]]]:
-    """Give each service tier other than standard, as (key, value) of the package's context, with its model."""
+    """Yield each service tier other than standard, as (key, value) of the package's context, with its model."""
     for provider, model in named(snapshot):
         for key, tier in sorted({item for variant in model.price_variants or () for item in variant.when.items()}):
             if key in TIER_CONTEXT_KEYS and tier not in STANDARD_TIERS:
@@ -83,7 +83,7 @@ def tiers(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo, tuple[s
 
 
 def expected(call: Call, snapshot: DataSnapshot, context: PriceContext | None = None) -> Priced:
-    """Give what must come out for `call`, by the package's own words."""
+    """Return what must come out for `call`, by the package's own words."""
     try:
         _, model = snapshot.find_provider_model(call.model, None, call.provider, None)
     except LookupError:
@@ -168,7 +168,7 @@ made_up_models = st.builds(
 
 @st.composite
 def calls_of_model(draw: st.DrawFn) -> Call:
-    """Give a call of the made-up model whose classes fit together."""
+    """Return a call of the made-up model whose classes fit together."""
     total, output = draw(st.integers(1, 30)), draw(st.integers(0, 10**6))
     cached = draw(st.integers(0, total))
     return Call(

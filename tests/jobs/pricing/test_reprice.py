@@ -25,7 +25,7 @@ OF_COUNTERS = {"model_counters", "agent_counters", "event_counters"}
 
 
 def calls(now: datetime = NOW) -> list[Fields]:
-    """Give a call of each model every three hours of four days."""
+    """Return a call of each model every three hours of four days."""
     return [
         {
             "model": model,
@@ -49,7 +49,7 @@ def prices(tmp_path: Path) -> Path:
 
 
 def road_with(client: redis.Redis, prices: Path, data_dir: Path | None = None, now: datetime = NOW) -> Road:
-    """Give a road that prices by the file, with all calls sent and published."""
+    """Return a road that prices by the file, with all calls sent and published."""
     road = Road(client, Settings(price_file=prices, timezone=ZONE), data_dir, now)
     road.send(LLM, *calls(now))
     road.tick()
@@ -57,7 +57,7 @@ def road_with(client: redis.Redis, prices: Path, data_dir: Path | None = None, n
 
 
 def figures(road: Road) -> Documents:
-    """Give what is published, but for counters, which only rise."""
+    """Return what is published, but for counters, which only rise."""
     return {name: found for name, found in road.published_by_ticks().items() if name not in OF_COUNTERS}
 
 

@@ -24,12 +24,12 @@ HOLDERS = [(), (Role.READER,), (Role.WRITER,), (Role.READER, Role.WRITER), (Role
 
 
 def is_public(method: str, path: str) -> bool:
-    """Say whether a route is for who has no token yet: the page that asks for one, its style and script."""
+    """Return whether a route is for who has no token yet: the page that asks for one, its style and script."""
     return path == "/sign-in" or (path.startswith("/static/") and method != "POST")
 
 
 def needed(method: str, path: str) -> Role:
-    """Say which role a route is for, apart from what the application says."""
+    """Return which role a route is for, apart from what the application says."""
     if (method, path) in WRITER_ROUTES:
         return Role.WRITER
     return Role.READER if method in ("GET", "HEAD", "OPTIONS") or (method, path) in READER_POSTS else Role.ADMIN

@@ -21,7 +21,7 @@ SAME_ORIGIN = {"Origin": "http://localhost"}
 
 
 def secret_of(answer: TestResponse) -> str:
-    """Give the secret that the page's forms carry."""
+    """Return the secret that the page's forms carry."""
     found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
     assert found
     return found[1]

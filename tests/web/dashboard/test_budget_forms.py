@@ -20,7 +20,7 @@ def send(web: Web, path: str, **fields: str) -> Any:
 
 
 def stored(web: Web) -> tuple[Budget, ...]:
-    """Give all budgets."""
+    """Return all budgets."""
     return Budgets(web.redis).read().budgets
 
 

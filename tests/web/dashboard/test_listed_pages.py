@@ -8,12 +8,12 @@ from tests.web.test_agents import AGENTS
 
 
 def words(html: str) -> str:
-    """Give the text of some HTML with single spaces."""
+    """Return the text of some HTML with single spaces."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
 def card(web: Web, path: str, name: str) -> str:
-    """Give the text of one card."""
+    """Return the text of one card."""
     found = re.search(f'<section[^>]* id="{name}".*?</section>', web.client.get(path).text, re.DOTALL)
     assert found is not None
     return words(found[0])

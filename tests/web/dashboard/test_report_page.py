@@ -14,7 +14,7 @@ NOT_FRESH = "not fresh: "
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give the list of the reports that were made, by type."""
+    """Return the list of the reports that were made, by type."""
     kinds: list[str] = []
 
     def noted(service: Any, kind: Any, *rest: Any) -> Any:

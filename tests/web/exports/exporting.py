@@ -27,23 +27,23 @@ class Exporter:
         return self.web.get(f"/export{path}", **headers)
 
     def text(self, path: str) -> str:
-        """Give the body of an export that must succeed, as text."""
+        """Return the body of an export that must succeed, as text."""
         answer = self.get(path)
         assert answer.status_code == 200, answer.text
         return answer.get_data().decode()
 
     def bytes(self, path: str) -> bytes:
-        """Give the body of an export that must succeed."""
+        """Return the body of an export that must succeed."""
         answer = self.get(path)
         assert answer.status_code == 200, answer.text
         return answer.get_data()
 
     def rows(self, path: str) -> list[dict[str, str]]:
-        """Give the rows of a CSV, as Python's parser reads them."""
+        """Return the rows of a CSV, as Python's parser reads them."""
         return list(csv.DictReader(io.StringIO(self.text(path), newline=""), strict=True))
 
     def lines(self, path: str) -> list[dict[str, Any]]:
-        """Give the objects of JSON Lines."""
+        """Return the objects of JSON Lines."""
         return [orjson.loads(line) for line in self.bytes(path).splitlines()]
 
 

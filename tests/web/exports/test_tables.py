@@ -143,7 +143,7 @@ def shown(value: Any) -> str:
 
 
 def loose(value: Any) -> Any:
-    """Give a value so that text and numbers compare."""
+    """Return a value so that text and numbers compare."""
     text = shown(value)
     try:
         return float(text)

@@ -76,7 +76,7 @@ def test_formats_name_paths_that_answer(exporter: Exporter) -> None:
 
 
 def column(sheet: Any, name: str) -> list[Any]:
-    """Give the values of a column of a sheet."""
+    """Return the values of a column of a sheet."""
     header, *rows = sheet.iter_rows(values_only=True)
     return [row[header.index(name)] for row in rows]
 

@@ -13,7 +13,7 @@ Values = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 def values(text: str, openmetrics: bool = False) -> Values:
-    """Give every sample by name and labels."""
+    """Return every sample by name and labels."""
     parse = parse_openmetrics if openmetrics else parse_text
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -30,5 +30,5 @@ def scrape(web: Web) -> Values:
 
 
 def value(found: Values, name: str, labels: Mapping[str, str] | None = None) -> float | None:
-    """Give one sample; None when there is none."""
+    """Return one sample; None when there is none."""
     return found.get((name, frozenset((labels or {}).items())))

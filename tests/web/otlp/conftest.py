@@ -60,11 +60,11 @@ class Otlp:
         return answer
 
     def calls(self) -> list[dict[str, Any]]:
-        """Give the entries of the stream of calls, metadata decoded."""
+        """Return the entries of the stream of calls, metadata decoded."""
         return self._entries(LLM.key)
 
     def tasks(self) -> list[dict[str, Any]]:
-        """Give the entries of the stream of tasks, metadata decoded."""
+        """Return the entries of the stream of tasks, metadata decoded."""
         return self._entries(AGENTS.key)
 
     def _entries(self, key: str) -> list[dict[str, Any]]:

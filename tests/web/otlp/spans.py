@@ -9,17 +9,17 @@ AT = "2026-03-12T10:00:00.000000Z"
 
 
 def span_id(number: int) -> str:
-    """Give the id of a test's n-th span."""
+    """Return the id of a test's n-th span."""
     return f"{number:016x}"
 
 
 def event_id(number: int) -> str:
-    """Give what becomes of that id in the streams."""
+    """Return what becomes of that id in the streams."""
     return f"{TRACE}:{span_id(number)}"
 
 
 def attribute(key: str, value: object) -> dict[str, Any]:
-    """Give one attribute as OTLP writes it."""
+    """Return one attribute as OTLP writes it."""
     if isinstance(value, bool):
         return {"key": key, "value": {"boolValue": value}}
     if isinstance(value, int):
@@ -40,7 +40,7 @@ def span(
     ms: float = 250,
     **members: Any,
 ) -> dict[str, Any]:
-    """Give a span that is within the span of another number, if any."""
+    """Return a span that is within the span of another number, if any."""
     return {
         "traceId": TRACE,
         "spanId": span_id(number),
@@ -57,7 +57,7 @@ def span(
 def request(
     *spans: dict[str, Any], resource: Mapping[str, object] | None = None, scope: str = "test", version: str = "1"
 ) -> dict[str, Any]:
-    """Give an export request."""
+    """Return an export request."""
     attributes = [attribute(key, value) for key, value in (resource or {}).items()]
     scope_spans = {"scope": {"name": scope, "version": version}, "spans": list(spans)}
     return {"resourceSpans": [{"resource": {"attributes": attributes}, "scopeSpans": [scope_spans]}]}
@@ -69,7 +69,7 @@ def chat(
     tokens: tuple[int, int] | None = (100, 20),
     more: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
-    """Give a call of gpt-4o as the conventions of 1.37 and later write it."""
+    """Return a call of gpt-4o as the conventions of 1.37 and later write it."""
     attributes: dict[str, object] = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "openai",
@@ -83,7 +83,7 @@ def chat(
 def agent(
     number: int, within: int = 0, tokens: tuple[int, int] | None = None, more: Mapping[str, object] | None = None
 ) -> dict[str, Any]:
-    """Give a run of the agent `tutor`, with or without usage of its own."""
+    """Return a run of the agent `tutor`, with or without usage of its own."""
     attributes: dict[str, object] = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "tutor"}
     if tokens:
         attributes |= {"gen_ai.usage.input_tokens": tokens[0], "gen_ai.usage.output_tokens": tokens[1]}
@@ -91,10 +91,10 @@ def agent(
 
 
 def tool(number: int, within: int = 0) -> dict[str, Any]:
-    """Give the execution of a tool."""
+    """Return the execution of a tool."""
     return span(number, {"gen_ai.operation.name": "execute_tool"}, within=within, name="execute_tool search")
 
 
 def other(number: int, within: int = 0) -> dict[str, Any]:
-    """Give a span that has nothing to do with models."""
+    """Return a span that has nothing to do with models."""
     return span(number, {"http.request.method": "POST"}, within=within, name="POST")

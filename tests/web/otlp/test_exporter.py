@@ -112,7 +112,7 @@ def test_exporter_sends_again(own_otlp: Otlp, own_redis_server: RedisProcess) ->
 
 @contextmanager
 def finished_call() -> Iterator[ReadableSpan]:
-    """Give a span as processors hand it to exporters."""
+    """Return a span as processors hand it to exporters."""
     memory = InMemorySpanExporter()
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(memory))

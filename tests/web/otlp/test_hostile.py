@@ -40,7 +40,7 @@ def within(tags: bytes, content: bytes, times: int) -> bytes:
 
 
 def memory_mb(name: str) -> float:
-    """Give a figure of this process's memory."""
+    """Return a figure of this process's memory."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(f"{name}:"))
 

@@ -17,7 +17,7 @@ from web.otlp.seen import read_spans
 
 
 def billed(otlp: Otlp) -> list[tuple[str, int]]:
-    """Give event id and input tokens of the calls, each event once, as ingest counts them."""
+    """Return event id and input tokens of the calls, each event once, as ingest counts them."""
     return sorted({call["event_id"]: int(call["input_tokens"]) for call in otlp.calls()}.items())
 
 

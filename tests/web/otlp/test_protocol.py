@@ -28,7 +28,7 @@ MB = 1_000_000
 
 
 def binary(sent: dict[str, Any]) -> ExportTraceServiceRequest:
-    """Give a request in JSON as a message; protobuf's own JSON has ids in base64."""
+    """Return a request in JSON as a message; protobuf's own JSON has ids in base64."""
     copy = orjson.loads(orjson.dumps(sent))
     for of_resource in copy["resourceSpans"]:
         for of_scope in of_resource["scopeSpans"]:

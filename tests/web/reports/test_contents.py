@@ -10,7 +10,7 @@ from tests.web.reports.conftest import Asks
 
 
 def names(section: dict[str, Any], part: str) -> list[str]:
-    """Give the names of a section's figures, charts or tables."""
+    """Return the names of a section's figures, charts or tables."""
     return [one["name"] for one in section[part]]
 
 

@@ -42,7 +42,7 @@ KINDS: tuple[ReportType, ...] = ("executive", "technical", "cost", "performance"
 
 
 def at(answer: Any, place: str) -> Any:
-    """Give what lies at a dotted place."""
+    """Return what lies at a dotted place."""
     for name in place.split("."):
         answer = answer[name]
     return answer

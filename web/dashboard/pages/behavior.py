@@ -137,7 +137,7 @@ def _hours(ask: Ask) -> Mapping[str, Any]:
 
 
 def _bounds(means: Sequence[float | None]) -> list[tuple[int, float, float]]:
-    """Give for each colour the least and the most events that it stands for."""
+    """Return for each colour the least and the most events that it stands for."""
     values = [value or 0 for value in means]
     steps = quantile_steps(values)
     return [

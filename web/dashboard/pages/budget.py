@@ -29,7 +29,7 @@ class Draft:
 
 
 def standing(ask: Ask) -> Mapping[str, Any]:
-    """Give how the budgets stand now, the gravest first, and those that were stored since they were looked at last."""
+    """Return how the budgets stand now, the gravest first, and those that were stored since the last look."""
     found = ask(budgets.budget_status, until=ask.period.today)
     known = {one.name: one for one in found.budget_statuses}
     subjects = budgets.subjects_of(ask.service)

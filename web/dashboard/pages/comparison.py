@@ -32,7 +32,7 @@ def check(ask: Ask) -> Card:
 
 
 def chosen(ask: Ask) -> list[str]:
-    """Give the agents that are named, each once, six at most; a name with a comma comes as `id`."""
+    """Return the agents that are named, each once, six at most; a name with a comma comes as `id`."""
     named = [one for one in ask.arguments.get("ids", "").split(",") if one]
     return list(dict.fromkeys([*request.args.getlist("id"), *named]))[:MOST]
 

@@ -43,7 +43,7 @@ def _pipeline(ask: Ask) -> Any:
 
 
 def _dead_letters(ask: Ask) -> Mapping[str, Any]:
-    """Give the newest, of all streams or of the one that the URL names, and how many there are in all."""
+    """Return the newest, of all streams or of the one that the URL names, and how many there are in all."""
     wanted = ask.arguments.get("stream")
     stream = wanted if wanted in NOUNS else None
     found = dead_letters(ask.reading("dead_letters").documents("dead_letters"))
@@ -56,18 +56,18 @@ def _dead_letters(ask: Ask) -> Mapping[str, Any]:
 
 
 def _visible(letter: Mapping[str, Any]) -> dict[str, str]:
-    """Give what a producer wrote, with what cannot be seen in it written as JSON writes it."""
+    """Return what a producer wrote, with what cannot be seen in it written as JSON writes it."""
     texts = ("wrong_field", "reason", "raw")
     return {name: INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", letter[name]) for name in texts}
 
 
 def _freshness(ask: Ask) -> list[tuple[str, SnapshotHealth]]:
-    """Give the snapshots by name, those that are stale before the others."""
+    """Return the snapshots by name, those that are stale before the others."""
     return sorted(read_health(ask.service).snapshots.items(), key=lambda one: not one[1].stale)
 
 
 def _jobs(ask: Ask) -> list[tuple[str, JobHealth]]:
-    """Give the jobs by name, those that failed before the others."""
+    """Return the jobs by name, those that failed before the others."""
     return sorted(read_health(ask.service).jobs.items(), key=lambda one: one[1].outcome != "failed")
 
 
@@ -93,7 +93,7 @@ def _address(form: str, table: str, window: str) -> str:
 
 
 def _definitions(ask: Ask) -> list[tuple[str, str, str]]:
-    """Give the fields whose names or meanings have the letters that are looked for."""
+    """Return the fields whose names or meanings have the letters that are looked for."""
     wanted = ask.arguments.get("q", "").strip().casefold()
     return [row for row in meanings() if wanted in row[0].casefold() or wanted in row[2].casefold()]
 

@@ -76,7 +76,7 @@ def _session(ask: Ask) -> Sequence[Found]:
 
 
 def _like(ask: Ask, named: Sequence[Found]) -> list[Found]:
-    """Give those whose name has the words: first those that begin with them."""
+    """Return those whose name has the words: first those that begin with them."""
     wanted = ask.arguments.get("q", "").strip().casefold()
     hits = [one for one in named if wanted in one.name.casefold()] if wanted else []
     return sorted(hits, key=lambda one: not one.name.casefold().startswith(wanted))[:MOST]

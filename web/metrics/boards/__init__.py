@@ -14,7 +14,7 @@ BOARDS = {board.name: board for board in (COST, BUDGETS, AGENTS, BEHAVIOR, MAINT
 
 
 def whole() -> dict[str, Any]:
-    """Give the dashboard with a row for each board."""
+    """Return the dashboard with a row for each board."""
     from web.metrics.grafana import dashboard
 
     described = "Cost, budgets, agents, behaviour, maintenance and the pipeline of AutoBot analytics."
@@ -22,7 +22,7 @@ def whole() -> dict[str, Any]:
 
 
 def one(name: str) -> dict[str, Any]:
-    """Give the dashboard of one board."""
+    """Return the dashboard of one board."""
     from web.metrics.grafana import dashboard
 
     board = BOARDS[name]
