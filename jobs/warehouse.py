@@ -253,7 +253,6 @@ def open_warehouse(settings: Settings) -> Warehouse:
             config={
                 "memory_limit": f"{settings.warehouse_memory_mb}MB",
                 "threads": settings.warehouse_threads,
-                "preserve_insertion_order": True,
             },
         )
     except duckdb.Error as error:

@@ -133,7 +133,7 @@ class Delivery(_Delivery):
         for chunk, parcel in chunks(map(self._made, makes)):
             if parcel.entries:
                 await self._post(parcel)
-            tracked += map(_tracked, chunk)
+            tracked += map(tracked_of, chunk)
         return tracked
 
     async def flush(self, timeout_s: float | None = None) -> int:
@@ -229,7 +229,7 @@ class SyncDelivery(_Delivery):
         for chunk, parcel in chunks(map(self._made, makes)):
             if parcel.entries:
                 self._post(parcel)
-            tracked += map(_tracked, chunk)
+            tracked += map(tracked_of, chunk)
         return tracked
 
     def flush(self, timeout_s: float | None = None) -> int:

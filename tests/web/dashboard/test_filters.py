@@ -8,6 +8,7 @@ import pytest
 from tests.web.conftest import Web
 from tests.web.days import agent_cost_day, cost_day
 from web.dashboard.filters import FILTERS
+from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 
 CALLS = (  # agent, provider, model, cost in USD, calls without a price and their tokens
@@ -101,16 +102,16 @@ def test_a_card_says_what_it_leaves_out(narrowed: Web, query: str, told: dict[st
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.in_navigation], ids=lambda page: page.name)
-def test_filters_are_shown_and_carried(full: Web, page: object) -> None:
+def test_filters_are_shown_and_carried(full: Web, page: Page) -> None:
     """Every filter is a chip of every page, which says when it applies to nothing; tabs and links carry all of them."""
     values = {"model": "m", "agent": "steady", "feature": "chat", "category": "reliability", "priority": "high"}
     query = "&".join(f"{name}={value}" for name, value in values.items())
-    answer = full.client.get(f"{page.path}?{query}")  # type: ignore[attr-defined]
+    answer = full.client.get(f"{page.path}?{query}")
     assert answer.status_code == 200
     chips = re.findall(r'<span class="chip( idle)?">(\w+): ', answer.text)
     expected = [
         (" idle" if name not in page.filters else "", FILTERS[name]) for name in FILTERS if name not in page.hides
-    ]  # type: ignore[attr-defined]
+    ]
     assert chips == expected
     tabs = re.findall(r'<a href="([^"]+)"', answer.text.partition('<nav class="tabs"')[2].partition("</nav>")[0])
     assert len(tabs) > 5
