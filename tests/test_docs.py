@@ -10,6 +10,7 @@ import click
 import pytest
 
 from autobot_analytics.cli import main
+from autobot_analytics.cli.checks.table import CHECKS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -76,3 +77,9 @@ def test_commands_and_options_exist() -> None:
             command = command.commands[name]
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[\w-]+", call)) <= known, call
+
+
+def test_every_finding_of_doctor_has_a_heading() -> None:
+    """docs/troubleshooting.md has a heading for each check of doctor, in order."""
+    headings = re.findall(r"^### (.+)$", (ROOT / "docs" / "troubleshooting.md").read_text(), re.MULTILINE)
+    assert [name for heading in headings for name in re.findall(r"`(.+?)`", heading)] == [one.name for one in CHECKS]
