@@ -24,6 +24,7 @@ class Bookkeeping:
         """Forget everything: it is read again when it is needed."""
         self.meta = None
         self.remembered.clear()
+        self.computed.clear()
 
 
 @dataclass

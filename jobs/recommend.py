@@ -15,7 +15,6 @@ import polars as pl
 import structlog
 
 import sql
-from autobot_analytics import eviction
 from jobs.rollup import local_date
 from jobs.sampling import sample
 from jobs.tick import Tick
@@ -56,7 +55,7 @@ def recommend(tick: Tick) -> int:
     """Sample, ask every rule and publish what changed; give how many recommendations there are."""
     warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
     today = local_date(now, settings.timezone).isoformat()
-    parameters = {**settings.model_dump(), "today": today, "now": now, "eviction_policy": eviction.POLICY}
+    parameters = {**settings.model_dump(), "today": today, "now": now}
     sample(tick)
     with warehouse.transaction():
         warehouse.run("recommendations/windows", today=today)

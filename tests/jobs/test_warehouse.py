@@ -99,6 +99,16 @@ def test_what_is_remembered_is_forgotten_when_a_transaction_fails() -> None:
     warehouse.close()
 
 
+def test_what_was_computed_is_forgotten_when_a_transaction_fails() -> None:
+    """What was computed of rows that were taken back is computed again, though its inputs are the same."""
+    warehouse = Warehouse(duckdb.connect())
+    assert warehouse.once("cost", 1, lambda: 7) == 7
+    assert warehouse.once("cost", 1, lambda: 8) == 7
+    with pytest.raises(duckdb.Error), warehouse.transaction():
+        warehouse.execute("select no_such_column")
+    assert warehouse.once("cost", 1, lambda: 8) == 8
+
+
 def test_a_frame_is_a_table_in_its_block_only() -> None:
     """A Polars frame can be queried by its name inside the block, and is gone after it."""
     warehouse = memory_warehouse()

@@ -1,6 +1,6 @@
 -- Warns of: Redis that evicts keys.
 -- Why: what it evicts was meant to be kept: snapshots, budgets, even a whole stream. No policy that evicts is right:
--- journeys and session costs, which expire, are snapshots too. Redis must refuse what is new instead ($eviction_policy).
+-- journeys and session costs, which expire, are snapshots too. Redis must refuse what is new instead (noeviction).
 -- Thresholds: any key within 24 hours, between two samples.
 -- Inputs: samples (subject redis).
 with steps as (
@@ -33,8 +33,8 @@ select
     'redis' as affected_component,
     'What is evicted next may be a stream with unread events, or what the dashboard shows' as predicted_issue,
     confidence(steps, 1, evicted, 0) as confidence,
-    'Raise maxmemory, and give this Redis the policy that doctor asks for: CONFIG SET maxmemory-policy '
-    || $eviction_policy as recommended_action,
+    'Raise maxmemory, and give this Redis the policy that doctor asks for: CONFIG SET maxmemory-policy noeviction'
+        as recommended_action,
     counted(evicted, 'key', 'keys') || ' lost' as estimated_impact,
     json_object() as metadata,
     json_object('evicted_keys', evicted::bigint, 'threshold', 0) as figures,

@@ -59,3 +59,4 @@ def spend(warehouse: Warehouse, spent: Iterable[Spent], until: datetime = NOW) -
             "insert into calendar select distinct bucket, bucket::date, hour(bucket) from frame "
             "where bucket not in (select bucket from calendar)"
         )
+    warehouse.forget()  # what was computed of the rollups: no tick has changed them

@@ -198,6 +198,7 @@ def test_it_is_due_when_closed_days_cost_otherwise_than_when_it_was_made(spent_r
     forecast(worker)
     assert not is_due(worker)
     warehouse.execute("update llm_15m set cost_usd = 0.9 * cost_usd")
+    warehouse.forget()
     assert is_due(worker)
 
 
