@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from time import sleep
 from typing import BinaryIO
 
 import orjson
 
+from autobot_analytics.release import UNKNOWN, Release, release
 from autobot_analytics.settings import Settings
 from jobs.warehouse import WarehouseError
 
@@ -28,7 +28,7 @@ class Holder:
     """The process that holds a data folder; None is what its note does not say, as those of older releases."""
 
     pid: int | None = None
-    version: str | None = None
+    release: Release | None = None
     since: datetime | None = None  # aware UTC
 
 
@@ -86,12 +86,15 @@ def _taken(file: BinaryIO) -> bool:
 def _sign(descriptor: int) -> None:
     since = datetime.now(UTC).isoformat(timespec="seconds")
     os.ftruncate(descriptor, 0)
-    os.write(descriptor, orjson.dumps({"pid": os.getpid(), "version": version("autobot-analytics"), "since": since}))
+    ours = release()
+    note = {"pid": os.getpid(), "version": ours.version, "commit": ours.commit, "since": since}
+    os.write(descriptor, orjson.dumps(note))
 
 
 def _read(note: bytes) -> Holder:
     try:
         found = orjson.loads(note)
-        return Holder(int(found["pid"]), str(found["version"]), datetime.fromisoformat(found["since"]))
+        its = Release(str(found["version"]), str(found.get("commit", UNKNOWN)))
+        return Holder(int(found["pid"]), its, datetime.fromisoformat(found["since"]))
     except (ValueError, KeyError, TypeError):
         return Holder()

@@ -1,6 +1,5 @@
 """Makes the Flask application: settings, Redis and the clock come in as arguments; nothing happens at import."""
 
-from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
+from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
 from snapshots.lake.engines.embedded import EmbeddedDuckDB, Limits
 from snapshots.lake.query.coverage import FirstDays
@@ -112,7 +112,7 @@ def create_app(
     reader: SnapshotReader | None = None,
 ) -> APIFlask:
     """Make the application; what is not given is made from the settings, and the clock is the machine's."""
-    app = APIFlask(__name__, title=TITLE, version=version("autobot-analytics"), docs_path=None, json_errors=False)
+    app = APIFlask(__name__, title=TITLE, version=release().version, docs_path=None, json_errors=False)
     app.json = OrjsonProvider(app)
     app.config.update(
         DESCRIPTION=openapi.DESCRIPTION,

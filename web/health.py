@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response
 from redis.exceptions import RedisError, ResponseError
 
+from autobot_analytics.release import release
 from snapshots.reader import NotComputed
 from web.answers.health import PipelineHealth, RedisHealth
 from web.answers.shape import Shape
@@ -54,6 +55,8 @@ def read_health(service: Service) -> PipelineHealth:
         reasons=away + reasons,
         notes=notes,
         timestamp=iso_utc(service.clock()),
+        version=release().version,
+        commit=release().commit,
         redis={"connected": answers},
         generation=service.reader.generation if snapshots else None,
         streams=streams,

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from web.access.describe import describe_access, describe_liveness
+from web.access.describe import describe_access, describe_probes
 from web.answers.budgets import CHANGES
 from web.answers.problem import Problem
 from web.answers.reports import ReportBody
@@ -95,7 +95,7 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
                 operation["responses"]["200"]["content"] |= {"text/html": TEXT, "text/markdown": TEXT}
             operation["responses"]["500"] = {"description": "The service failed to answer."}
             _add_problems(operation["responses"])
-    describe_liveness(document)
+    describe_probes(document)
     otlp.describe(document)
     describe_fields(schemas)
     used = dict.fromkeys(tag["name"] for tag in document["tags"])

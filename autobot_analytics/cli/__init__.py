@@ -57,6 +57,15 @@ Examples:
 """
 
 
+def print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print which release this is, and end."""
+    if asked and not ctx.resilient_parsing:
+        from autobot_analytics.release import release
+
+        click.echo(f"autobot-analytics {release()}")
+        ctx.exit()
+
+
 @click.group("autobot-analytics", context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.option(
     "--env-file",
@@ -65,7 +74,14 @@ Examples:
     show_envvar=True,
     help="File of AUTOBOT_ANALYTICS_…=… lines; variables of the environment win over it.",
 )
-@click.version_option(package_name="autobot-analytics")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=print_version,
+    help="Show the version and the commit, and exit.",
+)
 @click.pass_context
 def main(ctx: click.Context, env_file: Path | None) -> None:
     """Analytics of an AI-agent platform: from Redis streams to snapshots to HTTP."""

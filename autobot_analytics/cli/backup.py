@@ -22,6 +22,7 @@ AUTOBOT_ANALYTICS_BACKUP_DIR is set, and need not be stopped for them; for this 
 def backup(ctx: click.Context, folder: Path) -> None:
     """Back the warehouse up into FOLDER, with budgets, tokens and silences of Redis."""
     settings = settings_of(ctx)
+    from autobot_analytics.release import release
     from jobs.backup.folder import BackupError
     from jobs.backup.making import back_up
     from jobs.lock import AlreadyRunning
@@ -39,4 +40,4 @@ def backup(ctx: click.Context, folder: Path) -> None:
     except (BackupError, PriceFileError, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
     size_mb = sum(path.stat().st_size for path in made.iterdir()) / 1e6
-    click.echo(f"{made}: {size_mb:,.1f} MB")
+    click.echo(f"{made}: {size_mb:,.1f} MB, of release {release()}")

@@ -4,13 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from autobot_analytics.cli.checks.finding import Finding, State
+from autobot_analytics.release import release
 
 COLOURS = {State.RIGHT: "green", State.UNKNOWN: "dim", State.DOUBTFUL: "yellow", State.WRONG: "bold red"}
 Findings = Sequence[tuple[str, Finding]]
@@ -45,7 +45,8 @@ def as_json(findings: Findings) -> str:
         {"name": name, "state": finding.state, "found": finding.found, "do": finding.do} for name, finding in findings
     ]
     head = {"status": worst, "timestamp": datetime.now(UTC).isoformat(timespec="seconds")}
-    return json.dumps({**head, "version": version("autobot-analytics"), "checks": checks}, indent=2, ensure_ascii=False)
+    build = {"version": release().version, "commit": release().commit}
+    return json.dumps({**head, **build, "checks": checks}, indent=2, ensure_ascii=False)
 
 
 def _coloured(state: State) -> str:

@@ -10,6 +10,7 @@ from typing import Self
 
 import orjson
 
+from autobot_analytics.release import UNKNOWN, Release
 from jobs.lake.files import flush, write_file
 from jobs.warehouse import SCHEMA_VERSION
 
@@ -34,6 +35,7 @@ class Manifest:
     generation: int
     timezone: str
     files: Mapping[str, str]
+    commit: str = UNKNOWN  # which older releases do not say
     format: int = FORMAT
 
     @classmethod
@@ -53,9 +55,10 @@ class Manifest:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BackupError(f"{path} is no manifest of a backup") from error
         if manifest.schema > SCHEMA_VERSION:
+            its = Release(manifest.release, manifest.commit)
             raise BackupError(
-                f"{folder} was made by release {manifest.release} (schema {manifest.schema}, this one knows "
-                f"{SCHEMA_VERSION}): install that release, or a newer one"
+                f"{folder} was made by release {its}, schema {manifest.schema}, this one knows "
+                f"{SCHEMA_VERSION}: install that release, or a newer one"
             )
         return manifest
 

@@ -6,11 +6,11 @@ all the rest is done to the copy. A crash leaves a folder that is no backup yet,
 
 import shutil
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
+from autobot_analytics.release import release
 from jobs.backup.folder import (
     KEYS,
     MAKING,
@@ -76,7 +76,8 @@ def back_up(tick: Tick, target: Path) -> Path:
         tick.milestone("backup_checked")
         Manifest(
             made_at=f"{tick.clock().isoformat(timespec='seconds')}Z",
-            release=version("autobot-analytics"),
+            release=release().version,
+            commit=release().commit,
             schema=int(about.get("schema_version", SCHEMA_VERSION)),
             warehouse=about["warehouse_id"],
             generation=int(about["generation"]),

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli import COMMANDS, main
+from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
 
 SLOW = {"polars", "duckdb", "flask", "redis", "pydantic", "rich", "numpy", "granian", "apscheduler"}
@@ -33,10 +34,10 @@ def test_help_is_quick() -> None:
 
 
 def test_version() -> None:
-    """The version is the package's."""
+    """The version is the package's, with the commit that it was built from."""
     answer = CliRunner().invoke(main, ["--version"])
     assert answer.exit_code == 0
-    assert answer.output.startswith("autobot-analytics, version 0.")
+    assert answer.output == f"autobot-analytics {release()}\n"
 
 
 def test_wrong_settings_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,11 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
 from jobs.lock import AlreadyRunning, Holder, holder, locked
 from jobs.warehouse import WarehouseError
@@ -18,6 +18,7 @@ from jobs.warehouse import WarehouseError
 HOLD_AND_DIE = """\
 import os, sys
 from pathlib import Path
+from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
 from jobs.lock import locked
 with locked(Settings(data_dir=Path(sys.argv[1]))):
@@ -36,7 +37,7 @@ def test_one_holds_it_and_is_known(tmp_path: Path) -> None:
         found = holder(settings)
         assert found is not None
         assert found.since is not None
-        assert (found.pid, found.version) == (os.getpid(), version("autobot-analytics"))
+        assert (found.pid, found.release) == (os.getpid(), release())
         assert before <= found.since <= datetime.now(UTC)
     assert holder(settings) is None
 
@@ -82,6 +83,14 @@ def test_a_note_that_cannot_be_read(tmp_path: Path, note: str) -> None:
     with locked(settings):
         settings.lock_path.write_text(note)
         assert holder(settings) == Holder()
+
+
+def test_a_note_without_a_commit(tmp_path: Path) -> None:
+    """The note of a release that does not say its commit is read."""
+    settings = Settings(data_dir=tmp_path)
+    with locked(settings):
+        settings.lock_path.write_text('{"pid": 1, "version": "0.1.0", "since": "2026-03-12T10:00:00+00:00"}')
+        assert holder(settings) == Holder(1, Release("0.1.0", "unknown"), datetime(2026, 3, 12, 10, tzinfo=UTC))
 
 
 def test_lock_does_not_follow_a_link(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.release import release
 from tests.web.conftest import Web
 
 STREAM = {
@@ -48,6 +49,7 @@ def test_healthy(web: Web) -> None:
     assert answer["status"] == "ok"
     assert answer["reasons"] == answer["notes"] == []
     assert answer["redis"] == {"connected": True}
+    assert (answer["version"], answer["commit"]) == (release().version, release().commit)
     assert answer["streams"]["llm"] == {"key": "llm_cost:events", **STREAM}
     assert answer["snapshots"]["jobs"]["age_s"] == 4
     assert answer["snapshots"]["jobs"]["interval_s"] == 10

@@ -7,7 +7,7 @@ import jsonschema_rs
 import pytest
 
 from tests.web.conftest import Web
-from web.access.rules import LIVENESS
+from web.access.rules import PROBES
 from web.exchange import SECURITY_HEADERS
 
 PATHS = [
@@ -127,8 +127,8 @@ def test_document_names_every_route(web: Web, document: Any) -> None:
     routes = [rule for rule in web.app.url_map.iter_rules() if not rule.endpoint.startswith("dashboard.")]
     rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in routes}
     pages = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", page) for page in PAGES}
-    assert (rules - pages) | {LIVENESS} == set(document["paths"])
-    assert set(document["paths"]) - {TRACES, LIVENESS} == {*PATHS, *QUESTIONS, *EXPORTS, *TRACKING, *CHANGES}
+    assert (rules - pages) | PROBES == set(document["paths"])
+    assert set(document["paths"]) - {TRACES, *PROBES} == {*PATHS, *QUESTIONS, *EXPORTS, *TRACKING, *CHANGES}
     assert document["openapi"].startswith("3.1")
 
 
@@ -136,7 +136,7 @@ def test_every_operation_is_described(document: Any) -> None:
     """Each operation has a summary, an id, a tag and its errors; each parameter and field that is no name a meaning."""
     ids = []
     for path, operations in document["paths"].items():
-        if path in (TRACES, LIVENESS):
+        if path in (TRACES, *PROBES):
             continue
         for operation in operations.values():
             ids.append(operation["operationId"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from web.access.rules import LIVENESS, role_for
+from web.access.rules import LIVENESS, READINESS, role_for
 
 SCHEME = "token"
 MEANING = """A token that `autobot-analytics token create` made, as `Authorization: Bearer <token>`; nowhere else.
@@ -12,6 +12,13 @@ REFUSALS = {
     "401": "No token, or one that is wrong, expired or revoked.",
     "429": "More requests than the token may make; see `Retry-After`.",
 }
+
+
+def _status(meaning: str, text: str) -> dict[str, Any]:
+    schema = {"type": "object", "properties": {"status": {"const": text}}, "required": ["status"]}
+    return {"description": meaning, "content": {"application/json": {"schema": schema}}}
+
+
 ALIVE = {
     "get": {
         "tags": ["Health"],
@@ -19,19 +26,20 @@ ALIVE = {
         "description": "For who supervises it. It says nothing of Redis or the pipeline, and needs no token.",
         "operationId": "liveness",
         "security": [],
+        "responses": {"200": _status("It lives.", "alive")},
+    }
+}
+READY = {
+    "get": {
+        "tags": ["Health"],
+        "summary": "Say whether fresh figures are served.",
+        "description": "For who sends requests here. It does not say why not, which `/api/analytics/health` does, and "
+        "needs no token.",
+        "operationId": "readiness",
+        "security": [],
         "responses": {
-            "200": {
-                "description": "It lives.",
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "properties": {"status": {"const": "alive"}},
-                            "required": ["status"],
-                        }
-                    }
-                },
-            }
+            "200": _status("Redis answers, and no figures of the ticks are stale.", "ready"),
+            "503": _status("Redis does not answer, or ticks have published nothing or nothing lately.", "not ready"),
         },
     }
 }
@@ -50,6 +58,6 @@ def describe_access(document: dict[str, Any]) -> None:
             operation["responses"].setdefault("403", {"description": f"The token has not the role `{role}`."})
 
 
-def describe_liveness(document: dict[str, Any]) -> None:
-    """Add the path that the gate answers by itself: no role, no limit, no cache."""
-    document["paths"][LIVENESS] = ALIVE
+def describe_probes(document: dict[str, Any]) -> None:
+    """Add the paths that the gate answers by itself: no role, no limit, no cache."""
+    document["paths"] |= {LIVENESS: ALIVE, READINESS: READY}

@@ -10,7 +10,8 @@ from web.access.body import body_limit, bound_body
 from web.access.client import client_address, is_local, network_of
 from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized
 from web.access.limits import Limiter, Standing, TooManyRequests
-from web.access.rules import HEALTH, LIVENESS, SAFE_METHODS, SIGN_IN, is_public, role_for
+from web.access.probes import send_alive, send_ready
+from web.access.rules import HEALTH, LIVENESS, READINESS, SAFE_METHODS, SIGN_IN, is_public, role_for
 from web.access.sessions import Sessions, session_cookie
 from web.context import Service
 from web.exchange import CLIENT_KEY, REQUEST_ID_KEY, TOKEN_ID_KEY
@@ -23,7 +24,6 @@ KEYRING_KEY = "autobot_analytics.keyring"  # for the pages that sign in and out
 SESSIONS_KEY = "autobot_analytics.sessions"
 HOLDER_KEY = "autobot_analytics.holder"  # the token of who is signed in by a browser
 ADMITTED_KEY = "autobot_analytics.admitted"  # the token of the request, however it was shown
-ALIVE = b'{"status":"alive"}'
 LOCAL_ONLY = (
     "No token was made yet, and without one only requests of this machine to a loopback address are answered, that no "
     "proxy passed on. Make one: autobot-analytics token create --role admin --name NAME"
@@ -42,6 +42,7 @@ class Gate:
     ) -> None:
         settings = service.settings
         self._application = application
+        self._service = service
         self._settings = settings
         self._keyring = Keyring(
             Tokens(service.redis, service.clock), service.lookout, service.clock, settings.require_token, monotonic
@@ -57,7 +58,9 @@ class Gate:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         if environ["PATH_INFO"] == LIVENESS:
-            return _send_alive(environ, start_response)
+            return send_alive(environ, start_response)
+        if environ["PATH_INFO"] == READINESS:
+            return send_ready(self._service, environ, start_response)
         address = environ[CLIENT_KEY] = client_address(environ, self._settings.trusted_proxies)
         try:
             standing = self._admit(environ, address)
@@ -164,16 +167,6 @@ def _forbidden(needed: Role, roles: tuple[Role, ...]) -> ProblemError:
         kind="forbidden",
         headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{needed}"'},
     )
-
-
-def _send_alive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    headers = [
-        ("Content-Type", "application/json"),
-        ("Content-Length", str(len(ALIVE))),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [ALIVE]
 
 
 def _send_to_sign_in(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

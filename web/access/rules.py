@@ -3,6 +3,8 @@
 from autobot_analytics.tokens import Role
 
 LIVENESS = "/healthz"  # answers without a token, and says nothing but that the process lives
+READINESS = "/readyz"  # the same, and nothing but whether it serves fresh figures
+PROBES = frozenset({LIVENESS, READINESS})
 HEALTH = frozenset({"/api/analytics/health", "/api/redis/health"})
 TRACKING = frozenset(
     {

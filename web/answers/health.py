@@ -86,6 +86,8 @@ class PipelineHealth(Shape):
     reasons: list[str] = Field(description="Why it is not ok.")
     notes: list[str] = Field(description="What happened and does not pass by itself, such as lost entries.")
     timestamp: str
+    version: str = Field(description="Release of the web service that answers.")
+    commit: str = Field(description="What it was built from; `unknown` where that was not in git.")
     redis: dict[str, Any] = Field(description="Whether Redis answers.")
     generation: int | None = Field(description="Generation of the last tick published.")
     streams: dict[str, StreamHealth]

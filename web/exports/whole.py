@@ -1,9 +1,9 @@
 """All subjects at once: the answers of the endpoints themselves, so that the same figures are everywhere."""
 
-from importlib.metadata import version
 from inspect import unwrap
 from typing import Any
 
+from autobot_analytics.release import release
 from web import agents, behavior, cost, maintenance, optimization
 from web.answers.agents import ComparisonQuery
 from web.answers.behavior import FeatureQuery
@@ -35,7 +35,7 @@ def whole(reading: Reading, query: WholeQuery) -> FullExport:
             period_days=window.length,
             start_date=window.first.isoformat(),
             end_date=window.last.isoformat(),
-            version=version("autobot-analytics"),
+            version=release().version,
         ),
         cost_analytics={
             "summary": answer(cost.summary, reading, query),

@@ -181,7 +181,7 @@ SUBJECTS = (
             _gauge("redis_up", "1 if Redis answers the web service, else 0."),
             _gauge("redis_memory_used_bytes", "Memory that Redis has taken."),
             _gauge("redis_memory_max_bytes", "Memory that it may take; absent where there is no limit."),
-            _gauge("build_info", "1; the label says which version is running.", ("version",)),
+            _gauge("build_info", "1; the labels say which build is running.", ("version", "commit")),
         ),
     ),
 )

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
-from importlib.metadata import version
 
 from redis.exceptions import RedisError, ResponseError
 
+from autobot_analytics.release import release
 from web.context import Service
 from web.fold import Document
 from web.lake_state import LakeState
@@ -73,12 +72,7 @@ def now(service: Service) -> Iterator[Sample]:
     if (lake := LakeState.recent(service.settings.lake_path)) is not None:
         yield Sample("autobot_lake_damaged_files", (), len(lake.faults))
         yield Sample("autobot_lake_repaired_files", (), len(lake.repairs))
-    yield Sample("autobot_build_info", (_release(),), 1)
-
-
-@cache
-def _release() -> str:
-    return version("autobot-analytics")
+    yield Sample("autobot_build_info", (release().version, release().commit), 1)
 
 
 def _redis(service: Service) -> Iterator[Sample]:

@@ -8,9 +8,11 @@ from urllib.request import ProxyHandler, build_opener
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted
+from autobot_analytics.release import UNKNOWN, Release, release
 from autobot_analytics.tokens import Tokens
 
 WEB_TIMEOUT_S = 3.0
+MAX_BYTES = 1_000_000
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where a service that listens everywhere is asked
 UNIT = "autobot-analytics-web"
 MAKE_TOKEN = "autobot-analytics token create --role admin --name NAME"
@@ -72,6 +74,7 @@ def web(at: Installation) -> Finding:
     try:
         is_ours = _is_alive(_get(f"{url}{LIVENESS}")[1])
         health = _get(f"{url}/api/redis/health")[0] if is_ours else 0
+        running = _build(_get(f"{url}/api/analytics/health")[1]) if health == 200 else None
     except HTTPException:
         is_ours = False
     except OSError as error:
@@ -83,6 +86,8 @@ def web(at: Installation) -> Finding:
         return wrong(f"another program answers at {url}", "end it, or set AUTOBOT_ANALYTICS_PORT")
     if health == 503:
         return wrong(f"answers at {url}, and does not reach Redis", f"see its log: journalctl -u {UNIT}")
+    if running is not None and running.is_other_than(release()):
+        return doubtful(f"answers at {url}, and runs {running}; {release()} is installed", f"systemctl restart {UNIT}")
     return right(f"answers at {url}")
 
 
@@ -91,7 +96,7 @@ def _get(url: str) -> tuple[int, bytes]:
     opener = build_opener(ProxyHandler({}))
     try:
         with opener.open(url, timeout=WEB_TIMEOUT_S) as answer:
-            return answer.status, answer.read(10_000)
+            return answer.status, answer.read(MAX_BYTES)
     except HTTPError as error:
         with error:
             return error.code, b""
@@ -102,3 +107,12 @@ def _is_alive(body: bytes) -> bool:
         return bool(json.loads(body)["status"] == "alive")
     except (ValueError, KeyError, TypeError):
         return False
+
+
+def _build(body: bytes) -> Release | None:
+    """Give the build that the web service says it is; None where it says none, as to one without a token."""
+    try:
+        found = json.loads(body)
+        return Release(str(found["version"]), str(found.get("commit", UNKNOWN)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import autobot_analytics
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, unknown, wrong
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted, span
+from autobot_analytics.release import release
 from snapshots.catalogue import CATALOGUE
 from snapshots.lake.manifest import Manifest, NoLake
 from snapshots.reader import STALE_INTERVALS, NotComputed, SnapshotReader
@@ -28,11 +28,11 @@ def scheduler(at: Installation) -> Finding:
     found = holder(at.settings)
     if found is None:
         return _absent(at, f"none has {at.settings.data_dir.resolve()}")
-    if found.version is None or found.since is None:
+    if found.release is None or found.since is None:
         return doubtful("runs, and does not say which release: an older one", RESTART)
-    said = f"process {found.pid} runs {found.version}, for {span((at.clock() - found.since).total_seconds())}"
-    installed = version("autobot-analytics")
-    if found.version != installed:
+    said = f"process {found.pid} runs {found.release}, for {span((at.clock() - found.since).total_seconds())}"
+    installed = release()
+    if found.release.is_other_than(installed):
         return doubtful(f"{said}; {installed} is installed", RESTART)
     if _code_changed_at() > found.since:
         return doubtful(f"{said}; its code was changed since", RESTART)

@@ -17,6 +17,7 @@ from autobot_analytics.cli.checks import reach
 from autobot_analytics.cli.checks.finding import State
 from autobot_analytics.cli.checks.reach import access, notifications, web
 from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.release import Release, release
 from autobot_analytics.tokens import TOKENS_KEY, Role, Tokens
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 
@@ -118,6 +119,12 @@ def test_web_service(make: MakeInstallation, redis_url: str, monkeypatch: pytest
         assert (web(make(port=port)).state, web(make(port=port)).found) == (
             State.RIGHT,
             f"answers at http://127.0.0.1:{port}",
+        )
+        monkeypatch.setattr(reach, "release", lambda: Release(release().version, "0123456789ab"))
+        found = web(make(port=port))
+        assert (found.state, found.found.partition(", and runs ")[2]) == (
+            State.DOUBTFUL,
+            f"{release()}; {release().version} (0123456789ab) is installed",
         )
     with serving("redis://127.0.0.1:1/4", monkeypatch) as port:
         found = web(make(port=port))

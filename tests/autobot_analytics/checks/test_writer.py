@@ -19,6 +19,7 @@ from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.money import price_list
 from autobot_analytics.cli.checks.writer import heartbeat, last_runs, published, scheduler
 from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
 from jobs.lock import locked
 from snapshots.catalogue import BY_NAME, CATALOGUE, INDEX_KEY
@@ -69,7 +70,10 @@ def test_scheduler(make: MakeInstallation, monkeypatch: pytest.MonkeyPatch) -> N
         assert scheduler(at).found.startswith(f"process {os.getpid()} runs 0.")
         monkeypatch.setattr(writer, "_code_changed_at", lambda: datetime.now(UTC) + timedelta(seconds=2))
         assert scheduler(at).found.endswith("its code was changed since")
-        monkeypatch.setattr(writer, "version", lambda name: "0.0.1")
+        ours = release()
+        monkeypatch.setattr(writer, "release", lambda: Release(ours.version, "0123456789ab"))
+        assert scheduler(at).found.endswith(f"; {ours.version} (0123456789ab) is installed")
+        monkeypatch.setattr(writer, "release", lambda: Release("0.0.1"))
         assert scheduler(at).state == State.DOUBTFUL
         assert scheduler(at).found.endswith("; 0.0.1 is installed")
         at.settings.lock_path.write_text("")

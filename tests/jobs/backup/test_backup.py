@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from autobot_analytics.budgets import BUDGETS_KEY
 from autobot_analytics.cli import main
 from autobot_analytics.contract import BEHAVIOR
+from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
 from jobs.backup import making
 from jobs.backup.folder import BackupError, Manifest, whole_backups
@@ -197,9 +198,10 @@ def test_a_newer_schema_is_refused(kept: Road, tmp_path: Path) -> None:
     """A backup of a release that this one does not know is refused, with the release that made it."""
     backup = back_up(kept.worker, tmp_path / "backups")
     manifest = orjson.loads((backup / "manifest.json").read_bytes())
-    newer = manifest | {"schema": SCHEMA_VERSION + 1, "release": "9.0"}
+    newer = manifest | {"schema": SCHEMA_VERSION + 1, "release": "9.0", "commit": "0123456789ab"}
+    assert (manifest["release"], manifest["commit"]) == (release().version, release().commit)
     (backup / "manifest.json").write_bytes(orjson.dumps(newer))
-    with pytest.raises(BackupError, match=r"was made by release 9\.0 \(schema"):
+    with pytest.raises(BackupError, match=r"was made by release 9\.0 \(0123456789ab\), schema"):
         Manifest.read(backup)
     kept.warehouse.close()
 

@@ -8,7 +8,7 @@ import pytest
 from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Role, Tokens
 from tests.web.conftest import Web
-from web.access.rules import LIVENESS
+from web.access.rules import LIVENESS, PROBES
 from web.openapi_doc import openapi
 
 OFF: dict[str, Any] = {"rate_limit_read": "off", "rate_limit_write": "off", "rate_limit_refused": "off"}
@@ -82,7 +82,7 @@ def test_document_says_the_role(web: Web) -> None:
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if path == LIVENESS:
+            if path in PROBES:
                 assert operation["security"] == []
                 continue
             role = str(needed(method.upper(), path))

@@ -122,7 +122,7 @@ PIPELINE = Board(
             "The version that is running.",
             "stat",
             "none",
-            [Query("autobot_build_info", "{{version}}")],
+            [Query("autobot_build_info", "{{version}} {{commit}}")],
             width=6,
         ),
     ],
