@@ -31,7 +31,7 @@ class CommitHook(BuildHookInterface):
 
 
 def commit_of(root: Path) -> str | None:
-    """Give the commit of the repository whose root this is; None where git knows none."""
+    """Return the commit of the repository whose root this is; None where git knows none."""
     if not (root / ".git").exists():
         return None
     try:

@@ -24,19 +24,19 @@ class Release:
         return self.version if self.commit == UNKNOWN else f"{self.version} ({self.commit})"
 
     def is_other_than(self, other: "Release") -> bool:
-        """Tell whether they are certainly two builds: an unknown commit may be any."""
+        """Return whether they are certainly two builds: an unknown commit may be any."""
         commits = {self.commit, other.commit}
         return self.version != other.version or (len(commits) == 2 and UNKNOWN not in commits)
 
 
 @cache
 def release() -> Release:
-    """Give the release that runs, as it was when this was first asked for."""
+    """Return the release that runs, as it was when this was first asked for."""
     return Release(version("autobot-analytics"), commit_of(PACKAGE))
 
 
 def commit_of(package: Path) -> str:
-    """Give the commit of the folder of this package: what was built in, else what git has checked out there."""
+    """Return the commit of the folder of this package: what was built in, else what git has checked out there."""
     try:
         return (package / BUILT_FROM).read_text(encoding="ascii").strip() or UNKNOWN
     except (OSError, ValueError):

@@ -28,7 +28,7 @@ def send_ready(service: Service, environ: "WSGIEnvironment", start_response: "St
 
 
 def is_ready(service: Service) -> bool:
-    """Tell whether Redis answers and has figures of the ticks, none of them stale; slower jobs do not matter."""
+    """Return whether Redis answers and has figures of the ticks, none of them stale; slower jobs do not matter."""
     if not service.lookout.look():
         return False
     of_ticks = [entry for entry in service.reader.entries() if BY_NAME[entry.name].job == "tick"]

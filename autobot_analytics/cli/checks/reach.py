@@ -110,7 +110,7 @@ def _is_alive(body: bytes) -> bool:
 
 
 def _build(body: bytes) -> Release | None:
-    """Give the build that the web service says it is; None where it says none, as to one without a token."""
+    """Return the build that the web service says it is; None where it says none, as to one without a token."""
     try:
         found = json.loads(body)
         return Release(str(found["version"]), str(found.get("commit", UNKNOWN)))

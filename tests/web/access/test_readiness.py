@@ -11,7 +11,7 @@ FRESH = {"pipeline": {}, "forecasts": {}}
 
 
 def said(web: Web) -> tuple[int, str]:
-    """Give status and body."""
+    """Return status and body."""
     answer = web.client.get("/readyz")
     assert answer.headers["Cache-Control"] == "no-store"
     return answer.status_code, answer.text
