@@ -1,5 +1,7 @@
 """Readiness: whether Redis answers and the ticks' figures are fresh, told to anybody and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from autobot_analytics.embedded_redis import RedisProcess
@@ -7,7 +9,7 @@ from autobot_analytics.tokens import Role, Tokens
 from tests.web.conftest import Web
 from web.access.rules import READINESS
 
-FRESH = {"pipeline": {}, "forecasts": {}}
+FRESH: dict[str, Any] = {"pipeline": {}, "forecasts": {}}
 
 
 def said(web: Web) -> tuple[int, str]:
