@@ -142,6 +142,11 @@ LLM = Stream(
         Field("cached_input_tokens", Kind.TOKENS, "Input tokens read from the provider's prompt cache."),
         Field("cache_write_tokens", Kind.TOKENS, "Input tokens written to the provider's prompt cache."),
         Field(
+            "cache_write_1h_tokens",
+            Kind.TOKENS,
+            "Tokens of cache_write_tokens that the cache keeps for an hour; some providers charge more for them.",
+        ),
+        Field(
             "cache_accounting",
             Kind.TEXT,
             "`inclusive`: input_tokens contains cached and cache-write tokens; `exclusive`: it does not.",

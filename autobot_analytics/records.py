@@ -139,6 +139,7 @@ class LLMUsage(Record):
     output_tokens: int
     cached_input_tokens: int | None = None
     cache_write_tokens: int | None = None
+    cache_write_1h_tokens: int | None = None
     cache_accounting: str | None = None
     reasoning_tokens: int | None = None
     cost_usd: float | Decimal | None = None

@@ -18,7 +18,7 @@ from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
 from jobs.damage import what_is_wrong
 from jobs.statements import statements
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 Row = tuple[object, ...]
 Value = TypeVar("Value")
 

@@ -119,6 +119,8 @@ def _print_explanation(found: Explanation, provider: str | None, model: str, at:
     for tariff in found.tariffs:
         assert not isinstance(tariff.price, str)
         rates = {name: rate for name, rate in tariff.price._asdict().items() if name != "per_call"}
+        if tariff.price.cache_write_1h == tariff.price.cache_write:
+            del rates["cache_write_1h"]
         above = f"from {tariff.input_tokens_from:,} input tokens on: " if tariff.input_tokens_from else ""
         listed = ", ".join(f"{name.replace('_', ' ')} {_plain(rate * 1_000_000)}" for name, rate in rates.items())
         per_call = f", {_plain(tariff.price.per_call)} for each call" if tariff.price.per_call else ""

@@ -23,7 +23,7 @@ from jobs.pricing.tariff import TOKENS_END, Rates, Tariff, no_price_for
 
 SHIPPED = Path(__file__).parent / "data" / "litellm.json"
 ABOUT = "_about"  # of our own: source, day and licence
-# Classes of tokens, in the order of Rates, with the class that is charged where one has no rate of its own.
+# Classes of tokens but 1-hour cache writes, in the order of Rates, with the class charged where one has no rate.
 _CLASSES = (
     ("input_cost_per_token", None),
     ("cache_read_input_token_cost", 0),
@@ -85,7 +85,9 @@ class ListedModel:
             if found is None:
                 found = rates[instead] if instead is not None else Decimal(0)
             rates.append(found)
-        return Rates._make([*rates, costs.get(PER_CALL, Decimal(0))])
+        written_1h = _at_step(costs, CACHE_WRITE_1H, suffix, tokens)
+        per_call = costs.get(PER_CALL, Decimal(0))
+        return Rates._make([*rates, per_call, rates[2] if written_1h is None else written_1h])
 
 
 class PriceList:

@@ -183,14 +183,16 @@ def _own(entry: Entry, tier: str, beneath: Callable[[str], Sequence[Tariff]]) ->
 
 
 def _rates(own: OwnRates) -> Rates:
+    cache_write = own.input if own.cache_write is None else own.cache_write
+    cache_write_1h = cache_write if own.cache_write_1h is None else own.cache_write_1h
     per_million = (
         own.input,
         own.input if own.cached_input is None else own.cached_input,
-        own.input if own.cache_write is None else own.cache_write,
+        cache_write,
         own.output,
         own.output if own.reasoning is None else own.reasoning,
     )
-    return Rates._make([*(rate / _MILLION for rate in per_million), own.per_call])
+    return Rates._make([*(rate / _MILLION for rate in per_million), own.per_call, cache_write_1h / _MILLION])
 
 
 def _scaled(tariff: Tariff, times: Decimal) -> Tariff:

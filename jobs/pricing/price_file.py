@@ -35,6 +35,7 @@ class OwnRates(BaseModel):
     output: PerMillion
     cached_input: PerMillion | None = None
     cache_write: PerMillion | None = None
+    cache_write_1h: PerMillion | None = None
     reasoning: PerMillion | None = None
     per_call: PerMillion = Decimal(0)
 

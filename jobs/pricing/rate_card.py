@@ -139,7 +139,7 @@ class RateCard:
             for (provider, model), found in named.items():
                 for tariff in found:
                     if isinstance(tariff.price, Rates) and holds_at(tariff, moment):
-                        *per_token, per_call = tariff.price
+                        *per_token, per_call, _ = tariff.price
                         per_million = [rate * 1_000_000 for rate in per_token]
                         rows.append((provider, model, tier, tariff.input_tokens_from, *per_million, per_call))
         return pl.DataFrame(rows, schema=TIER_LIST, orient="row")
@@ -160,11 +160,11 @@ class RateCard:
         the first. Models without a price per token are left out. A free provider is one row, with the model `*`.
         """
         moment = at.astimezone(UTC).replace(tzinfo=None)
-        rows: list[tuple[object, ...]] = [(provider, ANY_MODEL, 0, *FREE, True) for provider in self._free]
+        rows: list[tuple[object, ...]] = [(provider, ANY_MODEL, 0, *FREE[:-1], True) for provider in self._free]
         for provider, model, found in self._source.models():
             for tariff in found:
                 if isinstance(tariff.price, Rates) and holds_at(tariff, moment):
-                    *per_token, per_call = tariff.price
+                    *per_token, per_call, _ = tariff.price
                     per_million = [rate * 1_000_000 for rate in per_token]
                     is_free = tariff.price == FREE
                     rows.append((provider, model, tariff.input_tokens_from, *per_million, per_call, is_free))

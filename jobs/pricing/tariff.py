@@ -41,6 +41,7 @@ class Rates(NamedTuple):
     output: Decimal
     reasoning: Decimal
     per_call: Decimal
+    cache_write_1h: Decimal  # of cache-write tokens that are kept for an hour
 
 
 @dataclass(frozen=True)
@@ -102,16 +103,19 @@ def _token_tiers(price: ModelPrice) -> Iterator[tuple[Rates | str, int, int]]:
     if price.input_mtok is None and price.output_mtok is None:
         yield NO_TOKEN_PRICE, 0, TOKENS_END
         return
+    cache_write = price.input_mtok if price.cache_write_mtok is None else price.cache_write_mtok
+    cache_write_1h = cache_write if price.cache_write_1h_mtok is None else price.cache_write_1h_mtok
     classes = (
         price.input_mtok,
         price.input_mtok if price.cache_read_mtok is None else price.cache_read_mtok,
-        price.input_mtok if price.cache_write_mtok is None else price.cache_write_mtok,
+        cache_write,
         price.output_mtok,
         price.output_mtok if price.output_reasoning_mtok is None else price.output_reasoning_mtok,
     )
-    tiered = [value for value in (*classes, price.requests_kcount) if isinstance(value, TieredPrices)]
+    tiered = [value for value in (*classes, price.requests_kcount, cache_write_1h) if isinstance(value, TieredPrices)]
     starts = sorted({0, *(tier.start + 1 for value in tiered for tier in value.tiers)})
     for tokens_from, tokens_to in pairwise([*starts, TOKENS_END]):
         rates = [calc_unit_price(value, 1, tokens_from, _TOKENS) for value in classes]
         rates.append(calc_unit_price(price.requests_kcount, 1, tokens_from, _CALLS))
+        rates.append(calc_unit_price(cache_write_1h, 1, tokens_from, _TOKENS))
         yield Rates._make(rates), tokens_from, tokens_to

@@ -1,8 +1,8 @@
 -- Question: what does each call cost, at the price that held when it was made?
 -- Grain: one row for each row of `calls`, by row_id.
 -- Inputs: `calls` (row_id, provider, model, service_tier, event_time in UTC, input_tokens with cached and cache-write
---     tokens included, cached_input_tokens, cache_write_tokens, output_tokens with reasoning tokens included,
---     reasoning_tokens); `rate_card`, the rows that jobs.pricing.rate_card.RateCard gives for these calls.
+--     tokens included, cached_input_tokens, cache_write_tokens with cache_write_1h_tokens included, output_tokens with
+--     reasoning tokens included, reasoning_tokens); `rate_card`, the rows that jobs.pricing.rate_card.RateCard gives for these calls.
 -- Arithmetic is exact: tokens below 10^12 times rates below 10 USD with 24 decimals stay within 38 digits. The only
 --     rounding is the last cast, to nine decimals, half away from zero.
 with
@@ -19,6 +19,7 @@ counts as (
         try_cast(output_tokens as decimal(12, 0)) as total_output,
         try_cast(coalesce(cached_input_tokens, 0) as decimal(12, 0)) as cache_read,
         try_cast(coalesce(cache_write_tokens, 0) as decimal(12, 0)) as cache_write,
+        try_cast(coalesce(cache_write_1h_tokens, 0) as decimal(12, 0)) as cache_write_1h,
         try_cast(coalesce(reasoning_tokens, 0) as decimal(12, 0)) as reasoning,
     from calls
 ),
@@ -26,6 +27,7 @@ classes as (
     select
         *,
         try_cast(total_input - cache_read - cache_write as decimal(12, 0)) as uncached,
+        try_cast(cache_write - cache_write_1h as decimal(12, 0)) as short_write,
         try_cast(total_output - reasoning as decimal(12, 0)) as plain_output,
     from counts
 ),
@@ -36,16 +38,19 @@ charged as (
         case
             when rate_card.price_status = 'free' then null
             when rate_card.price_status = 'unpriced' then rate_card.unpriced_reason
-            when classes.uncached is null or classes.plain_output is null then 'token count out of range'
+            when classes.uncached is null or classes.short_write is null or classes.plain_output is null
+                then 'token count out of range'
             when rate_card.price_status is null then 'not on the rate card'
             when classes.total_input = 0 and classes.total_output = 0 then 'no tokens'
             when classes.uncached < 0 then 'more cached than input tokens'
+            when classes.short_write < 0 then 'more 1-hour than cache-write tokens'
             when classes.plain_output < 0 then 'more reasoning than output tokens'
         end as reason,
         try_cast(
             classes.uncached * rate_card.input_usd
             + classes.cache_read * rate_card.cache_read_usd
-            + classes.cache_write * rate_card.cache_write_usd
+            + classes.short_write * rate_card.cache_write_usd
+            + classes.cache_write_1h * rate_card.cache_write_1h_usd
             + classes.plain_output * rate_card.output_usd
             + classes.reasoning * rate_card.reasoning_usd
             + rate_card.per_call_usd

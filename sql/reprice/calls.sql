@@ -9,6 +9,7 @@ select
     input_tokens,
     cached_input_tokens,
     cache_write_tokens,
+    cache_write_1h_tokens,
     output_tokens,
     reasoning_tokens,
     event_time,

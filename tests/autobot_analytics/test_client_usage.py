@@ -28,6 +28,7 @@ def test_usage_takes_every_field_of_its_stream(redis_url: str) -> None:
         output_tokens=20,
         cached_input_tokens=3,
         cache_write_tokens=4,
+        cache_write_1h_tokens=1,
         cache_accounting="exclusive",
         reasoning_tokens=5,
         cost_usd=0.00012,

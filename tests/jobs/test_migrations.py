@@ -1,5 +1,6 @@
 """Folders of older releases: they open, and what they hold goes on."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import redis
@@ -64,4 +65,40 @@ def test_schema_4_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> No
     assert road.ask("select status from agent_events") == [("completed",)]
     assert road.published()["cost_days"]["2024-06-29"]["output_tokens"] == [300]
     assert [road.position(stream)["duplicates"] for stream in (BEHAVIOR, LLM, AGENTS)] == [1, 3, 1]
+    road.warehouse.close()
+
+
+def test_schema_9_is_brought_on(redis_client: redis.Redis, tmp_path: Path) -> None:
+    """A folder of schema 9 opens, its calls have no 1-hour cache writes, and those of later calls are charged so."""
+    road = Road(redis_client, data_dir=tmp_path)
+    road.send(LLM, {**CALL, "event_id": "before"})
+    road.tick()
+    road.ask("alter table llm_calls drop column cache_write_1h_tokens")
+    road.warehouse.set_meta(schema_version=9)
+    road.restart()
+    assert road.ask("select cache_write_1h_tokens from llm_calls") == [(0,)]
+    hours: Fields = {
+        **CALL,
+        "event_id": "after",
+        "provider": "anthropic",
+        "model": "claude-opus-4-8",
+        "input_tokens": 3_000,
+        "output_tokens": 0,
+        "cached_input_tokens": 6_000,
+        "cache_write_tokens": 1_000,
+        "cache_accounting": "exclusive",
+    }
+    road.send(
+        LLM, {**hours, "cache_write_1h_tokens": 400}, {**hours, "event_id": "lenient", "cache_write_1h_tokens": -1}
+    )
+    road.send(LLM, {**hours, "event_id": "more", "cache_write_1h_tokens": 1_001})
+    road.tick()
+    assert road.ask(
+        "select event_id, cache_write_1h_tokens, cost_usd, unpriced_reason from llm_calls where event_id != 'before' "
+        "order by event_id"
+    ) == [
+        ("after", 400, Decimal("0.02575"), None),  # 3,000 x $5 + 6,000 x $0.50 + 600 x $6.25 + 400 x $10
+        ("lenient", 0, Decimal("0.02425"), None),
+        ("more", 1_001, None, "more 1-hour than cache-write tokens"),
+    ]
     road.warehouse.close()

@@ -34,7 +34,13 @@ DROPPED: list[tuple[Stream, str, str | bytes]] = [
     *[(AGENTS, name, value) for name in ("input_size", "output_size", "tokens_used") for value in COUNTS],
     *[
         (LLM, name, value)
-        for name in ("cached_input_tokens", "cache_write_tokens", "reasoning_tokens", "revision")
+        for name in (
+            "cached_input_tokens",
+            "cache_write_tokens",
+            "cache_write_1h_tokens",
+            "reasoning_tokens",
+            "revision",
+        )
         for value in COUNTS
     ],
     (AGENTS, "tokens_used", str(10**9 + 1)),

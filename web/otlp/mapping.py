@@ -71,6 +71,7 @@ def _call(call: Call, kinship: Kinship, models: Mapping[Key, str]) -> Fields:
         "output_tokens": usage.output_tokens or 0,
         "cached_input_tokens": usage.cached_tokens,
         "cache_write_tokens": usage.cache_write_tokens,
+        "cache_write_1h_tokens": usage.cache_write_1h_tokens,
         "cache_accounting": "exclusive" if usage.exclusive_by else None,
         "reasoning_tokens": usage.reasoning_tokens,
         "cost_usd": usage.cost_usd,

@@ -76,6 +76,10 @@ CACHE_WRITE_TOKENS = (
     "ai.usage.inputTokenDetails.cacheWriteTokens",
     "cache_creation_tokens",
 )
+CACHE_WRITE_1H_TOKENS = (
+    "gen_ai.usage.cache_creation.ephemeral_1h_input_tokens",
+    "gen_ai.usage.cache_creation.ephemeral_1h.input_tokens",
+)
 REASONING_TOKENS = (
     "gen_ai.usage.reasoning.output_tokens",
     "gen_ai.usage.reasoning_tokens",

@@ -25,6 +25,7 @@ def pack(span: Seen) -> bytes:
             usage.run_tokens,
             None if usage.cost_usd is None else str(usage.cost_usd),
             usage.exclusive_by,
+            usage.cache_write_1h_tokens,
         )
     return orjson.dumps((span[2], span[3].value, *span[4:10], figures, span[11]), default=str)
 
@@ -35,9 +36,9 @@ def unpack(trace_id: str, span_id: str, packed: bytes | str) -> Seen:
     parent_id, role, scope, service, name, started_ns, ended_ns, failed, figures, told = orjson.loads(text)
     usage = NO_USAGE
     if figures is not None:
-        inputs, outputs, cached, written, reasoning, run_tokens, cost_usd, exclusive_by = figures
+        inputs, outputs, cached, written, reasoning, run_tokens, cost_usd, exclusive_by, *rest = figures
         cost = None if cost_usd is None else Decimal(cost_usd)
-        usage = Usage(inputs, outputs, cached, written, reasoning, run_tokens, cost, exclusive_by)
+        usage = Usage(inputs, outputs, cached, written, reasoning, run_tokens, cost, exclusive_by, *rest)
     return Seen(
         trace_id,
         span_id,

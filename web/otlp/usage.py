@@ -40,6 +40,7 @@ class Usage(NamedTuple):
     run_tokens: int | None = None  # tokens of a whole run, under names that say that they are a sum
     cost_usd: Decimal | None = None
     exclusive_by: str | None = None  # what says that input_tokens do not contain the cached tokens
+    cache_write_1h_tokens: int | None = None  # part of cache_write_tokens
 
     @property
     def reported(self) -> bool:
@@ -60,6 +61,8 @@ def usage_of(span: Span) -> Usage:
     input_tokens = _count(span, names.INPUT_TOKENS)
     output_tokens = _count(span, names.OUTPUT_TOKENS)
     cached, written = _count(span, names.CACHED_TOKENS), _count(span, names.CACHE_WRITE_TOKENS)
+    written_1h = _count(span, names.CACHE_WRITE_1H_TOKENS)
+    written = written or written_1h
     reasoning, total = _count(span, names.REASONING_TOKENS), _count(span, names.TOTAL_TOKENS)
     if input_tokens is None and output_tokens is None and (text := span.text(names.USAGE_JSON)):
         return usage_of_json(text)
@@ -76,6 +79,7 @@ def usage_of(span: Span) -> Usage:
         exclusive_by=_exclusive_by(
             total, input_tokens or 0, output_tokens or 0, (cached or 0) + (written or 0), span.scope, span.scope_version
         ),
+        cache_write_1h_tokens=written_1h,
     )
 
 
@@ -170,6 +174,12 @@ JSON_WRITTEN = (
     "cacheWriteInputTokens",
     "cache_write_input_tokens",
 )
+# Objects in which Anthropic's API and LiteLLM split the cache-write tokens by how long the cache keeps them.
+JSON_WRITTEN_SPLITS = ("cache_creation", "cache_creation_token_details")
+JSON_WRITTEN_1H = ("ephemeral_1h_input_tokens",)
+JSON_WRITTEN_5M = ("ephemeral_5m_input_tokens",)
+LANGFUSE_WRITTEN_1H = ("input_cache_creation_1h",)  # tokens of its own, in no other figure
+LANGFUSE_WRITTEN_5M = ("input_cache_creation_5m",)
 JSON_REASONING = (
     "reasoning_tokens",
     "reasoning",
@@ -193,7 +203,7 @@ def usage_of_json(text: str) -> Usage:
     for name in JSON_DETAILS + JSON_OUTPUT_DETAILS:
         if isinstance(details := given.get(name), dict):
             flat = {**details, **flat}
-    cached, written = _of(flat, JSON_CACHED), _of(flat, JSON_WRITTEN)
+    cached, (written, written_1h) = _of(flat, JSON_CACHED), _written(flat)
     reasoning, total = _of(flat, JSON_REASONING), _of(flat, JSON_TOTAL)
     is_disjoint = "input" in flat or "output" in flat
     if is_disjoint:
@@ -204,13 +214,37 @@ def usage_of_json(text: str) -> Usage:
             input_tokens = (input_tokens or 0) + parts
         if reasoning and not inside:
             output = (output or 0) + reasoning
-        return Usage(input_tokens, output, cached, written, reasoning)
+        return Usage(input_tokens, output, cached, written, reasoning, cache_write_1h_tokens=written_1h)
     input_tokens, output = _of(flat, JSON_INPUT), _of(flat, JSON_OUTPUT)
     output = _with_reasoning(input_tokens or 0, output, reasoning, total)
     by = _exclusive_by(total, input_tokens or 0, output or 0, (cached or 0) + (written or 0), "", "")
     if not by and "input_tokens" in flat and {"cache_read_input_tokens", "cache_creation_input_tokens"} & flat.keys():
         by = "names of Anthropic's API"  # which leaves cached tokens out of input_tokens
-    return Usage(input_tokens, output, cached, written, reasoning, exclusive_by=by if (cached or written) else None)
+    return Usage(
+        input_tokens,
+        output,
+        cached,
+        written,
+        reasoning,
+        exclusive_by=by if (cached or written) else None,
+        cache_write_1h_tokens=written_1h,
+    )
+
+
+def _written(flat: Mapping[str, object]) -> tuple[int | None, int | None]:
+    """Return the cache-write tokens, and how many of them the cache keeps for an hour."""
+    splits = [split for name in JSON_WRITTEN_SPLITS if isinstance(split := flat.get(name), dict)]
+    written, written_1h, written_5m = _of(flat, JSON_WRITTEN), None, None
+    for split in (flat, *splits):
+        written_1h = _of(split, JSON_WRITTEN_1H) if written_1h is None else written_1h
+        written_5m = _of(split, JSON_WRITTEN_5M) if written_5m is None else written_5m
+    if written_1h is not None or written_5m is not None:  # LangChain gives the split and 0 as the sum
+        return written or (written_1h or 0) + (written_5m or 0), written_1h
+    written_1h, written_5m = _of(flat, LANGFUSE_WRITTEN_1H), _of(flat, LANGFUSE_WRITTEN_5M)
+    if written_1h is None and written_5m is None:
+        return written, None
+    apart = (written_1h or 0) + (written_5m or 0)
+    return (written if written == apart else (written or 0) + apart), written_1h
 
 
 def _of(given: Mapping[str, object], aliases: tuple[str, ...]) -> int | None:

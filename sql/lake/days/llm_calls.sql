@@ -32,6 +32,7 @@ select
     epoch,
     entry_ms,
     entry_seq,
+    cache_write_1h_tokens,
 from llm_calls
 where bucket between $first and $last
 order by event_time, epoch, entry_ms, entry_seq

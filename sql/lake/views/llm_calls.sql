@@ -28,4 +28,5 @@ select
     event_id, -- the producer's key; null: none was given
     revision, -- of the event_id: the highest that arrived
     cast(day as varchar) || '.' || epoch || '.' || entry_ms || '-' || entry_seq as record_id, -- names this row
+    cache_write_1h_tokens, -- part of cache_write_tokens that the cache keeps for an hour
 from lake_files('llm_calls')

@@ -31,6 +31,7 @@ class Call:
     reasoning_tokens: int | None = 0
     service_tier: str | None = None
     event_time: datetime = NOON
+    cache_write_1h_tokens: int | None = 0
 
     def at(self, event_time: datetime) -> "Call":
         """Return the same call at another time."""
@@ -57,6 +58,7 @@ CALLS = pl.Schema(
         "reasoning_tokens": pl.Int64(),
         "service_tier": pl.String(),
         "event_time": pl.Datetime("us"),
+        "cache_write_1h_tokens": pl.Int64(),
     }
 )
 
@@ -85,6 +87,7 @@ def oracle(call: Call, snapshot: DataSnapshot, context: PriceContext | None = No
         output_tokens=call.output_tokens,
         cache_read_tokens=call.cached_input_tokens or 0,
         cache_write_tokens=call.cache_write_tokens or 0,
+        cache_write_1h_tokens=call.cache_write_1h_tokens or 0,
         output_reasoning_tokens=call.reasoning_tokens or 0,
     )
     moment = call.event_time.replace(tzinfo=UTC)

@@ -20,6 +20,7 @@ model = "gpt-4o"
 valid_from = 2026-07-01
 input = 2.2
 cached_input = 0.55
+cache_write_1h = 4.4
 output = 8.8
 tiers = { batch = 0.5 }
 
@@ -71,6 +72,9 @@ def test_own_price_holds_from_its_day_on() -> None:
     assert cost(before) == cost(before, PACKAGE)
     assert cost(call.at(datetime(2026, 7, 1))) == Decimal("0.0242")  # 6,000 x $2.2 + 4,000 x $0.55 + 1,000 x $8.8
     assert cost(call.at(datetime(2026, 10, 1, 12))) == Decimal("0.029")  # 10,000 x $2 + 1,000 x $8 + $0.001
+    written = replace(call.at(datetime(2026, 7, 1)), cache_write_tokens=1_000, cache_write_1h_tokens=500)
+    assert cost(written) == Decimal("0.0253")  # 5,500 x $2.2 + 4,000 x $0.55 + 500 x $4.4 + 1,000 x $8.8
+    assert cost(written.at(datetime(2026, 10, 1, 12))) == Decimal("0.029")  # no rate of an hour: as other input
 
 
 def test_own_step_is_a_cliff() -> None:

@@ -6,12 +6,13 @@ from decimal import Decimal
 from importlib.metadata import version
 
 import pytest
-from genai_prices.data_snapshot import DataSnapshot
+from genai_prices.data_snapshot import DataSnapshot, get_snapshot
 from genai_prices.types import ClauseEquals, ModelInfo, ModelPrice, Provider
 
-from jobs.pricing.published import PackagePrices
+from jobs.pricing.listed import PriceList
+from jobs.pricing.published import PackagePrices, PublishedPrices, installed
 from jobs.pricing.rate_card import RATE_CARD, RateCard
-from tests.jobs.pricing.calls_to_price import Call, Priced, price
+from tests.jobs.pricing.calls_to_price import Call, Priced, oracle, price
 
 
 def cost(call: Call) -> Decimal | None:
@@ -47,6 +48,36 @@ def test_cached_tokens_are_charged_once() -> None:
     assert cost(call) == Decimal("0.02425")  # 3,000 x $5 + 6,000 x $0.50 + 1,000 x $6.25
 
 
+def test_cache_writes_of_an_hour_have_their_own_price() -> None:
+    """Cache writes kept for an hour are charged at their own rate: that of either price list, else as other writes."""
+    tokens = Call("anthropic", "claude-opus-4-8", 10_000, 0, 6_000, 1_000, cache_write_1h_tokens=400)
+    assert cost(tokens) == Decimal("0.02575")  # 3,000 x $5 + 6,000 x $0.50 + 600 x $6.25 + 400 x $10
+    assert cost(tokens) == oracle(tokens, get_snapshot())
+    assert cost(replace(tokens, cache_write_1h_tokens=1_000)) == Decimal("0.028")
+    unknown = replace(tokens, provider="openai", model="gpt-4o")
+    assert cost(unknown) == cost(replace(unknown, cache_write_1h_tokens=0)) == oracle(unknown, get_snapshot())
+    rates = {
+        "litellm_provider": "anthropic",
+        "input_cost_per_token": Decimal("0.000001"),
+        "output_cost_per_token": Decimal("0.000005"),
+        "cache_creation_input_token_cost": Decimal("0.00000125"),
+        "cache_creation_input_token_cost_above_1hr": Decimal("0.000002"),
+        "cache_creation_input_token_cost_above_200k_tokens": Decimal("0.0000025"),
+        "cache_creation_input_token_cost_above_1hr_above_200k_tokens": Decimal("0.000004"),
+        "input_cost_per_token_batches": Decimal("0.0000005"),
+        "cache_creation_input_token_cost_batches": Decimal("0.0000006"),
+    }
+    a_list = PriceList({"house-llm": rates}, "list", "2026-11-01")
+    card = RateCard((), PublishedPrices(installed(), [a_list]))
+    one = Call("anthropic", "house-llm", 1_000, 0, 0, 1_000, cache_write_1h_tokens=400)
+    long = replace(one, input_tokens=200_001, cache_write_tokens=200_001, cache_write_1h_tokens=200_001)
+    assert [priced.cost_usd for priced in price([one, long, replace(one, service_tier="batch")], card)] == [
+        Decimal("0.00155"),  # 600 x $1.25 + 400 x $2
+        Decimal("0.800004"),  # 200,001 x $4
+        Decimal("0.0006"),  # 1,000 x $0.60: no rate of an hour in this tier
+    ]
+
+
 def test_cached_tokens_without_a_cache_price() -> None:
     """Where the model has no price for cached tokens they cost what other input costs."""
     call = Call("azure", "gpt-4", 1_000, 0)
@@ -56,6 +87,7 @@ def test_cached_tokens_without_a_cache_price() -> None:
 def test_absent_token_classes_count_as_none() -> None:
     """A call without counts of cached, written or reasoning tokens has none of them."""
     bare = Call("openai", "gpt-4o", cached_input_tokens=None, cache_write_tokens=None, reasoning_tokens=None)
+    bare = replace(bare, cache_write_1h_tokens=None)
     assert cost(bare) == Decimal("0.0035")
 
 
@@ -99,6 +131,7 @@ def test_provider_may_be_missing(provider: str | None) -> None:
         (Call("openai", "gpt-4o", 100, cached_input_tokens=99, cache_write_tokens=2), "more cached than input tokens"),
         (Call("perplexity", "sonar-deep-research", reasoning_tokens=101), "more reasoning than output tokens"),
         (Call("openai", "o3", 1_000, 200, reasoning_tokens=500), "more reasoning than output tokens"),
+        (Call("openai", "o3", cache_write_tokens=5, cache_write_1h_tokens=6), "more 1-hour than cache-write tokens"),
         (Call("openai", "gpt-4o", 10**12), "token count out of range"),
         (Call("openai", "gpt-4o", 2**63 - 1, 2**63 - 1, 2**63 - 1, 2**63 - 1), "token count out of range"),
     ],

@@ -72,6 +72,7 @@ def spread(call: Call) -> Iterator[Call]:
     yield replace(call, output_tokens=0)
     yield replace(call, output_tokens=7_777, cached_input_tokens=third, reasoning_tokens=2_001)
     yield replace(call, output_tokens=1, cached_input_tokens=third, cache_write_tokens=third)
+    yield replace(call, cache_write_tokens=2 * third, cache_write_1h_tokens=third)
 
 
 def tiers(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo, tuple[str, str]]]:
@@ -151,9 +152,10 @@ token_prices = st.builds(
     output_mtok=plain | stepped,
     cache_read_mtok=st.none() | plain | stepped,
     cache_write_mtok=st.none() | plain,
+    cache_write_1h_mtok=st.none() | plain | stepped,
     output_reasoning_mtok=st.none() | plain,
     requests_kcount=st.none() | plain,
-)
+).filter(lambda prices: prices.cache_write_1h_mtok is None or prices.cache_write_mtok is not None)  # else refused
 made_up_models = st.builds(
     ModelInfo,
     id=st.just("m"),
@@ -171,13 +173,15 @@ def calls_of_model(draw: st.DrawFn) -> Call:
     """Return a call of the made-up model whose classes fit together."""
     total, output = draw(st.integers(1, 30)), draw(st.integers(0, 10**6))
     cached = draw(st.integers(0, total))
+    written = draw(st.integers(0, total - cached))
     return Call(
         provider="p",
         model="m",
         input_tokens=total,
         output_tokens=output,
         cached_input_tokens=cached,
-        cache_write_tokens=draw(st.integers(0, total - cached)),
+        cache_write_tokens=written,
+        cache_write_1h_tokens=draw(st.integers(0, written)),
         reasoning_tokens=draw(st.integers(0, output)),
         service_tier=draw(st.sampled_from([None, "batch"])),
         event_time=draw(st.datetimes(datetime(2025, 12, 31), datetime(2026, 1, 8))),

@@ -164,7 +164,14 @@ def test_model_of_the_call_before(otlp: Otlp) -> None:
     assert [call["model"] for call in otlp.calls()] == ["gpt-4o", "gpt-4o", "unknown", "unknown"]
 
 
-FIGURES = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
+FIGURES = (
+    "input_tokens",
+    "output_tokens",
+    "cached_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cache_write_1h_tokens",
+)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +213,47 @@ FIGURES = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens
         ),
         ({"prompt_token_count": 100, "candidates_token_count": 20, "thoughts_token_count": 30}, (100, 50, None), False),
         ({"inputTokens": 60, "outputTokens": 20, "totalTokens": 120, "cacheReadInputTokens": 40}, (60, 20, 40), True),
+        (
+            {
+                "input_tokens": 60,
+                "output_tokens": 20,
+                "cache_creation_input_tokens": 30,
+                "cache_creation": {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 20},
+            },
+            (60, 20, None, 30, None, 20),
+            True,
+        ),
+        (
+            {
+                "prompt_tokens": 100,
+                "completion_tokens": 20,
+                "prompt_tokens_details": {
+                    "cached_tokens": 40,
+                    "cache_creation_tokens": 30,
+                    "cache_creation_token_details": {"ephemeral_1h_input_tokens": 30},
+                },
+            },
+            (100, 20, 40, 30, None, 30),
+            False,
+        ),
+        (
+            {
+                "input_tokens": 100,
+                "output_tokens": 20,
+                "input_token_details": {
+                    "cache_creation": 0,
+                    "ephemeral_5m_input_tokens": 5,
+                    "ephemeral_1h_input_tokens": 30,
+                },
+            },
+            (100, 20, None, 35, None, 30),
+            False,
+        ),
+        (
+            {"input": 60, "output": 20, "input_cache_creation": 10, "input_cache_creation_1h": 30},
+            (100, 20, None, 40, None, 30),
+            False,
+        ),
         ({"other": 1}, (None, None, None), False),
     ],
 )

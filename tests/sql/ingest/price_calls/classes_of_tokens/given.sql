@@ -1,4 +1,5 @@
--- 600 × $1 + 400 × $0.1 + 100 × $2, all per million; no tokens; not on the card; more cached than there are
+-- 600 × $1 + 400 × $0.1 + 100 × $2, all per million; no tokens; not on the card; more cached than there are;
+-- 300 × $1 + 400 × $0.1 + 200 × $1.25 + 100 × $3.5 + 100 × $2; more kept for an hour than written
 create temp table rate_card as
 select
     'p' as provider,
@@ -17,13 +18,22 @@ select
     0.00000125::decimal(26, 24) as cache_write_usd,
     0.000002::decimal(26, 24) as output_usd,
     0.000002::decimal(26, 24) as reasoning_usd,
-    0::decimal(26, 24) as per_call_usd;
+    0::decimal(26, 24) as per_call_usd,
+    0.0000035::decimal(26, 24) as cache_write_1h_usd;
 create temp table calls as
 select
     *,
     null::varchar as service_tier,
     timestamp '2024-06-29 12:00' as event_time,
-    0 as cache_write_tokens,
     0 as reasoning_tokens,
-from (values (1, 'p', 'm', 1000, 400, 100), (2, 'p', 'm', 0, 0, 0), (3, 'p', 'other', 1, 0, 1), (4, 'p', 'm', 1, 2, 1))
-    as calls (row_id, provider, model, input_tokens, cached_input_tokens, output_tokens);
+from (
+    values
+    (1, 'p', 'm', 1000, 400, 0, null, 100),
+    (2, 'p', 'm', 0, 0, 0, 0, 0),
+    (3, 'p', 'other', 1, 0, 0, 0, 1),
+    (4, 'p', 'm', 1, 2, 0, 0, 1),
+    (5, 'p', 'm', 1000, 400, 300, 100, 100),
+    (6, 'p', 'm', 1000, 400, 300, 301, 100)
+) as calls (
+    row_id, provider, model, input_tokens, cached_input_tokens, cache_write_tokens, cache_write_1h_tokens, output_tokens
+);
