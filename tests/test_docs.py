@@ -1,4 +1,4 @@
-"""The pages of docs/ and README.md: links lead somewhere, snippets are well-formed, commands and options exist."""
+"""The hand-written pages: links lead somewhere, snippets are well-formed, commands, options and named files exist."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from autobot_analytics.cli import main
 from autobot_analytics.cli.checks.table import CHECKS
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 SNIPPET = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CALL = re.compile(r"(?:^|\$ |venv/bin/)autobot-analytics(?:-admin)? ([a-z][^#|;&>]+)")  # to the next program or comment
 MANY = 30  # calls at least: fewer would mean that the pattern finds none
@@ -83,3 +83,10 @@ def test_every_finding_of_doctor_has_a_heading() -> None:
     """docs/troubleshooting.md has a heading for each check of doctor, in order."""
     headings = re.findall(r"^### (.+)$", (ROOT / "docs" / "troubleshooting.md").read_text(), re.MULTILINE)
     assert [name for heading in headings for name in re.findall(r"`(.+?)`", heading)] == [one.name for one in CHECKS]
+
+
+def test_files_that_contributors_touch_exist() -> None:
+    """Every file that CONTRIBUTING.md names exists, unless its name has a placeholder."""
+    named = re.findall(r"`((?:\w+/)+[\w.]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+    assert "web/app.py" in named
+    assert [name for name in named if not (ROOT / name).exists()] == []
