@@ -18,6 +18,8 @@ WRITER_ROUTES = {
     ("POST", "/api/analytics/agents/tasks/complete"),
     ("POST", "/api/analytics/cost/usage"),
     ("POST", "/v1/traces"),
+    ("POST", "/v1/logs"),
+    ("POST", "/v1/metrics"),
 }
 READER_POSTS = {
     ("POST", "/api/analytics/advanced/report"),
