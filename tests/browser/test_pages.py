@@ -78,6 +78,16 @@ def test_page_is_shown(seen: Watched, served: Served, path: str) -> None:
     assert seen.complaints == []
 
 
+def test_a_chart_never_makes_its_page_wider(browser: Browser, served: Served) -> None:
+    """A screen that turns is narrower before the drawing is told: what the drawing is too wide then is not shown."""
+    with watched(browser, served.base, width=375) as one:
+        one.page.add_init_script("window.ResizeObserver = class { observe() {} disconnect() {} };")
+        one.open("/")
+        one.page.locator(".chart > .uplot").first.wait_for(state="attached")
+        one.page.set_viewport_size({"width": NARROWEST, "height": 900})
+        assert not one.is_cut_off()
+
+
 def test_page_of_nothing(seen: Watched) -> None:
     """What is not there is said on a page as good as the others; the browser alone notes the status."""
     look_at(seen, "/agents/one?id=nobody", 404)
