@@ -155,13 +155,7 @@ GENERATIONS: dict[str, tuple[dict[str, object], dict[str, Any]]] = {
             "traceloop.association.properties.session_id": "s1",
         },
         CALL
-        | {
-            "model": "gpt-4o",
-            "input_tokens": "10",
-            "output_tokens": "2",
-            "session_id": "s1",
-            "metadata": METADATA,
-        },
+        | {"model": "gpt-4o", "input_tokens": "10", "output_tokens": "2", "session_id": "s1", "metadata": METADATA},
     ),
     "AI SDK, without an operation": (
         {
