@@ -1,6 +1,7 @@
 """Runs the web service on granian until it is told to stop."""
 
 import gc
+import os
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -57,7 +58,14 @@ def serve(settings: Settings, load: Callable[[Settings], Bridge]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_TIMEOUT_S,
     )
-    server.serve(target_loader=partial(load, settings), wrap_loader=False)  # type: ignore[arg-type]  # RSGI takes any object
+    server.serve(target_loader=partial(_load_below, os.getpid(), load, settings), wrap_loader=False)  # type: ignore[arg-type]  # RSGI takes any object
+
+
+def _load_below(parent: int, load: Callable[[Settings], Bridge], settings: Settings) -> Bridge:
+    """Load in a worker of the process `parent`."""
+    bridge = load(settings)
+    bridge.parent = parent
+    return bridge
 
 
 def _load(settings: Settings) -> Bridge:

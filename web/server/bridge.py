@@ -48,6 +48,7 @@ class Bridge:
     """Serves a WSGI application over RSGI."""
 
     def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
+        self.parent: int | None = None  # the process that starts the workers; it may be gone before one looks for it
         self._application = application
         self._settings = settings
         self._bodies = BodyReader(settings)
@@ -55,7 +56,7 @@ class Bridge:
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         """Begin to serve in a worker process: it ends when the process that started it is gone."""
-        end_with_parent(loop, os.getppid())
+        end_with_parent(loop, os.getppid() if self.parent is None else self.parent)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""

@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 def end_with_parent(loop: AbstractEventLoop, parent: int) -> None:
     """Look every second whether `parent` is still there; end the process when it is not."""
     if os.getppid() != parent:
-        log.error("parent_gone", parent=parent)
-        os._exit(EXIT_STATUS)
+        try:
+            log.error("parent_gone", parent=parent)
+        finally:  # whoever read the log may be gone too
+            os._exit(EXIT_STATUS)
     loop.call_later(LOOK_EVERY_S, end_with_parent, loop, parent)
