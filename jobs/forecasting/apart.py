@@ -34,9 +34,11 @@ def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
     process.start()
     sender.close()  # so that the process's end ends the wait, too
     try:
-        while not receiver.poll(_LOOK_S):
-            if stopping.is_set():
-                raise BrokenOff("broken off, for the service ends")
+        while not stopping.is_set():
+            if receiver.poll(_LOOK_S):
+                break
+        else:
+            raise BrokenOff("broken off, for the service ends")
         return cast(R, receiver.recv())
     except EOFError:
         process.join()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,9 +80,10 @@ class Web:
 
 
 @pytest.fixture
-def web(redis_url: str, redis_client: redis.Redis) -> Iterator[Web]:
-    """The application on an empty database, reporting in UTC."""
-    web = Web(redis_client, Settings(redis_url=redis_url, client_timeout_s=10))  # a busy machine may stall for a while
+def web(redis_url: str, redis_client: redis.Redis, tmp_path: Path) -> Iterator[Web]:
+    """The application on an empty database and an empty folder, reporting in UTC."""
+    settings = Settings(redis_url=redis_url, data_dir=tmp_path, client_timeout_s=10)  # a busy machine may stall
+    web = Web(redis_client, settings)
     yield web
     web.service.trackers.delivery.close()
 
