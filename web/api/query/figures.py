@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from snapshots.lake.engines.protocol import Engine, Row
+from snapshots.lake.engines.protocol import Engine, EngineUnavailable, Row
+from snapshots.lake.manifest import NoLake
 from snapshots.lake.query.catalogue import SUBJECTS, TIME, Metric
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.lake.query.question import Question, Span
@@ -113,8 +114,11 @@ def datasets(question: Question) -> list[str]:
 
 
 def coverage(asking: Asking, span: Span, names: list[str], as_of: datetime) -> Coverage:
-    """Return which part of a span the data sets know."""
-    first = asking.first_days.of(names)
+    """Return which part of a span the data sets know. Raises EngineUnavailable when the lake's manifest is gone."""
+    try:
+        first = asking.first_days.of(names)
+    except NoLake as error:
+        raise EngineUnavailable(str(error)) from error
     whole = first is not None and first <= span.first_day and span.end_at <= as_of
     return Coverage.model_validate(
         {"from": None if first is None else first.isoformat(), "to": iso_utc_naive(as_of), "whole": whole}

@@ -115,3 +115,15 @@ def test_coverage_says_what_is_missing(asked: Asked) -> None:
     assert asked.query(metrics=["calls"], date_range="7d")["meta"]["coverage"]["whole"] is False
     early = asked.query(metrics=["calls"], date_range=["2024-01-01", "2024-05-31"])["meta"]["coverage"]
     assert early["whole"] is False
+
+
+def test_a_lake_without_its_manifest_is_said(asked: Asked) -> None:
+    """While the manifest is missing, a new question is 503 and says what writes it; after that it is answered."""
+    manifest = asked.lake.folder / "manifest.json"
+    aside = manifest.rename(manifest.with_suffix(".aside"))
+    try:
+        answer = asked.web.get("/query?metrics=calls&date_range=28d&dimensions=endpoint")
+        assert (answer.status_code, "job `lake`" in answer.get_json()["detail"]) == (503, True)
+    finally:
+        aside.rename(manifest)
+    assert asked.web.get("/query?metrics=calls&date_range=28d&dimensions=endpoint").status_code == 200
