@@ -203,6 +203,35 @@ def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.Monke
     assert "optimization" not in road.published()
 
 
+def test_small_agents_are_judged_together(road: Road) -> None:
+    """Forty agents of 33 calls to each of three models are too small alone; together they get advice, each once."""
+    models = ("gpt-4", "gpt-4o", "gpt-4o-mini")
+    road.send(
+        LLM,
+        *[
+            call(
+                NOW - timedelta(days=24) + timedelta(minutes=8 * n),
+                model=models[n % 3],
+                agent_id=f"agent-{n // 3 % 40:02}",
+                input_tokens=9_000 + n % 10 * 1_000,
+                output_tokens=300,
+            )
+            for n in range(3_960)
+        ],
+    )
+    road.tick()
+    list_prices(road.worker)
+    run(road)
+    found = road.published()["optimization"]
+    assert sorted(found) == ["fleet-cheaper-model-openai/gpt-4", "fleet-cheaper-model-openai/gpt-4o"]
+    dear = found["fleet-cheaper-model-openai/gpt-4"]
+    usage = dear["current_usage"]
+    assert (usage["agents"], usage["calls"], usage["agent_id"]) == (40, 1_320, None)
+    assert dear["title"] == "gpt-4o-mini for 40 agents instead of gpt-4"
+    assert dear["expected_savings"]["cost_usd"] == pytest.approx(0.75 * (558.36 - 2.8611), rel=1e-3)
+    assert dear["priority"] == "high"
+
+
 def test_calls_priced_again_are_sorted_again(road: Road) -> None:
     """A batch of facts with other costs makes their days due here too."""
     road.send(LLM, call(NOW))

@@ -67,6 +67,49 @@ def test_what_an_agent_spends_in_vain_is_on_the_same_calls(web: Web, idle_usd: f
     assert found["cost_usd"] == together_usd + 20
 
 
+def by_rule(rule: str, one: dict[str, Any]) -> dict[str, Any]:
+    """Return a finding as that rule's."""
+    evidence: Any = SAVING["evidence"]
+    query = {**evidence["query"], "file": f"recommendations/optimization/{rule}.sql"}
+    return {**one, "evidence": {**evidence, "query": query}}
+
+
+def fleet(rule: str, usd: float, **usage: str | None) -> dict[str, Any]:
+    """Make a finding about agents that have none of their own by that rule."""
+    made = by_rule(rule, finding(f"fleet-{rule}", usd, "medium", "medium", agent_id=None, **usage))
+    return {**made, "current_usage": {**made["current_usage"], "agents": 40}}
+
+
+MODEL = {"provider": "openai", "model": "gpt-4o"}
+OWN_CHEAPER = by_rule("cheaper_model", finding("own cheaper", 10, "low", "medium", **CALLS))
+OWN_CACHING = by_rule("prompt_caching", finding("own caching", 8, "low", "low", **CALLS))
+CHEAPER_FLEET = fleet("cheaper_model", 100, **MODEL)
+CACHING_FLEET = fleet("prompt_caching", 30, **MODEL)
+IDLE_FLEET = fleet("idle_spend", 60)
+OTHER_MODEL = by_rule("cheaper_model", finding("b", 5, "low", "low", agent_id="b", provider="openai", model="o3"))
+
+
+@pytest.mark.parametrize(
+    ("found", "together_usd"),
+    [
+        ([CHEAPER_FLEET, OWN_CHEAPER], 110),  # agent a has a finding of its own, so it is not in the fleet
+        ([CHEAPER_FLEET, OWN_CACHING], 100),  # agent a's calls are in the fleet
+        ([CHEAPER_FLEET, OWN_CHEAPER, OWN_CACHING], 110),
+        ([CHEAPER_FLEET, CACHING_FLEET], 100),
+        ([CACHING_FLEET, OWN_CHEAPER], 30),
+        ([CHEAPER_FLEET, OTHER_MODEL], 105),
+        ([IDLE_FLEET, CHEAPER_FLEET, OTHER_MODEL], 105),
+        ([IDLE_FLEET, CACHING_FLEET, OTHER_MODEL], 60),
+        ([finding("idle", 20, "low", "high", agent_id="a"), CHEAPER_FLEET], 100),
+        ([finding("idle", 20, "low", "high", agent_id="a"), CHEAPER_FLEET, OWN_CHEAPER], 120),
+    ],
+)
+def test_a_fleet_and_its_agents_are_counted_once(web: Web, found: list[dict[str, Any]], together_usd: float) -> None:
+    """A fleet's saving is not added to another finding that may be about the same calls."""
+    web.publish({"optimization": {one["id"]: one for one in found}})
+    assert web.answer("/advanced/optimization")["potential_savings"]["cost_usd"] == together_usd
+
+
 def test_quick_wins(saving: Web) -> None:
     """Quick wins are of low effort and high or critical priority."""
     answer = saving.answer("/advanced/optimization/quick-wins")

@@ -5,6 +5,7 @@ from math import fsum
 from typing import get_args
 
 from web.answers.optimization import OptimizationItem, PotentialSavings, ResourceType
+from web.figures.overlaps import without_overlaps
 from web.fold import Document
 
 RESOURCE_TYPES: tuple[str, ...] = get_args(ResourceType)
@@ -33,10 +34,7 @@ def of_type(found: Sequence[OptimizationItem], resource_type: str) -> list[Optim
 
 def potential(found: Sequence[OptimizationItem]) -> PotentialSavings:
     """Return what all would save together: of those on the same calls the largest alone, so nothing counts twice."""
-    largest: dict[tuple[object, ...], OptimizationItem] = {}
-    for one in sorted(found, key=lambda one: -one.expected_savings.cost_usd):
-        largest.setdefault(_calls_of(one), one)
-    savings = [one.expected_savings for one in _counted_once(list(largest.values()))]
+    savings = [one.expected_savings for one in without_overlaps(found)]
     return PotentialSavings(
         cost_usd=round(fsum(saving.cost_usd for saving in savings), 6),
         cost_usd_low=round(fsum(saving.cost_usd_low for saving in savings), 6),
@@ -48,20 +46,3 @@ def potential(found: Sequence[OptimizationItem]) -> PotentialSavings:
 def counts(found: Sequence[OptimizationItem]) -> dict[str, int]:
     """Count the findings by resource type."""
     return {name: sum(one.resource_type == name for one in found) for name in RESOURCE_TYPES}
-
-
-def _counted_once(found: list[OptimizationItem]) -> list[OptimizationItem]:
-    """Leave out the lesser of what an agent saves in all and what it saves model by model: the calls are the same."""
-    for whole in [one for one in found if "agent_id" in one.current_usage and "model" not in one.current_usage]:
-        agent_id = whole.current_usage["agent_id"]
-        parts = [one for one in found if "model" in one.current_usage and one.current_usage["agent_id"] == agent_id]
-        of_parts = fsum(part.expected_savings.cost_usd for part in parts)
-        lesser = [whole] if of_parts >= whole.expected_savings.cost_usd else parts
-        found = [one for one in found if one not in lesser]
-    return found
-
-
-def _calls_of(one: OptimizationItem) -> tuple[object, ...]:
-    """Return which calls a finding is about: an agent's calls to a model; its own where it is about something else."""
-    usage = one.current_usage
-    return (usage["agent_id"], usage["provider"], usage["model"]) if "model" in usage else (one.id,)

@@ -2,8 +2,9 @@
 -- Why: providers charge about half for calls that may take hours.
 -- How: calls of the last 30 days at the standard tier behind which neither a user nor a session stands, size by size, priced
 -- at the model's own batch price. Low: half of them can wait; high: all.
--- Thresholds: $saving_min_calls such calls of the agent and model; at least $saving_min_usd; $saving_medium_usd,
--- $saving_high_usd, $saving_critical_usd.
+-- Agents that have no finding of their own for a model are judged together.
+-- Thresholds: $saving_min_calls such calls of the agent (or of these agents together) and model; at least
+-- $saving_min_usd; $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices, service_tier_prices.
 with usage as (
     select
@@ -75,15 +76,53 @@ savings as (
         on batch.model = standard.model
         and batch.provider is not distinct from standard.provider
         and batch.agent_id is not distinct from standard.agent_id
-    where standard.service_tier = '' and batch.service_tier = 'batch' and standard.calls >= $saving_min_calls
+    where standard.service_tier = '' and batch.service_tier = 'batch' and batch.cost < standard.cost
+),
+
+marked as (
+    select *, calls >= $saving_min_calls and saved_high * 0.5 >= $saving_min_usd as stands_alone
+    from savings
+),
+
+judged as (
+    select
+        provider,
+        model,
+        agent_id,
+        null::bigint as members,
+        null::bigint as agents,
+        null::varchar[] as agent_ids,
+        calls,
+        cost,
+        saved_high,
+    from marked
+    where stands_alone
+    union all
+    select
+        provider,
+        model,
+        null as agent_id,
+        count(*) as members,
+        count(agent_id) as agents,
+        list(agent_id order by saved_high desc, agent_id) as agent_ids,
+        sum(calls) as calls,
+        sum(cost) as cost,
+        sum(saved_high) as saved_high,
+    from marked
+    where not stands_alone
+    group by provider, model
 )
 
 select
-    'batch-tier-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    saving_id('batch-tier', agent_id, members, provider, model) as id,
     'llm_tokens' as resource_type,
-    format('Batch prices for {} on {}', coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
-    json_object('agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6))
-        as current_usage,
+    format('Batch prices for {} on {}', callers(agent_id, members, agents), model) as title,
+    with_agents(
+        json_object(
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6)
+        ),
+        members, agents, agent_ids
+    ) as current_usage,
     'Send those of these calls that can wait through the provider''s batch interface' as recommended_change,
     savings_of(saved_high * 0.75, saved_high * 0.5, saved_high) as expected_savings,
     'medium' as implementation_effort,
@@ -100,6 +139,6 @@ select
     $today::date - 29 as window_from,
     $today::date as window_to,
     calls::bigint as sample_size,
-from savings
-where saved_high * 0.5 >= $saving_min_usd
+from judged
+where calls >= $saving_min_calls and saved_high * 0.5 >= $saving_min_usd
 order by id;

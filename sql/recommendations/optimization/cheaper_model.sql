@@ -5,8 +5,9 @@
 -- on, failed no more often (within a point) and costs less. One model is named for each agent and model: that which saves
 -- most. Low: half of the calls can move, with $tokenizer_percent more tokens and no cache hits; high: all, with so many fewer
 -- tokens. Between them: three quarters, with as many tokens.
--- Thresholds: $saving_min_calls calls of the agent and model; at least $saving_min_usd at the low end;
--- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
+-- Agents that have no finding of their own for a model are judged together: the model that saves most for all of them.
+-- Thresholds: $saving_min_calls calls of the agent (or of these agents together) and model; at least $saving_min_usd at
+-- the low end; $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices.
 with usage as (
     select
@@ -114,22 +115,74 @@ savings as (
     group by provider, model, agent_id, to_provider, to_model
 ),
 
+marked as (
+    select
+        *,
+        bool_or(calls >= $saving_min_calls and saved_low >= $saving_min_usd) over (
+            partition by provider, model, agent_id
+        ) as stands_alone,
+    from savings
+),
+
+judged as (
+    select
+        provider,
+        model,
+        agent_id,
+        null::bigint as members,
+        null::bigint as agents,
+        null::varchar[] as agent_ids,
+        to_provider,
+        to_model,
+        calls,
+        cost,
+        saved,
+        saved_low,
+        saved_high,
+        sizes,
+    from marked
+    where stands_alone
+    union all
+    select
+        provider,
+        model,
+        null as agent_id,
+        count(*) as members,
+        count(agent_id) as agents,
+        list(agent_id order by saved desc, agent_id) as agent_ids,
+        to_provider,
+        to_model,
+        sum(calls) as calls,
+        sum(cost) as cost,
+        sum(saved) as saved,
+        sum(saved_low) as saved_low,
+        sum(saved_high) as saved_high,
+        list_sort(list_distinct(flatten(list(sizes)))) as sizes,
+    from marked
+    where not stands_alone
+    group by provider, model, to_provider, to_model
+),
+
 ranked as (
     select
         *,
         row_number() over (
-            partition by provider, model, agent_id order by saved desc, to_model, to_provider
+            partition by provider, model, agent_id, members is null order by saved desc, to_model, to_provider
         ) as position,
-    from savings
+    from judged
     where calls >= $saving_min_calls and saved_low >= $saving_min_usd
 )
 
 select
-    'cheaper-model-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    saving_id('cheaper-model', agent_id, members, provider, model) as id,
     'llm_tokens' as resource_type,
-    format('{} for {} instead of {}', to_model, coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
-    json_object('agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6))
-        as current_usage,
+    format('{} for {} instead of {}', to_model, callers(agent_id, members, agents), model) as title,
+    with_agents(
+        json_object(
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6)
+        ),
+        members, agents, agent_ids
+    ) as current_usage,
     format('Try {} on these calls and compare the results before moving them', coalesce(to_provider || '/', '') || to_model)
         as recommended_change,
     savings_of(saved * 0.75, saved_low, saved_high) as expected_savings,

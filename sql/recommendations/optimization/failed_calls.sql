@@ -1,8 +1,9 @@
 -- Saves: what is paid for calls that failed, and were mostly made again.
 -- Why: a failed call that consumed tokens is paid for and gives nothing; the retry is paid for once more.
 -- How: cost of the failed calls of the last 30 days by agent and model. Low: half of them can be avoided; high: all.
--- Thresholds: $saving_min_calls calls of the agent and model; at least $saving_min_usd; $saving_medium_usd,
--- $saving_high_usd, $saving_critical_usd.
+-- Agents that have no finding of their own for a model are judged together.
+-- Thresholds: $saving_min_calls calls of the agent (or of these agents together) and model; at least $saving_min_usd;
+-- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days.
 with usage as (
     select
@@ -16,16 +17,61 @@ with usage as (
     from llm_size_days
     where day > $today::date - 30 and day <= $today::date
     group by provider, model, agent_id
-    having sum(calls) >= $saving_min_calls
+),
+
+marked as (
+    select *, calls >= $saving_min_calls and failed_cost * 0.5 >= $saving_min_usd as stands_alone
+    from usage
+),
+
+judged as (
+    select
+        provider,
+        model,
+        agent_id,
+        null::bigint as members,
+        null::bigint as agents,
+        null::varchar[] as agent_ids,
+        calls,
+        failed,
+        cost,
+        failed_cost,
+    from marked
+    where stands_alone
+    union all
+    select
+        provider,
+        model,
+        null as agent_id,
+        count(*) as members,
+        count(agent_id) as agents,
+        list(agent_id order by failed_cost desc, agent_id) as agent_ids,
+        sum(calls) as calls,
+        sum(failed) as failed,
+        sum(cost) as cost,
+        sum(failed_cost) as failed_cost,
+    from marked
+    where not stands_alone
+    group by provider, model
 )
 
 select
-    'failed-calls-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    saving_id('failed-calls', agent_id, members, provider, model) as id,
     'llm_tokens' as resource_type,
-    format('Failed calls to {}{} are paid for', model, coalesce(' by agent ' || agent_id, ' without an agent')) as title,
-    json_object(
-        'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'failed_calls', failed,
-        'cost_usd', round(cost, 6)
+    format(
+        'Failed calls to {}{} are paid for',
+        model,
+        case
+            when members is null then coalesce(' by agent ' || agent_id, ' without an agent')
+            else ' of ' || callers(agent_id, members, agents)
+        end
+    ) as title,
+    with_agents(
+        json_object(
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'failed_calls', failed,
+            'cost_usd', round(cost, 6)
+        ),
+        members, agents, agent_ids
     ) as current_usage,
     'Mend the most frequent error first; retry less, with longer pauses, and not what cannot succeed'
         as recommended_change,
@@ -47,6 +93,6 @@ select
     $today::date - 29 as window_from,
     $today::date as window_to,
     calls::bigint as sample_size,
-from usage
-where failed_cost * 0.5 >= $saving_min_usd
+from judged
+where calls >= $saving_min_calls and failed_cost * 0.5 >= $saving_min_usd
 order by id;

@@ -2,7 +2,8 @@
 -- Why: the calls succeeded and were paid for, and nobody got anything for them.
 -- How: successful calls of the last 30 days made by an agent while a task of its that failed or timed out was running. Low:
 -- half of those while no other task of the agent was running, as no task can be known for lost at once; high: all.
--- Thresholds: $error_rate_min_tasks failed tasks of the agent; at least $saving_min_usd; $saving_medium_usd,
+-- Agents that have no finding of their own are judged together.
+-- Thresholds: $error_rate_min_tasks failed tasks of the agent (or of these agents together); at least $saving_min_usd; $saving_medium_usd,
 -- $saving_high_usd, $saving_critical_usd.
 -- Inputs: tasks, llm_calls, calendar, $task_abandoned_after_min.
 with spans as (
@@ -28,7 +29,6 @@ agents_with_losses as (
     from spans
     where lost
     group by agent_id
-    having count(*) >= $error_rate_min_tasks
 ),
 
 calls as (
@@ -47,19 +47,34 @@ calls as (
         and llm_calls.success
 ),
 
-during as (
+in_lost as (
     select
         calls.call,
         any_value(calls.agent_id) as agent_id,
+        any_value(calls.event_time) as event_time,
         any_value(calls.cost) as cost,
-        bool_or(spans.lost) as in_lost,
-        bool_or(not spans.lost) as in_other,
     from calls
     join spans
         on spans.agent_id = calls.agent_id
         and calls.event_time >= spans.started_at
         and calls.event_time <= spans.ended_at
+    where spans.lost
     group by calls.call
+),
+
+during as (
+    select
+        in_lost.call,
+        any_value(in_lost.agent_id) as agent_id,
+        any_value(in_lost.cost) as cost,
+        bool_or(others.agent_id is not null) as in_other,
+    from in_lost
+    left join spans as others
+        on others.agent_id = in_lost.agent_id
+        and in_lost.event_time >= others.started_at
+        and in_lost.event_time <= others.ended_at
+        and not others.lost
+    group by in_lost.call
 ),
 
 savings as (
@@ -72,16 +87,53 @@ savings as (
         coalesce(sum(case when during.in_other then 0 else during.cost end), 0) / 2 as saved_low,
     from during
     join agents_with_losses on agents_with_losses.agent_id = during.agent_id
-    where during.in_lost
     group by during.agent_id
+),
+
+marked as (
+    select *, lost_tasks >= $error_rate_min_tasks and saved_low >= $saving_min_usd as stands_alone
+    from savings
+),
+
+judged as (
+    select
+        agent_id,
+        null::bigint as members,
+        null::bigint as agents,
+        null::varchar[] as agent_ids,
+        lost_tasks,
+        calls,
+        saved_high,
+        alone,
+        saved_low,
+    from marked
+    where stands_alone
+    union all
+    select
+        null as agent_id,
+        count(*) as members,
+        count(agent_id) as agents,
+        list(agent_id order by saved_high desc, agent_id) as agent_ids,
+        sum(lost_tasks) as lost_tasks,
+        sum(calls) as calls,
+        sum(saved_high) as saved_high,
+        sum(alone) as alone,
+        sum(saved_low) as saved_low,
+    from marked
+    where not stands_alone
 )
 
 select
-    'idle-spend-' || agent_id as id,
+    case when members is null then 'idle-spend-' || agent_id else 'fleet-idle-spend' end as id,
     'agent_tasks' as resource_type,
-    format('Agent {} spends on tasks that come to nothing', agent_id) as title,
-    json_object('agent_id', agent_id, 'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6))
-        as current_usage,
+    case
+        when members is null then format('Agent {} spends on tasks that come to nothing', agent_id)
+        else callers(agent_id, members, agents) || ' spend on tasks that come to nothing'
+    end as title,
+    with_agents(
+        json_object('agent_id', agent_id, 'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6)),
+        members, agents, agent_ids
+    ) as current_usage,
     'End tasks early that cannot succeed: check inputs first, limit steps and time, stop at the first error that repeats'
         as recommended_change,
     savings_of((saved_low + saved_high) / 2, saved_low, saved_high) as expected_savings,
@@ -100,6 +152,6 @@ select
     $today::date - 29 as window_from,
     $today::date as window_to,
     lost_tasks::bigint as sample_size,
-from savings
-where saved_low >= $saving_min_usd
+from judged
+where lost_tasks >= $error_rate_min_tasks and saved_low >= $saving_min_usd
 order by id;

@@ -3,7 +3,9 @@
 -- How: calls of the last 30 days above a step of their model's price, in the size that begins there; priced at the rates
 -- below the step, with the input cut to the threshold, as much of it cached as now. Low: half of these calls can be cut;
 -- high: all.
--- Thresholds: $saving_min_calls calls of the agent and model above the step; at least $saving_min_usd;
+-- Agents that have no finding of their own for a model and step are judged together.
+-- Thresholds: $saving_min_calls calls of the agent (or of these agents together) and model above the step; at least
+-- $saving_min_usd;
 -- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices.
 with above as (
@@ -22,7 +24,6 @@ with above as (
     from llm_size_days
     where day > $today::date - 30 and day <= $today::date and service_tier = ''
     group by provider, model, agent_id, input_tokens_from
-    having sum(calls) >= $saving_min_calls
 ),
 
 -- the rates from each step on, and below it
@@ -60,16 +61,61 @@ savings as (
         and steps.provider is not distinct from above.provider
         and steps.input_tokens_from = above.threshold
     where above.threshold > 0
+),
+
+marked as (
+    select *, calls >= $saving_min_calls and saved_high * 0.5 >= $saving_min_usd as stands_alone
+    from savings
+),
+
+judged as (
+    select
+        provider,
+        model,
+        agent_id,
+        null::bigint as members,
+        null::bigint as agents,
+        null::varchar[] as agent_ids,
+        threshold,
+        calls,
+        input_tokens,
+        saved_high,
+    from marked
+    where stands_alone
+    union all
+    select
+        provider,
+        model,
+        null as agent_id,
+        count(*) as members,
+        count(agent_id) as agents,
+        list(agent_id order by saved_high desc, agent_id) as agent_ids,
+        threshold,
+        sum(calls) as calls,
+        sum(input_tokens) as input_tokens,
+        sum(saved_high) as saved_high,
+    from marked
+    where not stands_alone and saved_high > 0
+    group by provider, model, threshold
 )
 
 select
-    'long-context-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model || '-' || threshold as id,
+    saving_id('long-context', agent_id, members, provider, model) || '-' || threshold as id,
     'llm_tokens' as resource_type,
-    format('{} to {} pay the price of long inputs', coalesce('Calls of agent ' || agent_id, 'Calls without an agent'), model)
-        as title,
-    json_object(
-        'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls,
-        'mean_input_tokens', round(input_tokens / calls)
+    format(
+        '{} to {} pay the price of long inputs',
+        case
+            when members is null then coalesce('Calls of agent ' || agent_id, 'Calls without an agent')
+            else 'Calls of ' || callers(agent_id, members, agents)
+        end,
+        model
+    ) as title,
+    with_agents(
+        json_object(
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls,
+            'mean_input_tokens', round(input_tokens / calls)
+        ),
+        members, agents, agent_ids
     ) as current_usage,
     format('Keep the input of these calls below {:,d} tokens: fewer documents, history in short', threshold)
         as recommended_change,
@@ -89,6 +135,6 @@ select
     $today::date - 29 as window_from,
     $today::date as window_to,
     calls::bigint as sample_size,
-from savings
-where saved_high * 0.5 >= $saving_min_usd
+from judged
+where calls >= $saving_min_calls and saved_high * 0.5 >= $saving_min_usd
 order by id;

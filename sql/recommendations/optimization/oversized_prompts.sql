@@ -2,8 +2,10 @@
 -- Why: prompts grow by history, documents and tools that nobody takes out again; each token is paid for at each call.
 -- How: mean input of an agent's calls to a model in the last 7 days, against its own of the 28 days before. The excess over
 -- the former mean is priced at what an input token cost in these 7 days. Low: half of it can go; high: all.
--- Thresholds: $prompt_growth_ratio times the former mean, of $saving_min_calls calls before and half as many in these 7
--- days; at least $saving_min_usd;
+-- Agents that have no finding of their own for a model are judged together: their input now against what the same calls
+-- would have at each agent's own former mean, so that a new agent is not taken for growth.
+-- Thresholds: $prompt_growth_ratio times the former mean, of $saving_min_calls calls of the agent (or of these agents
+-- together) before and half as many in these 7 days; at least $saving_min_usd;
 -- $saving_medium_usd, $saving_high_usd, $saving_critical_usd.
 -- Inputs: llm_size_days, prices.
 with sides as (
@@ -28,7 +30,7 @@ means as (
         input_before / calls_before as mean_before,
         cached_now / nullif(input_now, 0) as cached_share,
     from sides
-    where calls_now * 2 >= $saving_min_calls and calls_before >= $saving_min_calls
+    where calls_now > 0 and calls_before > 0 and input_before > 0
 ),
 
 savings as (
@@ -41,18 +43,62 @@ savings as (
         ) as saved_high,
     from means
     join prices on prices.model = means.model and prices.provider is not distinct from means.provider
-    where prices.price_status = 'priced'
-        and prices.input_tokens_from = 0
-        and means.mean_now >= $prompt_growth_ratio * means.mean_before
+    where prices.price_status = 'priced' and prices.input_tokens_from = 0
+),
+
+marked as (
+    select
+        *,
+        calls_now * 2 >= $saving_min_calls
+        and calls_before >= $saving_min_calls
+        and mean_now >= $prompt_growth_ratio * mean_before
+        and saved_high * 0.5 >= $saving_min_usd as stands_alone,
+    from savings
+),
+
+judged as (
+    select
+        provider,
+        model,
+        agent_id,
+        null::bigint as members,
+        null::bigint as agents,
+        null::varchar[] as agent_ids,
+        calls_now,
+        calls_before,
+        mean_now,
+        mean_before,
+        saved_high,
+    from marked
+    where stands_alone
+    union all
+    select
+        provider,
+        model,
+        null as agent_id,
+        count(*) as members,
+        count(agent_id) as agents,
+        list(agent_id order by saved_high desc, agent_id) as agent_ids,
+        sum(calls_now) as calls_now,
+        sum(calls_before) as calls_before,
+        sum(mean_now * calls_now) / sum(calls_now) as mean_now,
+        sum(mean_before * calls_now) / sum(calls_now) as mean_before,
+        sum(saved_high) as saved_high,
+    from marked
+    where not stands_alone
+    group by provider, model
 )
 
 select
-    'oversized-prompts-' || coalesce(agent_id, '') || '-' || coalesce(provider || '/', '') || model as id,
+    saving_id('oversized-prompts', agent_id, members, provider, model) as id,
     'llm_tokens' as resource_type,
-    format('Prompts of {} for {} have grown', coalesce('agent ' || agent_id, 'calls without an agent'), model) as title,
-    json_object(
-        'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls_now,
-        'mean_input_tokens', round(mean_now)
+    format('Prompts of {} for {} have grown', callers(agent_id, members, agents), model) as title,
+    with_agents(
+        json_object(
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls_now,
+            'mean_input_tokens', round(mean_now)
+        ),
+        members, agents, agent_ids
     ) as current_usage,
     'See what was added to the prompt in the last weeks; cut history and documents to what the task needs'
         as recommended_change,
@@ -72,6 +118,9 @@ select
     $today::date - 34 as window_from,
     $today::date as window_to,
     calls_now::bigint as sample_size,
-from savings
-where saved_high * 0.5 >= $saving_min_usd
+from judged
+where calls_now * 2 >= $saving_min_calls
+    and calls_before >= $saving_min_calls
+    and mean_now >= $prompt_growth_ratio * mean_before
+    and saved_high * 0.5 >= $saving_min_usd
 order by id;

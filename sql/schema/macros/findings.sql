@@ -23,3 +23,24 @@ create or replace macro z_of_rise(hits, of_all, hits_before, all_before) as case
         * (1::double / of_all + 1::double / all_before)
     )
 end;
+
+-- Whose calls a finding is about. Of agents that are judged together, `members` counts them, those without an agent as one,
+-- and `agents` those with a name; both are null for an agent's own finding.
+create or replace macro callers(agent_id, members, agents) as case
+    when members is null then coalesce('agent ' || agent_id, 'calls without an agent')
+    when agents = members then counted(agents, 'agent', 'agents')
+    else counted(agents, 'agent', 'agents') || ' and calls without an agent'
+end;
+
+-- The id of a saving: an agent's own, or that of agents which are judged together.
+create or replace macro saving_id(rule, agent_id, members, provider, model) as
+    case when members is null then rule || '-' || coalesce(agent_id, '') else 'fleet-' || rule end
+    || '-' || coalesce(provider || '/', '') || model;
+
+-- The usage of agents that are judged together, with how many they are and the ten that would save most.
+create or replace macro with_agents(usage, members, agents, agent_ids) as case
+    when members is null then usage
+    else json_merge_patch(usage, json_object(
+        'agents', agents, 'largest_agents', list_filter(agent_ids, lambda agent_id: agent_id is not null)[1:10]
+    ))
+end;

@@ -52,7 +52,7 @@ select
     0 as reasoning_tokens,
     0 as cost_usd,
     0 as failed_cost_usd,
-    'm' as model;
+    'n' as model;
 insert into llm_size_days by name
 select
     '2024-06-25' as day,
@@ -70,4 +70,16 @@ select
     0 as reasoning_tokens,
     0 as cost_usd,
     0 as failed_cost_usd,
-    'm' as model;
+    'n' as model;
+insert into prices by name
+select
+    'openai' as provider,
+    'n' as model,
+    'priced' as price_status,
+    0 as input_tokens_from,
+    100 as input_price_per_1m,
+    100 as cached_input_price_per_1m,
+    100 as cache_write_price_per_1m,
+    0 as output_price_per_1m,
+    0 as reasoning_price_per_1m,
+    0 as price_per_call;
