@@ -19,7 +19,8 @@ Examples:
   autobot-analytics backtest bill.csv --horizon 30 --origins 6
   autobot-analytics backtest bill.csv.gz --forecasts what-was-forecast.csv
 
-FILE has a date column (2026-03-12) first and a column for each series; empty cells are days that nobody knows. Without
+FILE (.csv, .jsonl, also as .gz, .parquet) has a date column (2026-03-12) first and a column for each series; empty
+cells are days that nobody knows. Encoding, separator and decimal sign are found as by `load`. Without
 FILE, what the service has published is used: the total, the models and the agents. docs/forecasts.md says more.
 """
 
@@ -37,9 +38,23 @@ FILE, what the service has published is used: the total, the models and the agen
 @click.option(
     "--forecasts", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write each forecast into a CSV file."
 )
+@click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    help="What separates decimals in the file's numbers. Default: what the file shows.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of a text file. Default: its byte order mark, else UTF-8.")
 @click.pass_context
-def backtest(ctx: click.Context, file: Path | None, horizon: int, origins: int, out: Path | None) -> None:
-    """Judge the forecast on daily series of a CSV FILE, or on your own data: beside naive methods, bands included."""
+def backtest(
+    ctx: click.Context,
+    file: Path | None,
+    horizon: int,
+    origins: int,
+    out: Path | None,
+    decimal: str | None,
+    encoding: str | None,
+) -> None:
+    """Judge the forecast on daily series of a FILE, or on your own data: beside naive methods, bands included."""
     from rich.console import Console
 
     from autobot_analytics.cli import backtest_report
@@ -48,7 +63,7 @@ def backtest(ctx: click.Context, file: Path | None, horizon: int, origins: int, 
 
     console = Console(highlight=False)
     try:
-        first, series = read_csv(file) if file else _published(ctx)
+        first, series = read_csv(file, decimal, encoding) if file else _published(ctx)
         days = series.values.shape[1]
         if days <= horizon * origins:
             raise click.UsageError(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
+    from autobot_analytics.cli.load_check import ContractCheck
     from autobot_analytics.loading.history import History, Survey
     from autobot_analytics.loading.sending import Sender
 
 KINDS = ("behavior", "agents", "llm")
+_LATEST = datetime(9000, 1, 1)
 INTERRUPTED = 130  # exit code of a program that Ctrl-C ended
 
 EPILOG = """\b
@@ -50,6 +53,13 @@ def _assignments(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     return MappingProxyType(given)
 
 
+def _encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        return value and codecs.lookup(value).name
+    except LookupError:
+        raise click.BadParameter(f"{value!r} is not known; try utf-8, latin-1, cp1252 or utf-16", ctx, param) from None
+
+
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "kind", type=click.Choice(KINDS), required=True, help="What the rows are.")
@@ -69,6 +79,17 @@ def _assignments(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     metavar="FIELD=VALUE",
     help="Give a field the same value in all rows.",
 )
+@click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    help="What separates decimals in the file's numbers. Default: what the file shows.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=_encoding,
+    help="Encoding of a text file, e.g. latin-1. Default: its byte order mark, else UTF-8.",
+)
 @click.option("--shift-to-now", is_flag=True, help="Move all times by one constant, so that the newest lies at now.")
 @click.option("--dry-run", is_flag=True, help="Read and check the whole file, send nothing.")
 @click.pass_context
@@ -78,6 +99,8 @@ def load(
     kind: str,
     renames: MappingProxyType[str, str],
     constants: MappingProxyType[str, str],
+    decimal: str | None,
+    encoding: str | None,
     shift_to_now: bool,
     dry_run: bool,
 ) -> None:
@@ -85,6 +108,7 @@ def load(
     from rich.console import Console
 
     from autobot_analytics.cli import load_report
+    from autobot_analytics.cli.load_check import ContractCheck
     from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
     from autobot_analytics.loading.files import LoadError, SourceFile
     from autobot_analytics.loading.history import History
@@ -94,14 +118,18 @@ def load(
     console = Console(highlight=False)
     stream = dict(zip(KINDS, (BEHAVIOR, AGENTS, LLM), strict=True))[kind]
     settings = settings_of(ctx)
-    history = History(SourceFile(file), ColumnMapping(stream, renames, constants))
+    history = History(SourceFile(file, encoding), ColumnMapping(stream, renames, constants, decimal or "."))
+    now = datetime.now(UTC)
+    # what is moved to now has no time in the future
+    latest = _LATEST if shift_to_now else now.replace(tzinfo=None)
+    check = ContractCheck(stream, latest, timedelta(seconds=settings.future_tolerance_s))
     try:
         with nullcontext() if dry_run else connected(settings) as client:
-            survey = _survey(console, history)
-            now = datetime.now(UTC)
+            history = history if decimal else history.with_its_decimal_sign()
+            survey = _survey(console, history, check)
             shift = now - survey.newest if shift_to_now and survey.newest is not None else load_report.NOT_SHIFTED
             load_report.print_plan(console, history, survey, shift)
-            notes = load_report.doubts(history, survey, settings, now, shift)
+            notes = load_report.doubts(history, survey, settings, now, shift) + check.notes(history.source.place)
             if client is None:
                 load_report.print_notes(console, [*notes, "Dry run: nothing was sent."])
                 return
@@ -114,12 +142,12 @@ def load(
         raise click.ClickException(str(error)) from error
 
 
-def _survey(console: Console, history: History) -> Survey:
+def _survey(console: Console, history: History, check: ContractCheck) -> Survey:
     from autobot_analytics.cli.load_report import checking_progress
 
     with checking_progress(console) as progress:
         task = progress.add_task("checking", total=None)
-        return history.survey(on_rows=lambda rows: progress.advance(task, rows))
+        return history.survey(on_rows=lambda rows: progress.advance(task, rows), judge=check)
 
 
 def _send(console: Console, sender: Sender, batches: Iterator[pl.DataFrame], total: int) -> None:

@@ -80,16 +80,6 @@ def doubts(history: History, survey: Survey, settings: Settings, now: datetime, 
     time_field = history.mapping.stream.time_field
     if time_field not in (*history.mapping.fields(survey.columns), *history.mapping.constants):
         found.append(f"No column gives {time_field}: all rows will count as events of the moment they are sent.")
-    if survey.incomplete_rows:
-        found.append(f"{survey.incomplete_rows:,} rows lack a required value; they are sent and end as dead letters.")
-    if survey.unread_times:
-        found.append(
-            f"{survey.unread_times:,} times are neither ISO 8601 nor Unix time; those rows end as dead letters."
-        )
-    if survey.newest is not None and survey.newest + shift > now + timedelta(seconds=settings.future_tolerance_s):
-        found.append(
-            f"Times reach into the future, to {_minute(survey.newest + shift)}; those rows end as dead letters."
-        )
     if survey.newest is not None and survey.newest + shift < now - LONGEST_WINDOW:
         found.append(
             f"The newest time is {_days(now - survey.newest - shift)} back, and windows reach back "

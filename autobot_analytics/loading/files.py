@@ -1,6 +1,5 @@
 """Files of history as batches of text columns, read in constant memory, whatever their format."""
 
-import gzip
 import hashlib
 import io
 import zlib
@@ -9,14 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import orjson
 import polars as pl
 from polars.exceptions import PolarsError
 
+from autobot_analytics.loading.delimited import as_utf8, encoding_of, fault, line_of_row, opened, preamble, text
+
 BATCH_ROWS = 20_000
 SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet"}
-OTHER_SEPARATORS = (";", "\t")
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -29,6 +30,7 @@ class SourceFile:
     """A CSV, JSONL (each plain or .gz) or Parquet file; a column or cell may be missing anywhere."""
 
     path: Path
+    encoding: str | None = None  # of text; None: UTF-8, or what a byte order mark says
 
     @cached_property
     def format(self) -> str:
@@ -59,22 +61,49 @@ class SourceFile:
         """
         reader = {"csv": _csv_batches, "jsonl": _jsonl_batches, "parquet": _parquet_batches}[self.format]
         try:
-            for batch in reader(self.path):
+            for batch in reader(self.path, self.encoding):
                 yield batch.with_columns(pl.all().replace("", None))
-        except (PolarsError, OSError, EOFError, zlib.error) as error:
-            reason = str(error).splitlines()[0]
-            raise LoadError(f"{self.path} cannot be read: {reason}") from error
+        except (PolarsError, OSError, EOFError, zlib.error, UnicodeError) as error:
+            raise LoadError(f"{self.path} cannot be read: {self._fault() or str(error).splitlines()[0]}") from error
+
+    @cached_property
+    def decimal(self) -> str | None:
+        """Return the decimal sign that such a file has unless its numbers show another; None: either is usual.
+
+        Where semicolons or tabs separate, a spreadsheet wrote the file, in the language of its user.
+        """
+        if self.format != "csv":
+            return "."
+        return "." if preamble(self.path, encoding_of(self.path, self.encoding))[1] == "," else None
+
+    def place(self, row: int) -> str:
+        """Return where a row stands, counted from 1: `line 7`, of Parquet `row 6`."""
+        if self.format == "parquet":
+            return f"row {row}"
+        encoding = encoding_of(self.path, self.encoding)
+        if self.format == "csv":
+            return f"line {line_of_row(self.path, encoding, row)}"
+        with text(self.path, encoding, errors="replace") as lines:
+            filled = (number for number, line in enumerate(lines, start=1) if line.strip())
+            return f"line {next(islice(filled, row - 1, None))}"
+
+    def _fault(self) -> str | None:
+        try:
+            return fault(self.path, encoding_of(self.path, self.encoding)) if self.format == "csv" else None
+        except (OSError, EOFError, zlib.error, UnicodeError):  # then what the reader said is told
+            return None
 
 
-def _csv_batches(path: Path) -> Iterator[pl.DataFrame]:
-    frame = pl.scan_csv(path, infer_schema=False)
-    header = frame.collect_schema().names()
-    # where a comma is the decimal sign, spreadsheets separate by semicolons
-    separator = next((mark for mark in OTHER_SEPARATORS if len(header) == 1 and mark in header[0]), None)
-    yield from _frame_batches(pl.scan_csv(path, infer_schema=False, separator=separator) if separator else frame)
+def _csv_batches(path: Path, encoding: str | None) -> Iterator[pl.DataFrame]:
+    found = encoding_of(path, encoding)
+    skipped, separator = preamble(path, found)
+    with as_utf8(path, encoding) as plain:
+        yield from _frame_batches(
+            pl.scan_csv(plain, infer_schema=False, separator=separator, skip_rows=skipped, encoding="utf8")
+        )
 
 
-def _parquet_batches(path: Path) -> Iterator[pl.DataFrame]:
+def _parquet_batches(path: Path, encoding: str | None) -> Iterator[pl.DataFrame]:
     yield from _frame_batches(pl.scan_parquet(path))
 
 
@@ -101,10 +130,9 @@ def _text(column: pl.Series) -> pl.Series:
     return column.cast(pl.String)
 
 
-def _jsonl_batches(path: Path) -> Iterator[pl.DataFrame]:
-    zipped = path.name.lower().endswith(".gz")
-    with path.open("rb") as raw, gzip.GzipFile(fileobj=raw) if zipped else raw as content:
-        lines = enumerate(io.BufferedReader(content), start=1)
+def _jsonl_batches(path: Path, encoding: str | None) -> Iterator[pl.DataFrame]:
+    with as_utf8(path, encoding) as plain, opened(plain) as content:
+        lines = enumerate(io.BufferedReader(cast(io.RawIOBase, content)), start=1)
         while chunk := list(islice(lines, BATCH_ROWS)):
             records = [_record(path, number, line) for number, line in chunk if line.strip()]
             names = list(dict.fromkeys(name for record in records for name in record))
@@ -116,7 +144,7 @@ def _record(path: Path, number: int, line: bytes) -> dict[str, object]:
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise LoadError(f"{path}, line {number}: no JSON ({error})") from error
+        raise LoadError(f"{path}, line {number}: not JSON ({error})") from error
     if not isinstance(record, dict):
         raise LoadError(f"{path}, line {number}: each line must be a JSON object")
     return record

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from autobot_analytics.contract import EVENT_ID_MAX_BYTES, Kind, Stream
+from autobot_analytics.loading.decimals import COUNTS, NUMBERS, plain
 from autobot_analytics.loading.files import LoadError
 
 
@@ -18,6 +19,7 @@ class ColumnMapping:
     stream: Stream
     renames: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
     constants: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    decimal: str = "."  # what separates decimals in the file's numbers
 
     def fields(self, columns: Sequence[str]) -> list[str]:
         """Return the field that each column becomes."""
@@ -63,23 +65,27 @@ class ColumnMapping:
             complaints.append("event_id tells events apart; it cannot be the same for all rows.")
         return complaints
 
+    def named(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """Turn columns into fields, their values as they are written; an unnamed column is left out."""
+        return batch.select(pl.exclude("")).rename(dict(self.renames), strict=False)
+
     def apply(self, batch: pl.DataFrame) -> pl.DataFrame:
         """Turn columns into fields, tidied to what the contract says of each; an unnamed column is left out."""
-        named = batch.select(pl.exclude("")).rename(dict(self.renames), strict=False)
+        named = self.named(batch)
         constants = [pl.lit(value).alias(name) for name, value in self.constants.items()]
         return named.with_columns(*self._tidied(named.columns), *constants)
 
     def _tidied(self, names: Sequence[str]) -> list[pl.Expr]:
         tidied = []
         for known in self.stream.fields:
-            column = pl.col(known.name)
             if known.name not in names:
                 continue
-            if known.kind in (Kind.COUNT, Kind.TOKENS, Kind.REVISION):
+            column = plain(pl.col(known.name), self.decimal) if known.kind in NUMBERS else pl.col(known.name)
+            if known.kind in COUNTS:
                 tidied.append(column.str.replace(r"\.0+$", ""))  # a count beside empty cells comes out of pandas as 3.0
             elif known.kind in (Kind.MONEY, Kind.DURATION):
-                plain = column.cast(pl.Float64, strict=False).cast(pl.Decimal(38, 9), strict=False).cast(pl.String)
-                tidied.append(pl.when(column.str.contains("[eE]")).then(pl.coalesce(plain, column)).otherwise(column))
+                number = column.cast(pl.Float64, strict=False).cast(pl.Decimal(38, 9), strict=False).cast(pl.String)
+                tidied.append(pl.when(column.str.contains("[eE]")).then(pl.coalesce(number, column)).otherwise(column))
             elif known.kind == Kind.FLAG or known.choices:
                 tidied.append(column.str.to_lowercase())
         return tidied

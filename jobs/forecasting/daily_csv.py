@@ -1,13 +1,14 @@
-"""Daily series in a CSV file: a date column and a column for each series; empty cells are days that nobody knows."""
+"""Daily series in a file: a date column and a column for each series; empty cells are days that nobody knows."""
 
-import csv
-import gzip
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from autobot_analytics.loading.decimals import DecimalSigns, Unclear, plain
+from autobot_analytics.loading.files import LoadError, SourceFile
+from autobot_analytics.loading.times import epoch_us
 from jobs.forecasting.backtest import Fold, Series
 
 LONGEST = timedelta(days=7_305)
@@ -20,42 +21,46 @@ class UnusableCsv(ValueError):
     """The file holds no daily series; the message names the line or the column."""
 
 
-def read_csv(path: Path) -> tuple[date, Series]:
-    """Return the first day and the series; days that the file leaves out are not known. A `.gz` file is unpacked."""
+def read_csv(path: Path, decimal: str | None = None, encoding: str | None = None) -> tuple[date, Series]:
+    """Return the first day and the series of a CSV, JSONL or Parquet file; days that it leaves out are not known.
+
+    Raises UnusableCsv. `decimal` is what separates decimals; None: what the file shows.
+    """
+    source = SourceFile(path, encoding)
     try:
-        separator = _separator(path)
-        frame = pl.read_csv(path, separator=separator, infer_schema=False, truncate_ragged_lines=False)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-        raise UnusableCsv(_too_long(path) or f"{path} is no CSV file: {str(error).splitlines()[0]}") from error
+        frame = pl.concat([pl.DataFrame(), *source.batches()], how="diagonal")
+    except LoadError as error:
+        raise UnusableCsv(str(error)) from error
     frame = _without_empty_end(frame)
     if frame.width < 2 or not frame.height:
         raise UnusableCsv(f"{path} holds no series: a date column and a column for each series are needed")
     dates = _date_column(frame)
-    days = _days(dates)
+    days = _days(dates, source)
     first, last = min(days), max(days)
     if last - first > LONGEST:
-        raise UnusableCsv(f"line {days.index(last) + 2}: {last} is over 20 years after {first}: is a year mistyped?")
+        place = source.place(days.index(last) + 1)
+        raise UnusableCsv(f"{place}: {last} is over 20 years after {first}: is a year mistyped?")
     span = (last - first).days + 1
     if len(days) < LEAST_SHARE * span:
         raise UnusableCsv(f"{path} has {len(days)} of the {span} days from {first} to {last}: values by day are needed")
     amounts = frame.drop(dates.name)
     places = np.array([(day - first).days for day in days])
     values = np.full((amounts.width, span), np.nan)
+    sign = decimal or _sign(amounts, source)
     for row, name in enumerate(amounts.columns):
-        column = amounts[name]
-        values[row, places] = _amounts(column.str.replace(",", ".", literal=True) if separator == ";" else column)
+        values[row, places] = _amounts(amounts.select(plain(pl.col(name), sign).alias(name))[name], source)
     return first, Series(amounts.columns, values)
 
 
-def _separator(path: Path) -> str:
-    """Return what separates the fields: where semicolons do, a comma is the decimal point."""
-    opened = gzip.open if path.suffix == ".gz" else open
+def _sign(amounts: pl.DataFrame, source: SourceFile) -> str:
+    """Return what separates decimals in the file."""
+    signs = DecimalSigns(source.decimal)
+    for column in amounts:
+        signs.look_at(column, is_count=False, first_row=1)
     try:
-        with opened(path, "rt", encoding="utf-8", errors="replace") as file:
-            head = file.readline()
-    except (OSError, EOFError):  # Polars says what is wrong
-        return ","
-    return max(",;\t", key=head.count)
+        return signs.sign()
+    except Unclear as unclear:
+        raise UnusableCsv(unclear.advice([source.place(seen.row) for seen in unclear.seen])) from unclear
 
 
 def _without_empty_end(frame: pl.DataFrame) -> pl.DataFrame:
@@ -69,44 +74,32 @@ def _date_column(frame: pl.DataFrame) -> pl.Series:
     return next((column for column in frame if not _dates(column.head(1)).null_count()), frame.to_series(0))
 
 
-def _too_long(path: Path) -> str | None:
-    """Return which line has more fields than the first; None when none has."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opened(path, "rt", encoding="utf-8", errors="replace", newline="") as file:
-            rows = csv.reader(file, delimiter=_separator(path))
-            width = len(next(rows, []))
-            for row in rows:
-                if len(row) > width:
-                    return f"line {rows.line_num} has {len(row)} fields, and the first line has {width}"
-    except (csv.Error, OSError, EOFError):  # what is wrong is something else, and was told already
-        return None
-    return None
-
-
 def _dates(texts: pl.Series) -> pl.Series:
-    return texts.str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    day = epoch_us(pl.lit(texts)).cast(pl.Datetime("us")).dt.date()
+    return pl.select(day.alias(texts.name)).to_series()
 
 
-def _days(texts: pl.Series) -> list[date]:
+def _days(texts: pl.Series, source: SourceFile) -> list[date]:
     found = _dates(texts)
     if found.null_count():
-        line = int(found.is_null().arg_max() or 0)
-        raise UnusableCsv(f"line {line + 2}, column {texts.name!r}: {texts[line]!r} is no date like 2026-03-12")
+        row = int(found.is_null().arg_max() or 0)
+        place = source.place(row + 1)
+        raise UnusableCsv(f"{place}, column {texts.name!r}: {texts[row]!r} is not a date like 2026-03-12")
     twice = found.is_duplicated()
     if twice.any():
-        line = int(twice.arg_max() or 0)
-        raise UnusableCsv(f"line {line + 2}: the day {found[line]} is there twice")
+        row = int(twice.arg_max() or 0)
+        raise UnusableCsv(f"{source.place(row + 1)}: the day {found[row]} is there twice")
     return found.to_list()
 
 
-def _amounts(column: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _amounts(column: pl.Series, source: SourceFile) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     stripped = column.str.strip_chars()
     found = stripped.cast(pl.Float64, strict=False)
     wrong = (found.is_null() & stripped.is_not_null() & ~stripped.is_in(_UNKNOWN)) | (found < 0) | found.is_infinite()
     if wrong.any():
-        line = int(wrong.arg_max() or 0)
-        raise UnusableCsv(f"line {line + 2}, column {column.name!r}: {column[line]!r} is no amount of 0 or more")
+        row = int(wrong.arg_max() or 0)
+        place = source.place(row + 1)
+        raise UnusableCsv(f"{place}, column {column.name!r}: {column[row]!r} is not an amount of 0 or more")
     return found.fill_null(np.nan).to_numpy()
 
 

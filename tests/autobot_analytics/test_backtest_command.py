@@ -71,7 +71,7 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     path.write_text("day,a\n2026-01-01,1\n2026-01-02,x\n")
     answer = backtest(str(path))
     assert answer.exit_code == 1
-    assert "Error: line 3, column 'a': 'x' is no amount of 0 or more" in answer.output
+    assert "Error: line 3, column 'a': 'x' is not an amount of 0 or more" in answer.output
 
 
 def test_too_few_days_are_said(bill: Path) -> None:

@@ -156,17 +156,58 @@ def test_rows_that_will_not_fit_are_announced(tmp_path: Path, redis_client: redi
     """Rows that ingest will refuse are counted beforehand, and sent: the dead letters keep them with the reason."""
     (tmp_path / "a.csv").write_text("event_type,feature,timestamp\na,b,soon\na,,2024-01-01\na,b,2999-01-01\n")
     output = load(tmp_path / "a.csv", "behavior").output
-    assert "1 rows lack a required value" in output
-    assert "1 times are neither ISO 8601 nor Unix time" in output
-    assert "Times reach into the future, to 2999-01-01 00:00" in output
+    assert "1 row will become dead letters: feature: missing (first: line 3)." in output
+    assert "timestamp: an ISO 8601 time, not 'soon' (first: line 2)." in output
+    assert (
+        "timestamp: 2999-01-01 00:00:00.000000 lies in the future: a producer's clock is wrong (first: line 4)."
+        in output
+    )
     (tmp_path / "b.csv").write_text("event_type,feature\na,b\n")
     assert "No column gives timestamp" in load(tmp_path / "b.csv", "behavior").output
     assert redis_client.xlen(BEHAVIOR.key) == 4
 
 
+def test_a_dry_run_counts_by_reason(tmp_path: Path) -> None:
+    """The whole contract is checked: what is refused and which side fields are dropped, with the first line of each."""
+    path = tmp_path / "a.csv"
+    rows = ["m,1,1,0.5", "m,x,1,0.5", "m,y,1,0.5", "m,-1,1,0.5", "m,1,1,-3", 'm,1,1,"$0.01"']
+    path.write_text("model,input_tokens,output_tokens,cost_usd\n" + "\n".join(rows) + "\n")
+    output = load(path, "llm", "--dry-run").output
+    assert (
+        "3 rows will become dead letters: input_tokens: an integer from 0 to 1000000000, not 'x' (first: line 3)."
+        in output
+    )
+    assert "2 rows will be counted without cost_usd, whose value does not fit (first: line 6)." in output
+
+
+def test_a_european_file(tmp_path: Path, redis_client: redis.Redis) -> None:
+    """Semicolons, decimal commas, points between thousands, days before months, in latin-1."""
+    path = tmp_path / "a.csv"
+    text = "Modell;ein;aus;Kosten;Zeit;user_id\nm;1.000;2;0,5;31.12.2024 14:05;Jörg\nm;12.000;2;1,5;45657,5;b\n"
+    path.write_bytes(text.encode("latin-1"))
+    names = {
+        "Modell": "model",
+        "ein": "input_tokens",
+        "aus": "output_tokens",
+        "Kosten": "cost_usd",
+        "Zeit": "timestamp",
+    }
+    maps = [part for column, field in names.items() for part in ("--map", f"{column}={field}")]
+    refused = load(path, "llm", *maps)
+    assert refused.exit_code == 1
+    assert "line 2 is not UTF-8" in refused.output
+    assert load(path, "llm", *maps, "--encoding", "latin-1").exit_code == 0
+    found = [{name: one[name] for name in (*names.values(), "user_id")} for one in entries(redis_client, LLM.key)]
+    assert [tuple(one.values()) for one in found] == [
+        ("m", "1000", "2", "0.5", "2024-12-31T14:05:00.000000Z", "Jörg"),
+        ("m", "12000", "2", "1.5", "2024-12-31T12:00:00.000000Z", "b"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
+        (["--encoding", "klingon"], "'klingon' is not known; try utf-8, latin-1"),
         (["--map", "event"], "'event' is not of the form COLUMN=FIELD"),
         (["--set", "=x"], "'=x' is not of the form FIELD=VALUE"),
         (["--map", "a=feature", "--map", "a=user_id"], "'a' is given twice: 'feature' and 'user_id'"),

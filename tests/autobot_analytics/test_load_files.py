@@ -37,6 +37,39 @@ def test_header_with_a_comma(tmp_path: Path) -> None:
     assert content(tmp_path / "a.csv").rows(named=True) == [{"a;b": "1;2", "c": "3"}]
 
 
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        ("\ufeffa;b\nx;ü\n".encode(), None),
+        ("\ufeffa;b\nx;ü\n".encode(), "utf-8"),
+        ("a;b\nx;ü\n".encode("utf-16"), None),
+        ("a;b\nx;ü\n".encode("latin-1"), "latin-1"),
+        ("a;b\r\nx;ü\r\n".encode("cp1252"), "cp1252"),
+        ("sep=;\r\na;b\r\nx;ü\r\n".encode(), None),
+        ('"a";"b"\n"x";"ü"\n'.encode(), None),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_text_of_spreadsheets(tmp_path: Path, name: str, body: bytes, encoding: str | None) -> None:
+    """Byte order marks, other encodings and Excel's line on the separator change no name and no value."""
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(body) if name.endswith(".gz") else body)
+    found = pl.concat(SourceFile(path, encoding).batches())
+    assert found.rows(named=True) == [{"a": "x", "b": "ü"}]
+
+
+def test_a_comma_within_the_header_separates_nothing(tmp_path: Path) -> None:
+    """What the header has most of outside of quotes separates."""
+    (tmp_path / "a.csv").write_text('"cost, USD";model;b\n1;m;2\n')
+    assert content(tmp_path / "a.csv").rows(named=True) == [{"cost, USD": "1", "model": "m", "b": "2"}]
+
+
+def test_jsonl_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """It is no part of the first record."""
+    (tmp_path / "a.jsonl").write_bytes('\ufeff{"a": "ü"}\n'.encode())
+    assert content(tmp_path / "a.jsonl").rows(named=True) == [{"a": "ü"}]
+
+
 def test_gz_is_read_like_plain(tmp_path: Path) -> None:
     """Compressed CSV and JSONL give what the plain ones give."""
     for name, text in (("a.csv", b"x,y\n1,2\n"), ("a.jsonl", b'{"x": "1", "y": 2}\n')):
@@ -107,12 +140,12 @@ def test_long_file_comes_in_batches(tmp_path: Path) -> None:
         ("a.xlsx", b"PK", "unknown kind of file"),
         ("a.parquet.gz", b"PK", "unknown kind of file"),
         ("a.csv", b"", "empty"),
-        ("a.csv", b"a,b\n1,2,3\n", "cannot be read"),
-        ("a.csv", b"a\n\xff\xfe\n", "cannot be read"),
+        ("a.csv", b"a,b\n1,2\n1,2,3\n", "line 3 has 3 fields, and the header has 2"),
+        ("a.csv", b"a,b\nM\xfcnchen,1\n", r"line 2 is not UTF-8 \(byte 0xfc\): .*--encoding latin-1"),
         ("a.csv.gz", gzip.compress(b"a,b\n" + b"1,2\n" * 10_000)[:-20], "cannot be read"),
         ("a.jsonl.gz", gzip.compress(b'{"a":1}\n' * 10_000)[:-20], "cannot be read"),
         ("a.jsonl.gz", b"no gzip", "cannot be read"),
-        ("a.jsonl", b'{"a": 1}\n{"a": \n', "line 2: no JSON"),
+        ("a.jsonl", b'{"a": 1}\n{"a": \n', "line 2: not JSON"),
         ("a.jsonl", b"[1]\n", "line 1: each line must be a JSON object"),
         ("a.parquet", b"no parquet", "cannot be read"),
     ],

@@ -82,9 +82,9 @@ def test_all_times_move_by_one_constant(tmp_path: Path) -> None:
 
 
 def test_survey_tells_what_the_file_holds(tmp_path: Path) -> None:
-    """The first pass counts rows, finds the span of times and what will not be accepted."""
+    """The first pass counts rows and finds the span of times."""
     survey = history(tmp_path, CALLS + "gpt-4,1,1,whenever\n", mapping(LLM)).survey()
-    assert (survey.rows, survey.incomplete_rows, survey.unread_times) == (3, 1, 1)
+    assert survey.rows == 3
     assert survey.oldest == datetime(2024, 3, 13, 10, tzinfo=UTC)
     assert survey.newest == datetime(2024, 3, 13, 11, tzinfo=UTC)
 
@@ -116,7 +116,70 @@ def test_missing_column_of_jsonl_is_found_at_the_end(tmp_path: Path) -> None:
     """A field that no record of a JSONL file has is missing; one that some have is not."""
     path = tmp_path / "calls.jsonl"
     path.write_text('{"model": "m", "input_tokens": 1}\n{"model": "m", "output_tokens": 1}\n')
-    assert History(SourceFile(path), mapping(LLM)).survey().incomplete_rows == 2
+    assert History(SourceFile(path), mapping(LLM)).survey().rows == 2
     path.write_text('{"model": "m", "input_tokens": 1}\n')
     with pytest.raises(LoadError, match="Required and missing: output_tokens"):
         History(SourceFile(path), mapping(LLM)).survey()
+
+
+HEADER = "model;input_tokens;output_tokens;cost_usd;latency_ms\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "tokens", "cost"),
+    [
+        ("m;1.000;2;0,5;1", "1000", "0.5"),
+        ("m;12.345.678;2;1;1", "12345678", "1"),
+        ("m;1.000;2;1.234,56;1", "1000", "1234.56"),
+        ("m;1,000;2;0.5;1", "1000", "0.5"),
+        ("m;1 000;2;0,25;1", "1000", "0.25"),
+        ("m;1'000'000;2;0.25;1", "1000000", "0.25"),
+        ("m;1\u202f000;2;,25;1", "1000", ".25"),
+        ("m;374.0;2;1.234;1", "374", "1.234"),
+        ("m;374,0;2;1,234;1", "374", "1.234"),
+        ("m;5;2;1;1234.567", "5", "1"),
+        ("m;5;2;$0.01;1", "5", "$0.01"),  # not a number: ingest says so
+    ],
+)
+def test_numbers_are_read_by_the_sign_that_the_file_shows(tmp_path: Path, row: str, tokens: str, cost: str) -> None:
+    """Thousands' marks go, a decimal comma becomes a point, and what is not a number is passed on as written."""
+    [found] = rows(history(tmp_path, HEADER + row + "\n", mapping(LLM)).with_its_decimal_sign())
+    assert (found["input_tokens"], found["cost_usd"]) == (tokens, cost)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (HEADER + "m;5;2;1;1\nm;1.000;2;1;1\n", "line 3, input_tokens: '1.000' may be 1000 or 1.000. Say which sign"),
+        (HEADER + 'm;5;2;1;1\n"m\nn";5;2;1;1\nm;1,000;2;1;1\n', "line 5, input_tokens: '1,000' may be 1000 or 1.000"),
+        (HEADER + "m;5;2;1.234;1\n", "line 2, cost_usd: '1.234' may be 1234 or 1.234"),
+        (HEADER.replace(";", ",") + "m,1.000,2,0.5,1\n", "line 2, input_tokens: '1.000' may be"),
+        (HEADER.replace(";", ",") + 'm,5,2,"1,234",1\n', "line 2, cost_usd: '1,234' may be"),
+        (HEADER + "m;5;2;0,5;1\nm;5;2;0.5;1\n", "the file has decimal points and decimal commas"),
+    ],
+)
+def test_numbers_that_can_be_read_in_two_ways_are_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    """The line, the field, both readings and the option that settles it are named."""
+    with pytest.raises(LoadError) as refusal:
+        history(tmp_path, text, mapping(LLM)).with_its_decimal_sign()
+    assert complaint in str(refusal.value)
+    assert "--decimal" in str(refusal.value)
+
+
+@pytest.mark.parametrize(("decimal", "tokens"), [(",", "1000"), (".", "1")])
+def test_the_sign_that_is_given_counts(tmp_path: Path, decimal: str, tokens: str) -> None:
+    """With --decimal an ambiguous number has one meaning."""
+    meaning = ColumnMapping(LLM, decimal=decimal)
+    [found] = rows(history(tmp_path, HEADER + "m;1.000;2;1;1\n", meaning))
+    assert found["input_tokens"] == tokens
+
+
+def test_points_of_a_comma_separated_file_are_decimal(tmp_path: Path) -> None:
+    """Durations with three decimals are no thousands where commas separate, nor in JSON."""
+    text = HEADER.replace(";", ",") + "m,5,2,1.250,812.345\n"
+    [found] = rows(history(tmp_path, text, mapping(LLM)).with_its_decimal_sign())
+    assert (found["cost_usd"], found["latency_ms"]) == ("1.250", "812.345")
+    path = tmp_path / "calls.jsonl"
+    path.write_text('{"model": "m", "input_tokens": 5, "output_tokens": 2, "latency_ms": 812.345}\n')
+    [found] = rows(History(SourceFile(path), mapping(LLM)).with_its_decimal_sign())
+    assert found["latency_ms"] == "812.345"

@@ -100,17 +100,17 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("day,a\n2026-03-01,1\nmonday,2\n", "line 3, column 'day': 'monday' is no date"),
-        ("day,a\n2026-03-01,1\n2026-03-02,two\n", "line 3, column 'a': 'two' is no amount"),
-        ("day,a\n2026-03-01,1\n2026-03-02,-2\n", "line 3, column 'a': '-2' is no amount"),
+        ("day,a\n2026-03-01,1\nmonday,2\n", "line 3, column 'day': 'monday' is not a date"),
+        ("day,a\n2026-03-01,1\n2026-03-02,two\n", "line 3, column 'a': 'two' is not an amount"),
+        ("day,a\n2026-03-01,1\n2026-03-02,-2\n", "line 3, column 'a': '-2' is not an amount"),
         ("day,a\n2026-03-01,1\n2026-03-02,2\n2026-03-01,3\n", "line 2: the day 2026-03-01 is there twice"),
         ("day,a\n2026-03-01,1\n2206-03-02,2\n", "line 3: 2206-03-02 is over 20 years after 2026-03-01"),
         ("day\n2026-03-01\n", "holds no series"),
-        ("", "is no CSV file"),
-        ("day,a\n2026-03-01,1\n2026-03-02,1,2\n", "line 3 has 3 fields, and the first line has 2"),
+        ("", "cannot be read: empty"),
+        ("day,a\n2026-03-01,1\n2026-03-02,1,2\n", "line 3 has 3 fields, and the header has 2"),
         ("day,a\n2026-03-01,1\n2026-03-08,2\n2026-03-15,3\n", "has 3 of the 15 days from 2026-03-01 to 2026-03-15"),
-        ("day,a\n2026-03-01,1\n\n2026-03-02,2\n", "line 3, column 'day': None is no date"),
-        ('day,"a\nb"\n2026-03-01,1,2,"3,4"\n', "line 3 has 4 fields, and the first line has 2"),
+        ("day,a\n2026-03-01,1\n\n2026-03-02,2\n", "line 3, column 'day': None is not a date"),
+        ('day,"a\nb"\n2026-03-01,1,2,"3,4"\n', "line 3 has 4 fields, and the header has 2"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
@@ -129,6 +129,36 @@ def test_a_file_as_a_spreadsheet_leaves_it(tmp_path: Path) -> None:
     assert first == date(2026, 3, 1)
     assert series.names == ["gpt-4o", "claude"]
     assert np.array_equal(series.values, [[1.0, 2.0], [np.nan, 4.0]], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", "Tag;Kosten;b\n01.03.2026;1.234,5;1,5\n02.03.2026;2.000;2,5\n".encode("latin-1")),
+        ("a.csv", "sep=;\r\nTag;Kosten;b\r\n46082;1234,5;1,5\r\n46083;2000;2,5\r\n".encode("utf-16")),
+        ("a.csv", b"\xef\xbb\xbfTag\tKosten\tb\n2026-03-01\t1,234.5\t1.5\n2026-03-02\t2000\t2.5\n"),
+        (
+            "a.jsonl",
+            b'{"Tag": "2026-03-01", "Kosten": 1234.5, "b": 1.5}\n{"Tag": "2026-03-02", "Kosten": 2000, "b": 2.5}\n',
+        ),
+    ],
+)
+def test_files_that_load_reads(tmp_path: Path, name: str, body: bytes) -> None:
+    """Separators, encodings, decimal signs and dates of spreadsheets are found as by `load`."""
+    (tmp_path / name).write_bytes(body)
+    first, series = read_csv(tmp_path / name)
+    assert first == date(2026, 3, 1)
+    assert series.names == ["Kosten", "b"]
+    assert series.values.tolist() == [[1234.5, 2000.0], [1.5, 2.5]]
+
+
+def test_amounts_that_can_be_read_in_two_ways_are_refused(tmp_path: Path) -> None:
+    """Unless the sign is given."""
+    path = tmp_path / "a.csv"
+    path.write_text("day;a\n2026-03-01;1.500\n2026-03-02;2.000\n")
+    with pytest.raises(UnusableCsv, match=r"line 2, a: '1\.500' may be 1500 or 1\.500\. .*--decimal"):
+        read_csv(path)
+    assert read_csv(path, decimal=",")[1].values.tolist() == [[1500.0, 2000.0]]
 
 
 def test_each_forecast_can_be_written_down() -> None:
