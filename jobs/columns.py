@@ -13,7 +13,7 @@ from itertools import repeat
 import polars as pl
 
 from autobot_analytics.contract import NOTHING, Stream
-from jobs.reply import Entry, Shape, Table, series
+from jobs.reply import Entry, LongEntry, LongWord, Shape, Table, series
 
 _SHOWN = 80  # letters of a field's name that a reason repeats
 
@@ -43,6 +43,7 @@ class EntryColumns:
     def __init__(self) -> None:
         self._groups: dict[Shape, _Group] = defaultdict(_Group)
         self._tables: dict[Shape, list[Table]] = defaultdict(list)
+        self._long: list[LongEntry] = []
         self.rows = 0
         self.last_id = ""
 
@@ -55,6 +56,12 @@ class EntryColumns:
         if isinstance(entries, Table):
             self._tables[entries.shape].append(entries)
             return
+        long = [entry for entry in entries if isinstance(entry, LongEntry)]
+        if long:
+            self._long += long
+            entries = [entry for entry in entries if not isinstance(entry, LongEntry)]
+            if not entries:
+                return
         ids, fields = zip(*entries, strict=True)
         try:
             columns = list(zip(*fields, strict=True))
@@ -67,6 +74,7 @@ class EntryColumns:
 
     def entries(self) -> Iterator[Entry]:
         """Yield the entries as they came, shape by shape."""
+        yield from self._long
         for tables in self._tables.values():
             for table in tables:
                 yield from table
@@ -85,6 +93,7 @@ class EntryColumns:
         """
         frames = [_frame(stream, shape, group.series(), max_field_bytes) for shape, group in self._groups.items()]
         frames += [_frame(stream, shape, series(tables), max_field_bytes) for shape, tables in self._tables.items()]
+        frames += [_long_frame(self._long, max_field_bytes)] if self._long else []
         # in one piece: a filter leaves empty chunks of others, and Polars 2.1 panics when it formats such a column
         if not frames:
             return pl.DataFrame(schema={"entry_id": pl.String})
@@ -132,6 +141,16 @@ def _frame(stream: Stream, shape: Shape, found: list[pl.Series], max_field_bytes
     if complaints:
         frame = frame.with_columns(pl.select(malformed=pl.coalesce(*complaints)).to_series())
     return frame.with_columns(wrong.alias(f"error:{name}") for name, wrong in errors.items())
+
+
+def _long_frame(entries: Sequence[LongEntry], max_field_bytes: int) -> pl.DataFrame:
+    """Return entries too long to be kept, with the first of their fields that is."""
+    reasons = []
+    for _, words in entries:
+        at, word = next((at, word) for at, word in enumerate(words) if isinstance(word, LongWord))
+        name = words[at - at % 2][:_SHOWN].decode("utf-8", "backslashreplace")
+        reasons.append(f"{name}: {word.length} bytes, at most {max_field_bytes}")
+    return pl.DataFrame({"entry_id": [entry_id.decode() for entry_id, _ in entries], "malformed": reasons})
 
 
 def _known(stream: Stream, columns: dict[str, pl.Series], errors: dict[str, pl.Series]) -> dict[str, pl.Series]:

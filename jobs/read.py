@@ -8,13 +8,14 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from socket import socket as Socket
-from typing import NamedTuple, cast
+from typing import cast
 
 import hiredis
 import redis
 from redis.connection import Connection
 
-from jobs.reply import Entry, table
+from jobs.reply import Entry, LongEntry, table
+from jobs.words import Marks, Words, received
 
 START = "0-0"
 LAST = f"{2**64 - 1}-{2**64 - 1}"
@@ -51,16 +52,6 @@ class Page:
     size: int = 0  # bytes of the reply
 
 
-class _Marks(NamedTuple):
-    """What stands in a reply where the entries begin and where all ends: words that nobody can know.
-
-    So no value is taken for them; and they are two, for the network may hand out a reply up to the first alone.
-    """
-
-    entries: bytes
-    end: bytes
-
-
 def id_key(entry_id: str) -> tuple[int, int]:
     """Return an entry ID in the form in which IDs compare."""
     milliseconds, _, sequence = entry_id.partition("-")
@@ -92,8 +83,10 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
     """Read `key` from the entry after the ID `after` on, at most `rows` entries a page, up to its tail.
 
     There is always one page, be it empty. The first is short; of later ones as many entries are asked for as fill 8 MiB
-    when they are like the last. A reply that passes 32 MiB nevertheless is cut off, and fewer entries are asked for, so
-    that no stream fills the memory. Raises redis.exceptions.RedisError.
+    when they are like the last. A reply that passes 32 MiB nevertheless is cut off, and fewer entries are asked for; of
+    a single entry that is longer the beginnings of its words are kept (`LongEntry`). So no stream fills the memory.
+
+    Raises redis.exceptions.RedisError.
     """
     most, rows, read = rows, min(rows, _FIRST_ROWS), 0
     pool = client.connection_pool
@@ -103,14 +96,13 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         marks = _request(connection, key, after, rows)
         while True:
             try:
-                reply = receiver.receive(marks.end, None if rows == 1 else _MOST_BYTES)
+                page = receiver.one(marks) if rows == 1 else _page(receiver.receive(marks), marks, rows)
             except _TooLong:
                 connection.disconnect()  # the rest is on its way
-                receiver, rows = _Receiver(connection), max(rows // _FEWER, 1)
+                rows = max(rows // _FEWER, 1)
                 marks = _request(connection, key, after, rows)
+                receiver = _Receiver(connection)
                 continue
-            page = _page(reply, marks, rows)
-            del reply
             if not page.at_tail:
                 read += len(page.entries)
                 rows = min(most, _GROWTH * read, _fitting(page))
@@ -131,7 +123,7 @@ def _fitting(page: Page) -> int:
     return max(1, _PAGE_BYTES * len(page.entries) // page.size)
 
 
-def _request(connection: Connection, key: str, after: str, rows: int) -> _Marks:
+def _request(connection: Connection, key: str, after: str, rows: int) -> Marks:
     """Ask for a page; give the marks of its reply."""
     words = token_hex(16), token_hex(16)
     # Redis refuses to look beyond the last ID that there can be
@@ -148,7 +140,7 @@ def _request(connection: Connection, key: str, after: str, rows: int) -> _Marks:
             ]
         )
     )
-    return _Marks(*(b"$32\r\n%s\r\n" % word.encode() for word in words))
+    return Marks(*(b"$32\r\n%s\r\n" % word.encode() for word in words))
 
 
 class _TooLong(Exception):
@@ -156,37 +148,47 @@ class _TooLong(Exception):
 
 
 class _Receiver:
-    """Reads replies as they are, into one buffer that grows to the longest of them."""
+    """Reads replies as they are, into one buffer that grows to the longest of them. Raises RedisError."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._socket = cast(Socket, connection._sock)
+        self._words = Words(self._socket)
         self._buffer = bytearray(_BUFFER_BYTES)
 
-    def receive(self, mark: bytes, most: int | None) -> bytes:
-        """Return what comes up to and with `mark`; raise _TooLong when it passes `most` bytes.
-
-        Raises redis.exceptions.RedisError.
-        """
-        socket = cast(Socket, self._connection._sock)
+    def receive(self, marks: Marks) -> bytes:
+        """Return a reply to its end; what XINFO tells of entries is empty if it is long. Raises _TooLong."""
+        head = self._words.head(marks)
+        if head.endswith(marks.end):  # the transaction was refused
+            return head
         filled = 0
-        try:
-            while self._buffer[max(filled - len(mark), 0) : filled] != mark:
-                if filled == len(self._buffer):
-                    self._buffer += bytes(filled)
-                read = socket.recv_into(memoryview(self._buffer)[filled:])
-                if not read:
-                    raise redis.ConnectionError("Redis closed the connection")
-                filled += read
-                if most is not None and filled > most:
-                    raise _TooLong
-        except TimeoutError as error:
-            raise redis.TimeoutError("Redis does not answer in time") from error
-        except OSError as error:
-            raise redis.ConnectionError(f"the connection to Redis broke: {error}") from error
+        for part in (head, self._words.drain()):
+            self._buffer[filled : filled + len(part)] = part
+            filled += len(part)
+        while self._buffer[max(filled - len(marks.end), 0) : filled] != marks.end:
+            if filled > _MOST_BYTES:
+                raise _TooLong
+            if filled == len(self._buffer):
+                self._buffer += bytes(filled)
+            filled += received(self._socket, memoryview(self._buffer)[filled:])
+        if filled > _MOST_BYTES:
+            raise _TooLong
         return bytes(memoryview(self._buffer)[:filled])
 
+    def one(self, marks: Marks) -> Page:
+        """Return a page of at most one entry, however long it is."""
+        head = self._words.head(marks)
+        if head.endswith(marks.end):
+            return _page(head, marks, 1)
+        answer, entry = self._words.entry(_MOST_BYTES)
+        self._words.take(len(marks.end))
+        if entry is None:
+            return _page(head + answer + marks.end, marks, 1)
+        info, _, _ = _transaction(head + b"*0\r\n")
+        size = sum(map(len, entry[1])) if not isinstance(entry, LongEntry) else _PAGE_BYTES
+        return Page(entries=[entry], info=_info(info), at_tail=False, size=len(head) + size)
 
-def _page(reply: bytes, marks: _Marks, rows: int) -> Page:
+
+def _page(reply: bytes, marks: Marks, rows: int) -> Page:
     place = reply.find(marks.entries)  # not there when the transaction was refused
     begin = place + len(marks.entries)
     entries: Sequence[Entry] | None = table(reply, begin, len(reply) - len(marks.end)) if place >= 0 else None

@@ -15,6 +15,28 @@ import polars as pl
 
 Entry = tuple[bytes, list[bytes]]
 Shape = tuple[bytes, ...]
+
+
+class LongWord(bytes):
+    """The beginning of a word that is too long to be kept, with the length and the digest of the whole."""
+
+    length: int
+    sha256: str
+
+    @classmethod
+    def of(cls, beginning: bytes, length: int, sha256: str) -> "LongWord":
+        """Return the beginning of a word of so many bytes."""
+        word = cls(beginning)
+        word.length, word.sha256 = length, sha256
+        return word
+
+
+class LongEntry(tuple[bytes, list[bytes]]):
+    """An entry some of whose words are a LongWord: it cannot be counted."""
+
+    __slots__ = ()
+
+
 Places = npt.NDArray[np.int64]
 
 _NEWLINE = 10

@@ -4,6 +4,7 @@ A rule on such figures is a query like any other, and an analyst finds the same 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import cast
 
@@ -11,7 +12,7 @@ import polars as pl
 import redis
 
 from autobot_analytics.contract import STREAMS, Stream
-from jobs.read import START
+from jobs.read import START, pages
 from jobs.tick import Tick
 from snapshots.catalogue import BY_NAME
 from snapshots.reader import SnapshotReader
@@ -77,18 +78,21 @@ def _stream(
 ) -> Iterable[Sample]:
     """Look at the stream itself: when ticks fail, what they said of it last is too good."""
     try:
-        info = cast("dict[str, object]", client.xinfo_stream(stream.key))
-        unread = cast("list[tuple[bytes, object]]", client.xrange(stream.key, min=f"({last_id}", count=1))
-    except redis.ResponseError:  # there is none, or something else lies there, of which the tick complains
+        with closing(pages(client, stream.key, last_id, 1)) as found_pages:
+            page = next(found_pages)  # the entry after our position; of long ones only the beginning is kept
+    except redis.ResponseError:  # something else lies there, of which the tick complains
         return []
+    if not page.info.exists:
+        return []
+    info, unread = page.info, page.entries
     lag = float(str(position.get("lag") or 0))
-    added, known = info.get("entries-added"), position.get("entries_added")
+    added, known = info.entries_added, position.get("entries_added")
     if added is not None and known is not None:
-        lag += max(0.0, float(str(added)) - float(str(known)))
+        lag += max(0.0, float(added) - float(str(known)))
     behind_s = now.replace(tzinfo=UTC).timestamp() - int(unread[0][0].split(b"-")[0]) / 1000 if unread else 0.0
-    found = [("length", float(str(info["length"]))), ("lag", max(lag, 1.0) if unread else 0.0)]
+    found = [("length", float(info.length)), ("lag", max(lag, 1.0) if unread else 0.0)]
     if added is not None:
-        found.append(("entries_added", float(str(added))))
+        found.append(("entries_added", float(added)))
     found.append(("seconds_behind", max(behind_s, 0.0)))
     return [(stream.noun, name, value) for name, value in found]
 

@@ -1,13 +1,16 @@
 """Dead letters on their way to those who look at them: published when one came, left alone when none did."""
 
 from datetime import timedelta
+from hashlib import sha256
 
+import orjson
 import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from jobs.retention import retain
+from jobs.sampling import sample
 from snapshots.catalogue import INDEX_KEY, PREFIX
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.publications import call, changed, generation, visit
@@ -30,6 +33,23 @@ def test_dead_letters_are_published(road: Road) -> None:
         ],
         "raw_length": [117],
     }
+
+
+def test_an_entry_that_is_too_long_to_be_kept(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It becomes a dead letter with its length, its digest and its beginning; what comes after it is counted."""
+    monkeypatch.setattr("jobs.read._MOST_BYTES", 100_000)
+    event: Fields = {"event_type": "click", "feature": "chat", "timestamp": iso(NOW)}
+    road.send(BEHAVIOR, {**event, "metadata": "x" * 300_000}, event, event)
+    road.tick()
+    assert road.ask("select count(*) from behavior_events") == [(2,)]
+    [(field, reason, raw)] = road.ask("select field, reason, raw from dead_letters")
+    assert (field, reason) == ("metadata", "metadata: 300000 bytes, at most 65536")
+    kept = orjson.loads(raw)[-1]
+    assert kept["bytes"] == 300_000
+    assert kept["sha256"] == sha256(b"x" * 300_000).hexdigest()
+    assert kept["beginning"].startswith("xxx")
+    assert road.ask("select entries_read, accepted, dead, lost from streams where noun = 'behavior'") == [(3, 2, 1, 0)]
+    sample(road.worker)
 
 
 def test_without_dead_letters_the_lists_are_empty(road: Road) -> None:

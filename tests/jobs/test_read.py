@@ -1,5 +1,6 @@
 """Reading pages: whatever pieces the network hands a reply out in."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
 from jobs.batch import batches
 from jobs.read import START, pages
+from jobs.reply import LongEntry, LongWord
 from jobs.validate import EARLIEST
 
 
@@ -40,7 +42,7 @@ def test_replies_in_pieces(redis_client: redis.Redis, most: int) -> None:
     assert [page.info.exists for page in pages(redis_client, "nothing", START, 2)] == [False]
 
 
-@pytest.mark.parametrize(("most", "rows"), [(1 << 26, [6]), (30_000, [4, 2])])
+@pytest.mark.parametrize(("most", "rows"), [(1 << 26, [6]), (15_000, [4, 2])])
 def test_long_entries_make_small_batches(
     redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch, most: int, rows: list[int]
 ) -> None:
@@ -94,3 +96,36 @@ def test_long_entries_after_short_ones_are_read_a_few_at_a_time(
     assert numbers == list(range(len(sizes)))
     assert max(page.size for page in found if len(page.entries) > 1) <= 40_000
     assert [page.at_tail for page in found] == [False] * (len(found) - 1) + [True]
+
+
+def test_a_word_that_is_too_long_is_digested(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its beginning, length and digest are kept; the stream goes on, also while it is the first or last of it."""
+    monkeypatch.setattr("jobs.read._MOST_BYTES", 40_000)
+    values = ["x" * 100_000, "short", "y" * 300_000, "\r\n$5\r\n" * 10_000]
+    for value in values:
+        redis_client.xadd(BEHAVIOR.key, {"feature": "chat", "metadata": value, "event_type": "click"})
+    found = [entry for page in pages(redis_client, BEHAVIOR.key, START, 1_024) for entry in page.entries]
+    assert [isinstance(entry, LongEntry) for entry in found] == [True, False, True, True]
+    for (_, words), value in zip(found, values, strict=True):
+        assert (words[:3:2], words[1]) == ([b"feature", b"metadata"], b"chat")
+        word = words[3]
+        if isinstance(word, LongWord):
+            assert (word, word.length) == (value[:256].encode(), len(value))
+            assert word.sha256 == sha256(value.encode()).hexdigest()
+        else:
+            assert word == value.encode()
+
+
+def test_fields_beyond_the_room_are_counted(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry of a million small fields keeps those that fit, and the size of the rest."""
+    monkeypatch.setattr("jobs.read._MOST_BYTES", 4_000)
+    redis_client.xadd(BEHAVIOR.key, {f"n{number:06}": "v" * 10 for number in range(10_000)})
+    redis_client.xadd(BEHAVIOR.key, {"feature": "chat"})
+    first, second = (entry for page in pages(redis_client, BEHAVIOR.key, START, 1_024) for entry in page.entries)
+    names, values = first[1][::2], first[1][1::2]
+    assert names[:2] == [b"n000000", b"n000001"]
+    assert names[-1] == b"(fields left out)"
+    rest = values[-1]
+    assert isinstance(rest, LongWord)
+    assert 165_000 < rest.length < 170_000
+    assert second[1] == [b"feature", b"chat"]
