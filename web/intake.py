@@ -14,8 +14,9 @@ from autobot_analytics.settings import Settings
 from web.answers.problem import FieldProblem
 from web.answers.tracking import MOST_RECORDS, Body
 from web.faults import spelled
-from web.figures.rows import DEEPEST, is_too_deep
+from web.figures.rows import is_too_deep
 from web.problems import ProblemError
+from web.side_fields import Given, drop, validate
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_NAMED = 20
@@ -25,10 +26,16 @@ TIMES = ("timestamp", "started_at", "completed_at")
 
 @dataclass(frozen=True)
 class Intake:
-    """What was sent: records, and whether they came as a list."""
+    """What was sent: records, whether they came as a list, and the names of the side fields that each lost."""
 
     records: list[Record]
     is_list: bool
+    dropped: list[list[str]]
+
+    @property
+    def dropped_fields(self) -> list[str]:
+        """Return where a field was dropped: `duration_ms`, or `[3].duration_ms` in a list."""
+        return [_name((place, name), self.is_list) for place, names in enumerate(self.dropped) for name in names]
 
 
 def read_records(body: Body, settings: Settings, now: datetime) -> Intake:
@@ -43,7 +50,7 @@ def read_records(body: Body, settings: Settings, now: datetime) -> Intake:
     if not items or len(items) > MOST_RECORDS:
         raise _wrong([FieldProblem(field="body", location="body", detail=f"must hold 1 to {MOST_RECORDS} records")])
     try:
-        given = TypeAdapter(list[body.model]).validate_python(items)  # type: ignore[name-defined]  # a value, not a name
+        given = validate(body, items)
     except ValidationError as error:
         raise _wrong(_faults(error, is_list)) from None
     records = []
@@ -52,18 +59,21 @@ def read_records(body: Body, settings: Settings, now: datetime) -> Intake:
         own = _beyond_fields(body, one, now, settings)
         if not own:
             try:
-                record = body.make(one)
+                record = body.make(one.values)
             except (TypeError, ValueError) as error:
                 own = [("metadata", f"cannot be kept: {error}")]
             else:
-                own = _too_long(record, settings.max_field_bytes)
+                too_long = _too_long(record, settings.max_field_bytes)
+                one.dropped += [name for name, _ in too_long if name in body.side_fields]
+                own = [(name, detail) for name, detail in too_long if name not in body.side_fields]
+                drop(record, one.dropped)
                 records.append(record)
         faults += [
             FieldProblem(field=_name((place, field), is_list), location="body", detail=detail) for field, detail in own
         ]
     if faults:
         raise _wrong(faults)
-    return Intake(records, is_list)
+    return Intake(records, is_list, [one.dropped for one in given])
 
 
 def read_change(model: type[Model]) -> Model:
@@ -118,11 +128,13 @@ def _wrong(faults: Sequence[FieldProblem]) -> ProblemError:
     return ProblemError(422, f"Nothing was taken. {detail}.{more}", errors=named)
 
 
-def _beyond_fields(body: Body, given: BaseModel, now: datetime, settings: Settings) -> list[tuple[str, str]]:
-    """Return the faults that no field shows alone: clocks, and metadata that is nested too deep."""
-    found = []
+def _beyond_fields(body: Body, one: Given, now: datetime, settings: Settings) -> list[tuple[str, str]]:
+    """Return the faults of clocks, which no field shows alone; drop metadata that is nested too deep."""
+    found, given = [], one.values
     if is_too_deep([getattr(given, "metadata", None), given.model_extra]):
-        return [("metadata", f"is nested deeper than {DEEPEST} levels")]
+        one.dropped.append("metadata")
+        one.values = given = given.model_copy(update={"metadata": None})
+        (given.model_extra or {}).clear()
     latest = now + timedelta(seconds=settings.future_tolerance_s)
     for name in TIMES:
         value: datetime | None = getattr(given, name, None)

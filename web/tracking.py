@@ -41,10 +41,11 @@ def track_event() -> Response:
     service, intake = _intake(EVENT)
     records = cast("list[UserEvent]", intake.records)
     rows = settle(service.trackers.behavior.track_many(records), intake.is_list)
+    lost = intake.dropped_fields
     if intake.is_list:
         events = [answers.TrackedEvent.model_validate(row) for row in rows]
-        return _accepted(answers.EventsTracked(count=len(events), events=events))
-    return _accepted(answers.EventTracked.model_validate({**rows[0], "status": "tracked"}))
+        return _accepted(answers.EventsTracked(count=len(events), events=events, dropped_fields=lost))
+    return _accepted(answers.EventTracked.model_validate({**rows[0], "status": "tracked", "dropped_fields": lost}))
 
 
 @bp.post("/cost/usage")
@@ -57,11 +58,12 @@ def track_usage() -> Response:
     service, intake = _intake(USAGE)
     records = cast("list[LLMUsage]", intake.records)
     settled = settle(service.trackers.cost.track_many(records), intake.is_list)
-    rows = [{"provider": None, **row} for row in settled]
+    rows = [{"provider": None, **_without(row, dropped)} for row, dropped in zip(settled, intake.dropped, strict=True)]
+    lost = intake.dropped_fields
     if intake.is_list:
         calls = [answers.TrackedCall.model_validate(row) for row in rows]
-        return _accepted(answers.CallsTracked(count=len(calls), records=calls))
-    return _accepted(answers.CallTracked.model_validate({**rows[0], "status": "tracked"}))
+        return _accepted(answers.CallsTracked(count=len(calls), records=calls, dropped_fields=lost))
+    return _accepted(answers.CallTracked.model_validate({**rows[0], "status": "tracked", "dropped_fields": lost}))
 
 
 @bp.post("/agents/tasks/start")
@@ -73,10 +75,12 @@ def start_task() -> Response:
     """
     service, intake = _intake(TASK_START)
     records = cast("list[TaskStart]", intake.records)
-    tasks = [_task(row) for row in settle(service.trackers.agents.track_many(records), intake.is_list)]
+    settled = settle(service.trackers.agents.track_many(records), intake.is_list)
+    tasks = [_task(_without(row, dropped)) for row, dropped in zip(settled, intake.dropped, strict=True)]
+    lost = intake.dropped_fields
     if intake.is_list:
-        return _accepted(answers.TasksTracking(count=len(tasks), tasks=tasks))
-    return _accepted(answers.TaskTracking(task=tasks[0]))
+        return _accepted(answers.TasksTracking(count=len(tasks), tasks=tasks, dropped_fields=lost))
+    return _accepted(answers.TaskTracking(task=tasks[0], dropped_fields=lost))
 
 
 @bp.post("/agents/tasks/complete")
@@ -91,10 +95,12 @@ def complete_task() -> Response:
     records = cast("list[TaskCompletion]", intake.records)
     if intake.is_list:
         _need_starts(service, records)
-    tasks = [_task(row) for row in settle(service.trackers.agents.track_many(records), intake.is_list)]
+    settled = settle(service.trackers.agents.track_many(records), intake.is_list)
+    tasks = [_task(_without(row, dropped)) for row, dropped in zip(settled, intake.dropped, strict=True)]
+    lost = intake.dropped_fields
     if intake.is_list:
-        return _accepted(answers.TasksCompleted(count=len(tasks), tasks=tasks))
-    return _accepted(answers.TaskCompleted(task=tasks[0]))
+        return _accepted(answers.TasksCompleted(count=len(tasks), tasks=tasks, dropped_fields=lost))
+    return _accepted(answers.TaskCompleted(task=tasks[0], dropped_fields=lost))
 
 
 def _intake(body: Body) -> tuple[Service, Intake]:
@@ -117,6 +123,10 @@ def _need_starts(service: Service, records: Sequence[TaskCompletion]) -> None:
     unknown = [place for place, there in enumerate(known) if not there]
     if unknown:
         raise UnknownTasks(unknown, is_list=True)
+
+
+def _without(fields: Mapping[str, str], dropped: Sequence[str]) -> dict[str, str]:
+    return {name: text for name, text in fields.items() if name not in dropped}
 
 
 def _task(fields: Mapping[str, str]) -> Task:

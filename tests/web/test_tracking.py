@@ -43,6 +43,7 @@ def test_event(web: Web) -> None:
         "feature": "chat",
         "timestamp": "2026-03-12T10:00:00.000000Z",
         "event_id": body["event_id"],
+        "dropped_fields": [],
     }
     assert entries(web.redis, BEHAVIOR.key) == [
         {

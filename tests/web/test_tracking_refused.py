@@ -19,17 +19,8 @@ from tests.web.test_tracking import CALL, EVENT, START, post
         ("/behavior/track", {**EVENT, "feature": ""}, "feature"),
         ("/behavior/track", {**EVENT, "feature": None}, "feature"),
         ("/behavior/track", {**EVENT, "feature": "a\x00b"}, "feature"),
-        ("/behavior/track", {**EVENT, "user_id": "a\nb"}, "user_id"),
-        ("/behavior/track", {**EVENT, "session_id": ["s"]}, "session_id"),
-        ("/behavior/track", {**EVENT, "session_id": "s" * 1_001}, "session_id"),
         ("/behavior/track", {**EVENT, "event_id": "ü" * 65}, "event_id"),
-        ("/behavior/track", {**EVENT, "duration_ms": "5"}, "duration_ms"),
-        ("/behavior/track", {**EVENT, "duration_ms": True}, "duration_ms"),
-        ("/behavior/track", {**EVENT, "duration_ms": -1}, "duration_ms"),
-        ("/behavior/track", {**EVENT, "duration_ms": 10**12}, "duration_ms"),
         ("/cost/usage", {**CALL, "input_tokens": 10**9 + 1}, "input_tokens"),
-        ("/behavior/track", {**EVENT, "metadata": "text"}, "metadata"),
-        ("/behavior/track", {**EVENT, "metadata": {"a": "x" * 70_000}}, "metadata"),
         ("/behavior/track", {**EVENT, "timestamp": "yesterday"}, "timestamp"),
         ("/behavior/track", {**EVENT, "timestamp": 1773309600}, "timestamp"),
         ("/behavior/track", {**EVENT, "timestamp": "2026-03-12T10:06:00Z"}, "timestamp"),
@@ -37,17 +28,11 @@ from tests.web.test_tracking import CALL, EVENT, START, post
         ("/behavior/track", {**EVENT, "timestamp": "9999-12-31T23:59:59-14:00"}, "timestamp"),
         ("/behavior/track", "text", "body"),
         ("/behavior/track", 7, "body"),
-        ("/agents/tasks/start", {**START, "input_size": 1.5}, "input_size"),
         ("/agents/tasks/start", {**START, "task_name": 7}, "task_name"),
         ("/agents/tasks/complete", {"task_id": "t", "status": "running"}, "status"),
         ("/agents/tasks/complete", {"task_id": "t"}, "status"),
-        ("/agents/tasks/complete", {"task_id": "t", "status": "failed", "error_message": "\x1b[0m"}, "error_message"),
-        ("/agents/tasks/complete", {"task_id": "t", "status": "failed", "tokens_used": 2**64}, "tokens_used"),
         ("/cost/usage", {**CALL, "input_tokens": True}, "input_tokens"),
         ("/cost/usage", {**CALL, "input_tokens": 10**30}, "input_tokens"),
-        ("/cost/usage", {**CALL, "cost_usd": 10**9}, "cost_usd"),
-        ("/cost/usage", {**CALL, "success": "yes"}, "success"),
-        ("/cost/usage", {**CALL, "cache_accounting": "both"}, "cache_accounting"),
     ],
 )
 def test_wrong_field(web: Web, path: str, body: Any, field: str) -> None:
@@ -59,22 +44,22 @@ def test_wrong_field(web: Web, path: str, body: Any, field: str) -> None:
 
 
 TEXTS: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "/behavior/track": (EVENT, ["event_type", "feature", "user_id", "session_id", "event_id"]),
+    "/behavior/track": (EVENT, ["event_type", "feature", "event_id"]),
     "/agents/tasks/start": (START, ["agent_id", "agent_type", "task_id", "task_name", "event_id"]),
     "/agents/tasks/complete": (
         {"task_id": "t", "status": "failed"},
-        ["task_id", "status", "error_message", "event_id"],
+        ["task_id", "status", "event_id"],
     ),
     "/cost/usage": (
         CALL,
-        ["provider", "model", "service_tier", "session_id", "user_id", "agent_id", "endpoint", "error_message"],
+        ["model", "event_id"],
     ),
 }
 
 
 @pytest.mark.parametrize(("path", "field"), [(path, field) for path, (_, names) in TEXTS.items() for field in names])
 def test_control_characters(web: Web, path: str, field: str) -> None:
-    """No text of a body may hold a control character; the field is named."""
+    """No text that an event needs may hold a control character; the field is named."""
     for character in "\x00\x01\x1b\x7f":
         body = problem(post(web, path, {**TEXTS[path][0], field: f"a{character}"}), 422)
         assert [error["field"] for error in body["errors"]] == [field]
@@ -90,7 +75,6 @@ def test_control_characters(web: Web, path: str, field: str) -> None:
         (b'{"event_type":"a","feature":"\\ud800"}', "application/json", 400),
         (b'{"event_type":"a","feature":"\xff"}', "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
-        (b'{"event_type":"a","feature":"b","metadata":' + b'{"a":' * 900 + b"1" + b"}" * 901, "application/json", 422),
         (b'{"event_type":"a","feature":"b","duration_ms":1e999}', "application/json", 400),
         (b'"' + b"x" * 2_000_000 + b'"', "application/json", 413),
         (b"event_type=a&feature=b", "application/x-www-form-urlencoded", 415),

@@ -83,6 +83,16 @@ class Body:
         """Fields of the record."""
         return tuple(self.model.model_fields)
 
+    @property
+    def side_fields(self) -> tuple[str, ...]:
+        """Fields without which the record counts as well: a value that does not fit is dropped."""
+        stream, required = self.record.stream, self.record.required
+        return tuple(
+            name
+            for name in self.names
+            if name in stream.side_fields and name not in required and stream.field(name).kind is not Kind.TIME
+        )
+
     def make(self, given: BaseModel) -> Record:
         """Make the record; fields that it does not know go into its metadata, if it has one."""
         values = {name: getattr(given, name) for name in self.names}
@@ -148,6 +158,10 @@ USAGE = _body(
     {},
 )
 
+DROPPED_FIELDS = (
+    "Fields that were not taken because their value does not fit (`duration_ms`, in a list `[3].duration_ms`); "
+    "`field_errors` of /health counts them."
+)
 EVENT_ID = "The event's idempotency key, given or made: sending it again counts once."
 
 
@@ -164,6 +178,7 @@ class EventTracked(TrackedEvent):
     """One event was tracked."""
 
     status: Literal["tracked"] = "tracked"
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class EventsTracked(Shape):
@@ -172,6 +187,7 @@ class EventsTracked(Shape):
     status: Literal["tracked"] = "tracked"
     count: int = Field(description="Events tracked.")
     events: list[TrackedEvent] = Field(description="In the order of the list.")
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class TrackedCall(Shape):
@@ -189,6 +205,7 @@ class CallTracked(TrackedCall):
     """One call was tracked."""
 
     status: Literal["tracked"] = "tracked"
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class CallsTracked(Shape):
@@ -197,6 +214,7 @@ class CallsTracked(Shape):
     status: Literal["tracked"] = "tracked"
     count: int = Field(description="Calls tracked.")
     records: list[TrackedCall] = Field(description="In the order of the list.")
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class TaskTracking(Shape):
@@ -204,6 +222,7 @@ class TaskTracking(Shape):
 
     status: Literal["tracking"] = "tracking"
     task: Task
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class TasksTracking(Shape):
@@ -212,6 +231,7 @@ class TasksTracking(Shape):
     status: Literal["tracking"] = "tracking"
     count: int = Field(description="Tasks started.")
     tasks: list[Task] = Field(description="In the order of the list.")
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class TaskCompleted(Shape):
@@ -219,6 +239,7 @@ class TaskCompleted(Shape):
 
     status: Literal["completed"] = "completed"
     task: Task
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class TasksCompleted(Shape):
@@ -227,6 +248,7 @@ class TasksCompleted(Shape):
     status: Literal["completed"] = "completed"
     count: int = Field(description="Tasks ended.")
     tasks: list[Task] = Field(description="In the order of the list.")
+    dropped_fields: list[str] = Field(default_factory=list, description=DROPPED_FIELDS)
 
 
 class EventAnswer(RootModel[EventTracked | EventsTracked]):
