@@ -4,15 +4,29 @@
 -- Grain: one row per entry. Inputs: fresh, bad (those that do not fit), removed_entries, again (entries that have the ID
 -- of a dead letter, as they are now; they may fit by now), the stream's facts, $facts, $noun, $first_ms, $last_ms.
 create or replace temp table recognised as
-with known_rows as (
-    select columns(
-        lambda name: name not in ('batch', 'epoch', 'cost_usd', 'price_status', 'unpriced_reason', 'price_version')
-    )
+with compared as (
+    select
+        columns(
+            lambda name: name not in ('batch', 'epoch', 'cost_usd', 'price_status', 'unpriced_reason', 'price_version')
+        ),
+        true as is_fact,
     from query_table($facts)
     where entry_ms between $first_ms and $last_ms
-    intersect
-    select columns(lambda name: name not in ('batch', 'epoch'))
+    union all by name
+    select columns(lambda name: name not in ('batch', 'epoch')), false as is_fact
     from fresh
+),
+
+matched as (
+    select * exclude (is_fact), bool_or(is_fact) and bool_or(not is_fact) as is_known
+    from compared
+    group by all
+),
+
+known_rows as (
+    select entry_ms, entry_seq
+    from matched
+    where is_known
 ),
 
 known_duplicates as (

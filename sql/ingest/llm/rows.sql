@@ -1,7 +1,6 @@
 -- Question: the validated entries of a batch as rows of llm_calls without their prices, before repeated ones are
 -- taken out. Input tokens include cached and cache-write tokens from here on, however the producer counts.
--- Grain: one row per call, columns in the order of llm_calls (recognised.sql compares them by position). Inputs: incoming,
--- $batch, $epoch.
+-- Grain: one row per call. Inputs: incoming, $batch, $epoch.
 create or replace temp table fresh as
 select
     $batch::bigint as batch,
