@@ -75,6 +75,7 @@ TERMINAL_STATUSES = ("completed", "failed", "cancelled", "timeout")
 CACHE_ACCOUNTINGS = ("inclusive", "exclusive")
 EVENT_ID_MAX_BYTES = 128
 NOTHING = ("None", "null", "undefined")  # what programs write where they have no value
+DROPPED = "null"  # what our writers write where a value did not fit: ingest counts it
 RUNNING_TASK_KEY = "agent_analytics:running:{task_id}"
 RUNNING_TASK_TTL_S = 3600
 REMEMBERED_TRACE_KEY = "analytics:otlp:trace:{trace_id}"  # spans of a recent trace, so that late ones amend records

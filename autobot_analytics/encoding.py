@@ -23,13 +23,19 @@ def encode(stream: Stream, values: Mapping[str, object], required: Collection[st
     for field in stream.fields:
         name = field.name
         value = values.get(name)
-        if value is not None and (text := _ENCODERS[field.kind](name, value)):
-            if field.choices or name == "event_id":
-                _check(field, text)
+        if value is not None and (text := encode_value(field, value)):
             fields[name] = text
         elif name in required:
             raise ValueError(f"{name} is required and is empty")
     return fields
+
+
+def encode_value(field: Field, value: object) -> str:
+    """Return the text of one value; empty where there is nothing to send."""
+    text = _ENCODERS[field.kind](field.name, value)
+    if text and (field.choices or field.name == "event_id"):
+        _check(field, text)
+    return text
 
 
 def encode_time(value: datetime) -> str:

@@ -11,12 +11,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from autobot_analytics.records import Record
 from autobot_analytics.settings import Settings
+from autobot_analytics.side_fields import drop
 from web.answers.problem import FieldProblem
 from web.answers.tracking import MOST_RECORDS, Body
 from web.faults import spelled
 from web.figures.rows import is_too_deep
 from web.problems import ProblemError
-from web.side_fields import Given, drop, validate
+from web.side_fields import Given, validate
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_NAMED = 20

@@ -9,14 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from autobot_analytics.contract import Kind
-from autobot_analytics.records import Record
+from autobot_analytics.side_fields import spelled_otherwise
 from web.answers.tracking import Body
-
-DROPPED = "null"  # in the stream: ingest drops and counts it
-_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_NUMBERS = (Kind.COUNT, Kind.TOKENS, Kind.REVISION, Kind.DURATION, Kind.MONEY)
-_LONGEST_NUMBER = 40
 
 
 @dataclass
@@ -54,12 +48,6 @@ def validate(body: Body, items: Sequence[Any]) -> list[Given]:
     return [Given(*pair) for pair in zip(adapter.validate_python(kept), dropped, strict=True)]
 
 
-def drop(record: Record, names: Sequence[str]) -> None:
-    """Write into a record's entry that these fields were dropped."""
-    for name in names:
-        record.encoded[name] = DROPPED
-
-
 def _is_side(body: Body, place: Sequence[int | str]) -> bool:
     return len(place) > 1 and place[1] in body.side_fields
 
@@ -70,17 +58,4 @@ def _without(body: Body, item: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _spelled_otherwise(body: Body, item: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the item with the value as the stream would read it: `"5"` as 5, `1000.0` as 1000, `"yes"` as true."""
-    known = body.record.stream.field(name)
-    value = item[name]
-    text = str(value).strip().lower() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-    if known.kind is Kind.FLAG and text in _FLAGS:
-        return {**item, name: _FLAGS[text]}
-    if known.choices and text in known.choices:
-        return {**item, name: text}
-    if known.kind in _NUMBERS and 0 < len(text) <= _LONGEST_NUMBER:
-        try:
-            number = float(text)
-        except ValueError:
-            return item
-        return {**item, name: int(number) if number.is_integer() and abs(number) <= 2**53 else number}
-    return item
+    return {**item, name: spelled_otherwise(body.record.stream.field(name), item[name])}

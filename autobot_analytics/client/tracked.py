@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from hiredis import pack_command
 
+from autobot_analytics.contract import DROPPED
+
 
 class State(StrEnum):
     """Where a tracked event is when the call returns."""
@@ -36,6 +38,11 @@ class Tracked:
     def delivered(self) -> bool:
         """Whether the event is in the stream."""
         return self.state is State.SENT
+
+    @property
+    def dropped_fields(self) -> list[str]:
+        """Names of the fields that were not taken because their value does not fit; the event counts without them."""
+        return [name for name, text in self.fields.items() if text == DROPPED]
 
     @property
     def accepted(self) -> bool:

@@ -1,7 +1,8 @@
 """What producers call: one tracker per domain, the same for asyncio and for synchronous code.
 
 With a Delivery a method gives a coroutine of a Tracked (or of a list), with a SyncDelivery the Tracked (or the list)
-itself. Methods that track never raise: wrong arguments come back as the state `invalid`.
+itself. Methods that track never raise: wrong arguments come back as the state `invalid`, and those that an event counts
+without are dropped.
 """
 
 import threading
@@ -17,6 +18,7 @@ from autobot_analytics.client.delivery import Dispatch
 from autobot_analytics.client.tracked import Entry, Stats
 from autobot_analytics.encoding import encode_time
 from autobot_analytics.records import AgentTask, LLMUsage, Record, TaskCompletion, TaskStart, TaskStatus, UserEvent
+from autobot_analytics.side_fields import made
 
 One = TypeVar("One")
 Many = TypeVar("Many")
@@ -98,32 +100,31 @@ class CostTracker(_Tracker[One, Many]):
         revision: int | None = None,
     ) -> One:
         """Track one call; the fields' meanings are in docs/events.md."""
-        make = partial(
-            LLMUsage,
-            provider=provider,
-            model=model,
-            input_tokens=input_tokens,
-            output_tokens=output_tokens,
-            cached_input_tokens=cached_input_tokens,
-            cache_write_tokens=cache_write_tokens,
-            cache_write_1h_tokens=cache_write_1h_tokens,
-            cache_accounting=cache_accounting,
-            reasoning_tokens=reasoning_tokens,
-            cost_usd=cost_usd,
-            service_tier=service_tier,
-            session_id=session_id,
-            user_id=user_id,
-            agent_id=agent_id,
-            endpoint=endpoint,
-            latency_ms=latency_ms,
-            success=success,
-            error_message=error_message,
-            timestamp=timestamp,
-            metadata=metadata,
-            event_id=event_id,
-            revision=revision,
-        )
-        return self._delivery.one(lambda: self._entry(make(), LLMUsage))
+        values = {
+            "provider": provider,
+            "model": model,
+            "input_tokens": input_tokens,
+            "output_tokens": output_tokens,
+            "cached_input_tokens": cached_input_tokens,
+            "cache_write_tokens": cache_write_tokens,
+            "cache_write_1h_tokens": cache_write_1h_tokens,
+            "cache_accounting": cache_accounting,
+            "reasoning_tokens": reasoning_tokens,
+            "cost_usd": cost_usd,
+            "service_tier": service_tier,
+            "session_id": session_id,
+            "user_id": user_id,
+            "agent_id": agent_id,
+            "endpoint": endpoint,
+            "latency_ms": latency_ms,
+            "success": success,
+            "error_message": error_message,
+            "timestamp": timestamp,
+            "metadata": metadata,
+            "event_id": event_id,
+            "revision": revision,
+        }
+        return self._delivery.one(lambda: self._entry(made(LLMUsage, values), LLMUsage))
 
     def track_many(self, usages: Iterable[LLMUsage]) -> Many:
         """Track calls in order, a thousand a round trip."""
@@ -156,19 +157,18 @@ class AgentAnalytics(_Tracker[One, Many]):
         revision: int | None = None,
     ) -> One:
         """Track that a task runs."""
-        make = partial(
-            TaskStart,
-            agent_id=agent_id,
-            agent_type=agent_type,
-            task_id=task_id,
-            task_name=task_name,
-            input_size=input_size,
-            metadata=metadata,
-            started_at=started_at,
-            event_id=event_id,
-            revision=revision,
-        )
-        return self._delivery.one(lambda: self._start(make()))
+        values = {
+            "agent_id": agent_id,
+            "agent_type": agent_type,
+            "task_id": task_id,
+            "task_name": task_name,
+            "input_size": input_size,
+            "metadata": metadata,
+            "started_at": started_at,
+            "event_id": event_id,
+            "revision": revision,
+        }
+        return self._delivery.one(lambda: self._start(made(TaskStart, values)))
 
     def track_task_complete(
         self,
@@ -183,18 +183,17 @@ class AgentAnalytics(_Tracker[One, Many]):
         revision: int | None = None,
     ) -> One:
         """Track that a task ended; the state is `unknown_task` where nobody remembers its start."""
-        make = partial(
-            TaskCompletion,
-            task_id=task_id,
-            status=status,
-            output_size=output_size,
-            tokens_used=tokens_used,
-            error_message=error_message,
-            completed_at=completed_at,
-            event_id=event_id,
-            revision=revision,
-        )
-        return self._delivery.one(lambda: self._complete(make()))
+        values = {
+            "task_id": task_id,
+            "status": status,
+            "output_size": output_size,
+            "tokens_used": tokens_used,
+            "error_message": error_message,
+            "completed_at": completed_at,
+            "event_id": event_id,
+            "revision": revision,
+        }
+        return self._delivery.one(lambda: self._complete(made(TaskCompletion, values)))
 
     def track_many(self, records: Iterable[AgentTask | TaskStart | TaskCompletion]) -> Many:
         """Track whole tasks, starts and ends, in any mixture, in order, a thousand a round trip."""

@@ -258,7 +258,7 @@ def test_remembered_tasks_are_bounded(
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"task_id": None}, {"task_id": ""}, {"status": "running"}, {"status": 3}, {"tokens_used": -1}],
+    [{"task_id": None}, {"task_id": ""}, {"status": "running"}, {"status": 3}, {"completed_at": "soon"}],
 )
 def test_wrong_arguments_are_answered_not_raised(
     make_agents: Callable[[str], Agents], redis_url: str, arguments: dict[str, Any]

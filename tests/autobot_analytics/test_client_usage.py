@@ -7,6 +7,7 @@ import textwrap
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import redis
 
 from autobot_analytics import (
@@ -14,6 +15,7 @@ from autobot_analytics import (
     LLMUsage,
     SyncDelivery,
 )
+from autobot_analytics.client.tracked import State
 from autobot_analytics.contract import LLM
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -54,6 +56,43 @@ def test_usage_takes_every_field_of_its_stream(redis_url: str) -> None:
         found: Any = client.xrange(LLM.key)
     assert [fields for _, fields in found] == [usage.encoded, usage.encoded]
     assert tuple(usage.encoded) == LLM.names
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"cost_usd": -0.5}, "null"),
+        ({"cost_usd": float("nan")}, "null"),
+        ({"cost_usd": "$0.01"}, "null"),
+        ({"cost_usd": "0.25"}, "0.25"),
+        ({"latency_ms": -3}, "null"),
+        ({"cached_input_tokens": 4.0}, "4"),
+        ({"cached_input_tokens": "many"}, "null"),
+        ({"cost_usd": 10**400}, "null"),
+        ({"success": "no"}, "false"),
+        ({"success": object()}, "null"),
+        ({"cache_accounting": "both"}, "null"),
+        ({"metadata": "text"}, "null"),
+        ({"provider": 7}, "null"),
+    ],
+)
+def test_a_side_field_never_costs_the_call(redis_url: str, given: dict[str, Any], sent: str) -> None:
+    """What does not fit is dropped and named; other spellings are read as in the stream."""
+    with SyncDelivery(redis_url) as delivery:
+        values: dict[str, Any] = {"provider": "openai", "model": "gpt-4o", "input_tokens": 10, "output_tokens": 2}
+        tracked = CostTracker(delivery).track_usage(**values | given)
+    [name] = given
+    assert tracked.state is State.SENT, tracked.error
+    assert tracked.fields[name] == sent
+    assert tracked.dropped_fields == ([name] if sent == "null" else [])
+
+
+def test_what_cannot_be_counted_is_invalid(redis_url: str) -> None:
+    """Tokens that are not a number are no side field."""
+    with SyncDelivery(redis_url) as delivery:
+        tracked = CostTracker(delivery).track_usage("openai", "gpt-4o", "many", 2, cost_usd=-1)  # type: ignore[arg-type]
+    assert tracked.state is State.INVALID
+    assert "input_tokens" in str(tracked.error)
 
 
 def test_the_manuals_calls_work_as_they_stand(redis_url: str) -> None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from autobot_analytics import contract
 from autobot_analytics.contract import EVENT_ID_MAX_BYTES, MOST, TERMINAL_STATUSES, Kind
 from autobot_analytics.records import LLMUsage, Record, TaskCompletion, TaskStart, UserEvent
+from autobot_analytics.side_fields import side_fields
 from web.answers.agents import Task
 from web.answers.shape import NO_CONTROL, PlainText, Shape
 
@@ -86,12 +87,7 @@ class Body:
     @property
     def side_fields(self) -> tuple[str, ...]:
         """Fields without which the record counts as well: a value that does not fit is dropped."""
-        stream, required = self.record.stream, self.record.required
-        return tuple(
-            name
-            for name in self.names
-            if name in stream.side_fields and name not in required and stream.field(name).kind is not Kind.TIME
-        )
+        return side_fields(self.record)
 
     def make(self, given: BaseModel) -> Record:
         """Make the record; fields that it does not know go into its metadata, if it has one."""
