@@ -36,6 +36,7 @@ _ROUTE_WORDS = (
 # Suffixes that name an edition of the model and not another one; a date of four digits (2507) names another.
 _EDITIONS = (
     ("version", re.compile(r"(?<=\d{8})-v\d+(?::\d+)?$|-v1(?::0)?$|:0$|:\d+k$|@(?:default|\d{3})$")),
+    ("version", re.compile(r"(?<=flash|-lite|\d-pro|sh-8b)-00\d$")),  # Google's stable editions
     ("latest", re.compile(r"[-:@]latest$")),
     ("date", re.compile(r"[-@:](?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$")),
     ("date", re.compile(r"[-@:](?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")),
@@ -47,6 +48,8 @@ _MAKERS = frozenset(
     | {"inception", "meta", "meta-llama", "minimax", "mistral", "mistralai", "moonshotai", "nvidia", "openai"}
     | {"perplexity", "x-ai", "xai", "z-ai", "zai"}
 )
+# How OpenRouter chooses who serves a model, or has it think: the model's price. `:free` and `:online` have others.
+_ROUTED = re.compile(r":(?:thinking|nitro|floor|exacto|beta)$")
 _FINE_TUNED = re.compile(r"(ft:[^:]+):.*")
 _POINT = re.compile(r"(?<=\d)[.p](?=\d)")
 
@@ -105,6 +108,9 @@ def readings(provider: str | None, model: str) -> list[Reading]:
             done.append(f"provider {provider.strip()!r} is {known}")
     if name != model:
         done.append("blanks trimmed, letters made small")
+    if known is None and name[:1] == "@" and provider_id(_first_part(name[1:])[0]):
+        done.append("mark @ of a gateway's catalogue cut")
+        name = name[1:]
     service = provider_key(provider or "")
     known, name, service = _unwrapped(known, name, service, done)
     shaped = _BEDROCK.fullmatch(name) is not None and known in (None, "anthropic", "openai")
@@ -177,6 +183,10 @@ def variants(model: str, provider: str | None) -> Iterator[Variant]:
         name = tuned[1]
         yield Variant(2, name, ("fine-tuned model: its base, at the price of fine-tuned models",))
     done: list[str] = []
+    if provider == "openrouter" and (match := _ROUTED.search(name)):
+        done.append(f"routing {match[0]} cut")
+        name = name[: match.start()]
+        yield Variant(2, name, tuple(done))
     while True:
         for kind, pattern in _EDITIONS:
             cut = pattern.sub("", name)

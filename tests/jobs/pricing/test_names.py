@@ -81,6 +81,15 @@ TABLE = [
         "path of a publisher",
     ),
     (None, "xai/grok-code-fast-1", "x-ai/grok-code-fast-1", "names the provider"),
+    ("portkey", "@openai/gpt-4o", "openai/gpt-4o", "mark @ of a gateway's catalogue cut"),
+    (None, "@anthropic/claude-sonnet-4-5", "anthropic/claude-sonnet-4-5", "mark @ of a gateway's catalogue cut"),
+    (
+        "openrouter",
+        "anthropic/claude-sonnet-4.5:thinking",
+        "openrouter/anthropic/claude-sonnet-4.5",
+        "routing :thinking",
+    ),
+    ("openrouter", "openai/gpt-4o:nitro", "openrouter/openai/gpt-4o", "routing :nitro cut"),
     # Bedrock without being told
     (None, SONNET, f"aws/regional.{SONNET.removeprefix('us.')}", "Bedrock's shape"),
     ("anthropic", "us.anthropic.claude-opus-4-8", "aws/regional.anthropic.claude-opus-4-8-v1:0", "Bedrock's shape"),
@@ -108,6 +117,8 @@ TABLE = [
     ("anthropic", "claude-3-5-sonnet-latest", "anthropic/claude-3-5-sonnet", "latest -latest cut"),
     ("openai", "gpt-4o-mini-2025-12-31", "openai/gpt-4o-mini", "date -2025-12-31 cut"),
     ("openai", "gpt-5.2-20251211", "openai/gpt-5.2", "date -20251211 cut"),
+    ("google", "gemini-2.0-flash-001", "google/gemini-2.0-flash", "version -001 cut"),
+    ("google", "gemini-1.5-pro-002", "google/gemini-1.5-pro", ""),
     ("openai", "gpt-4o-2024-05-13", "openai/gpt-4o-2024-05-13", ""),
     ("openai", "ft:gpt-4o-2024-08-06:acme:support:abc123", "openai/ft:gpt-4o-2024-08-06", "fine-tuned"),
     # the same name with other separators, or without its maker
@@ -137,6 +148,8 @@ def test_name_is_priced_as(
         ("openai", "claude-sonnet-4-5", "model unknown", "anthropic/claude-sonnet-4-5"),
         ("groq", "openai/gpt-4o", "model unknown", "openai/gpt-4o"),
         ("bedrock", "amazon.titan-embed-text-v3:0", "model unknown", "aws/amazon.titan-embed-text-v2:0"),
+        ("openrouter", "openai/gpt-4o:online", "model unknown", "openrouter/openai/gpt-4o"),
+        ("openai", "gpt-4o:nitro", "model unknown", "openai/gpt-4o"),
         ("acme", "gpt-4o", "provider unknown", "openai/gpt-4o"),
         (None, "Qwen/Qwen3-32B", "model ambiguous", "groq/qwen/qwen3-32b"),
     ],
