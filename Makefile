@@ -34,6 +34,9 @@ lint: $(VENV)/.installed-dev ## Check style, types and the borders between folde
 faults: $(VENV)/.installed-dev ## Run the fault matrix in its long form: every fault five times, with other seeds
 	FAULTS=long $(BIN)/python -m pytest tests/faults -p no:cacheprovider $(ARGS)
 
+engines: $(VENV)/.installed-dev ## Run every SELECT statement on the Spark Connect server of ENGINE_URL (default: Sail)
+	$(BIN)/python -m pytest tests/sql/engines -p no:cacheprovider $(ARGS)
+
 bench: $(VENV)/.installed-dev ## Run the benchmarks: a table and a JSON file
 	$(BIN)/python -m benchmarks $(ARGS)
 
@@ -79,5 +82,5 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 endef
 
-.PHONY: help demo test lint bench screenshots docs prices lock
+.PHONY: help demo test lint engines bench screenshots docs prices lock
 .PRECIOUS: $(VENV)/.installed-%

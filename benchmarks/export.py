@@ -40,7 +40,8 @@ with events as (
     from range($rows)
 )
 select
-    1, 1, epoch_ms(moment), number % 1000, null, null, moment, quarter(moment), 'openai', 'gpt-4o', 1000 + number % 500,
+    1, 1, epoch_ms(moment), number % 1000, null, null, moment, quarter_hour(moment), 'openai', 'gpt-4o',
+    1000 + number % 500,
     100, 0, 0, 'inclusive', 0, null, null, 'session-' || (number // 12), 'user-' || (number % 20000),
     'agent-' || (number % 50), null, 900, true, null, null, 0.0035 + (number % 1000) * 0.000001, 'priced', null,
     'benchmark'

@@ -17,7 +17,7 @@ with events as (
     from range($rows)
 )
 select
-    1, 1, epoch_ms(moment), number % 1000, hash('e' || number), 'e' || number, moment, quarter(moment),
+    1, 1, epoch_ms(moment), number % 1000, hash('e' || number), 'e' || number, moment, quarter_hour(moment),
     case when number % 4 = 0 then 'click' else 'page_view' end, 'feature-' || (number % 40),
     'user-' || (hash(number // 12) % $users), 'session-' || (number // 12),
     's:session-' || (number // 12), (number % 9000)::decimal(18, 3), null
@@ -52,7 +52,8 @@ with events as (
     from range($rows)
 )
 select
-    1, 1, epoch_ms(moment), number % 1000, null, null, moment, quarter(moment), 'openai', 'gpt-4o', 1000 + number % 500,
+    1, 1, epoch_ms(moment), number % 1000, null, null, moment, quarter_hour(moment), 'openai', 'gpt-4o',
+    1000 + number % 500,
     100, 0, 0, 'inclusive', 0, null, null, 'session-' || (number // 12), 'user-' || (number % $users),
     'agent-' || (number % $agents), null, 900, true, null, null, 0.0035, 'priced', null, 'benchmark'
 from events

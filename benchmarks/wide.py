@@ -60,7 +60,7 @@ events as (
     from numbered
 )
 select
-    $batch, 1, epoch_ms(moment), number % 1000, hash('e' || number), 'e' || number, moment, quarter(moment),
+    $batch, 1, epoch_ms(moment), number % 1000, hash('e' || number), 'e' || number, moment, quarter_hour(moment),
     case when luck % 4 = 0 then 'click' else 'page_view' end, 'feature-' || (luck // 4 % 40),
     'user-' || (hash('user of ' || session) % $users), 'session-' || session, 's:session-' || session,
     (luck % 9000)::decimal(18, 3), null
@@ -118,7 +118,7 @@ events as (
 )
 select
     $batch, 1, epoch_ms(moment), events.number % 1000, hash('c' || events.number), 'c' || events.number, moment,
-    quarter(moment), models.provider, models.model, input_tokens, output_tokens,
+    quarter_hour(moment), models.provider, models.model, input_tokens, output_tokens,
     case when luck % 3 = 0 then input_tokens // 2 else 0 end, 0, 'inclusive', 0, null, null,
     'session-' || session, 'user-' || (hash('user of ' || session) % $users),
     'agent-' || floor($agents * choice * choice)::bigint, 'endpoint-' || (luck % 9), 150 + luck % 6000, luck % 50 > 0,

@@ -5,7 +5,7 @@
 with wanted as (
     select
         *,
-        case when quarter(since) = since then since else quarter(since) + interval 15 minutes end as first_quarter,
+        case when quarter_hour(since) = since then since else quarter_hour(since) + interval 15 minutes end as first_quarter,
     from spending_windows
 ),
 
@@ -16,7 +16,7 @@ spent as materialized (
     union all
     select true as is_call, event_time as moment, provider, model, agent_id, cost_usd
     from llm_calls
-    where bucket in (select quarter(since) from wanted where since < first_quarter) and cost_usd is not null
+    where bucket in (select quarter_hour(since) from wanted where since < first_quarter) and cost_usd is not null
 ),
 
 matched as (

@@ -35,7 +35,7 @@ from erased_days
 union all
 select distinct subjects.subject, calendar.day, false as taken
 from agent_events
-join calendar on calendar.bucket = quarter(agent_events.started_at)
+join calendar on calendar.bucket = quarter_hour(agent_events.started_at)
 cross join (values ('agents'), ('entries')) as subjects (subject)
 where (agent_events.task_key, agent_events.task_id) in (select (task_key, task_id) from erased_texts);
 

@@ -8,7 +8,7 @@ from tasks
 where bucket < $until::timestamp;
 
 create or replace temp table removed as
-select entry_ms, entry_seq, quarter(started_at) as bucket
+select entry_ms, entry_seq, quarter_hour(started_at) as bucket
 from agent_events
 where (task_key, task_id) in (select (task_key, task_id) from removed_tasks);
 

@@ -3,14 +3,14 @@
 update sessions
 set day = calendar.day
 from calendar
-where calendar.bucket = quarter(sessions.started_at);
+where calendar.bucket = quarter_hour(sessions.started_at);
 
 update session_features
 set day = calendar.day
 from calendar
-where calendar.bucket = quarter(session_features.started_at);
+where calendar.bucket = quarter_hour(session_features.started_at);
 
 update session_paths
 set day = calendar.day
 from calendar
-where calendar.bucket = quarter(session_paths.started_at);
+where calendar.bucket = quarter_hour(session_paths.started_at);

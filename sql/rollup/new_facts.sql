@@ -5,7 +5,7 @@
 with changed as (
     select distinct 'behavior' as noun, bucket, false as is_replaced from behavior_events where batch > $rolled
     union all
-    select distinct 'agent' as noun, quarter(started_at) as bucket, false as is_replaced
+    select distinct 'agent' as noun, quarter_hour(started_at) as bucket, false as is_replaced
     from agent_events
     where batch > $rolled
     union all

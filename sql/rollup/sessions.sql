@@ -41,7 +41,7 @@ with chain as (
 
 numbered as (
     select
-        *,
+        * exclude (previous_time), -- which of two events at the same time comes first is left open
         sum(case when epoch_us(event_time) - epoch_us(previous_time) <= $gap_us then 0 else 1 end) over (
             partition by session_key order by event_time rows between unbounded preceding and current row
         ) as run,
@@ -86,7 +86,7 @@ select
         else steps.duration_ms
     end), 0) as engaged_ms,
 from steps
-join calendar on calendar.bucket = quarter(steps.started_at)
+join calendar on calendar.bucket = quarter_hour(steps.started_at)
 group by steps.session_key, steps.run_started_at, steps.started_at;
 
 insert into sessions

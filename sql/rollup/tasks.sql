@@ -46,10 +46,15 @@ ordered as (
                 coalesce(completed_at, started_at),
                 status,
                 started_at,
-                hash(
-                    agent_id, agent_type, task_name, duration_ms, input_size, output_size, tokens_used,
-                    error_message, metadata
-                )
+                agent_id,
+                agent_type,
+                task_name,
+                duration_ms,
+                input_size,
+                output_size,
+                tokens_used,
+                error_message,
+                metadata
         ) as position,
     from entries
 ),
@@ -84,7 +89,7 @@ select
     status,
     status in ('pending', 'running') as is_open,
     started_at,
-    quarter(started_at) as bucket,
+    quarter_hour(started_at) as bucket,
     completed_at,
     case
         when completed_at >= started_at

@@ -1,11 +1,11 @@
 -- Question: in which quarters of an hour did tasks change?
 -- Grain: one row per quarter, with its day. Inputs: made and undone (of tasks.sql), abandoned, calendar.
 create or replace temp table touched as
-select distinct bucket from undone
+select bucket from undone
 union
-select distinct bucket from made
+select bucket from made
 union
-select distinct bucket from abandoned;
+select bucket from abandoned;
 
 select touched.bucket, calendar.day
 from touched

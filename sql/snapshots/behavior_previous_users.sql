@@ -4,7 +4,7 @@
 -- each day of a user adds what lies beyond the stretch of his day before; counting where stretches begin and end gives
 -- the users of every N in one pass.
 with ages as (
-    select user_id, $today::date - day as age
+    select user_id, date_diff('day', day, $today::date) as age
     from user_days
     where day between $today::date - 729 and $today::date - 1
 ),

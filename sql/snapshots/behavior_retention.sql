@@ -21,7 +21,7 @@ active_weeks as (
 ),
 
 counts as (
-    select cohorts.monday, (active_weeks.monday - cohorts.monday) // 7 as age, count(*) as users
+    select cohorts.monday, date_diff('day', cohorts.monday, active_weeks.monday) // 7 as age, count(*) as users
     from cohorts
     join active_weeks on active_weeks.user_id = cohorts.user_id
     group by cohorts.monday, active_weeks.monday
@@ -30,7 +30,7 @@ counts as (
 begun as (
     select
         monday,
-        unnest(range((date_trunc('week', $today::date)::date - monday) // 7 + 1)) as age,
+        unnest(range(date_diff('day', monday, date_trunc('week', $today::date)::date) // 7 + 1)) as age,
     from counts
     where age = 0
 )

@@ -42,21 +42,23 @@ select
     min_by(output_price_per_1m, input_tokens_from) as output_price_per_1m,
     min_by(reasoning_price_per_1m, input_tokens_from) as reasoning_price_per_1m,
     min_by(price_per_call, input_tokens_from) as price_per_call,
-    case
-        when any_value(price_status) = 'unpriced' then []
-        else list(
-            struct_pack(
-                input_tokens_from := input_tokens_from,
-                input_price_per_1m := input_price_per_1m,
-                cached_input_price_per_1m := cached_input_price_per_1m,
-                cache_write_price_per_1m := cache_write_price_per_1m,
-                output_price_per_1m := output_price_per_1m,
-                reasoning_price_per_1m := reasoning_price_per_1m,
-                price_per_call := price_per_call
+    coalesce(
+        case
+            when any_value(price_status) <> 'unpriced' then list(
+                struct_pack(
+                    input_tokens_from := input_tokens_from,
+                    input_price_per_1m := input_price_per_1m,
+                    cached_input_price_per_1m := cached_input_price_per_1m,
+                    cache_write_price_per_1m := cache_write_price_per_1m,
+                    output_price_per_1m := output_price_per_1m,
+                    reasoning_price_per_1m := reasoning_price_per_1m,
+                    price_per_call := price_per_call
+                )
+                order by input_tokens_from
             )
-            order by input_tokens_from
-        )
-    end as tiers,
+        end,
+        []
+    ) as tiers,
     coalesce(any_value(of_tiers.service_tiers), []) as service_tiers, -- as tiers, for calls in batch, flex, priority, …
     any_value(pricing_date)::varchar as pricing_date, -- UTC day for which the prices hold
     any_value(price_version) as price_version,

@@ -2,8 +2,7 @@
 -- Grain: one document, with columns by task, newest first. Input: tasks.
 -- No history is read: storage keeps the least and greatest time of each stretch of rows, and DuckDB takes the newest first.
 with newest as (
-    -- their places only: texts may be long, and would be sorted too
-    select rowid as place
+    select *
     from tasks
     order by started_at desc, task_id desc
     limit 1000
@@ -13,8 +12,7 @@ ranked as (
     select
         * replace (left(error_message, 4096) as error_message, left(metadata, 4096) as metadata),
         row_number() over (order by started_at desc, task_id desc) as position,
-    from tasks
-    where rowid in (select place from newest)
+    from newest
 )
 
 select

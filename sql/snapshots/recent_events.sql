@@ -2,8 +2,7 @@
 -- Grain: one document, with columns by event, newest first. Input: behavior_events.
 -- No history is read: storage keeps the least and greatest time of each stretch of rows, and DuckDB takes the newest first.
 with newest as (
-    -- their places only: texts may be long, and would be sorted too
-    select rowid as place
+    select *
     from behavior_events
     order by event_time desc, epoch desc, entry_ms desc, entry_seq desc
     limit 1000
@@ -13,8 +12,7 @@ ranked as (
     select
         * replace (left(metadata, 4096) as metadata),
         row_number() over (order by event_time desc, epoch desc, entry_ms desc, entry_seq desc) as position,
-    from behavior_events
-    where rowid in (select place from newest)
+    from newest
 )
 
 select

@@ -15,7 +15,7 @@ where entry_ms between $first_ms and $last_ms
     and (epoch, entry_ms, entry_seq) in (select (epoch, entry_ms, entry_seq) from replaced);
 
 insert into superseded by name
-select $batch as batch, 'agent' as noun, quarter(started_at) as bucket, started_at as event_time, task_key, task_id
+select $batch as batch, 'agent' as noun, quarter_hour(started_at) as bucket, started_at as event_time, task_key, task_id
 from leaving;
 
 insert into duplicate_entries by name

@@ -9,7 +9,7 @@ select
     case when event_id is not null then hash(event_id) end as event_key,
     event_id,
     "timestamp" as event_time,
-    quarter("timestamp") as bucket,
+    quarter_hour("timestamp") as bucket,
     event_type,
     feature,
     user_id,

@@ -16,7 +16,7 @@ with spans as (
             tasks.started_at + to_microseconds((coalesce(tasks.duration_ms, $task_abandoned_after_min * 60000) * 1000)::bigint)
         ) as ended_at,
     from tasks
-    join calendar on calendar.bucket = quarter(tasks.started_at)
+    join calendar on calendar.bucket = quarter_hour(tasks.started_at)
     where calendar.day > $today::date - 30
         and calendar.day <= $today::date
         and tasks.started_at >= $today::date - 31 -- a day beyond both ends, for any zone: not all are read
@@ -38,7 +38,7 @@ calls as (
         llm_calls.event_time,
         llm_calls.cost_usd::double as cost,
     from llm_calls
-    join calendar on calendar.bucket = quarter(llm_calls.event_time)
+    join calendar on calendar.bucket = quarter_hour(llm_calls.event_time)
     join agents_with_losses on agents_with_losses.agent_id = llm_calls.agent_id
     where calendar.day > $today::date - 30
         and calendar.day <= $today::date

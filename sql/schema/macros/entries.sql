@@ -1,7 +1,8 @@
 -- What becomes of an entry, in the words that several queries share.
 
 -- The quarter of an hour in which a time lies.
-create or replace macro quarter(moment) as make_timestamp(epoch_us(moment) // 900000000 * 900000000);
+-- Not `quarter`: other engines have a function of that name, which returns the quarter of the year.
+create or replace macro quarter_hour(moment) as make_timestamp(epoch_us(moment) // 900000000 * 900000000);
 
 -- The metadata of an entry with its unknown fields. Text that is no JSON object is kept as text.
 create or replace macro with_unknown(metadata, unknown) as case

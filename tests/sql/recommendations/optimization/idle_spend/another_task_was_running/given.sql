@@ -6,7 +6,7 @@ select
     'failed' as status,
     false as is_open,
     timestamp '2024-06-20 00:00' + to_minutes(20 * n + 0) as started_at,
-    quarter(timestamp '2024-06-20 00:00' + to_minutes(20 * n + 0)) as bucket,
+    quarter_hour(timestamp '2024-06-20 00:00' + to_minutes(20 * n + 0)) as bucket,
     timestamp '2024-06-20 00:10' + to_minutes(20 * n + 0) as completed_at,
 from range(20) as numbers (n);
 insert into tasks by name
@@ -16,14 +16,14 @@ select
     'completed' as status,
     false as is_open,
     timestamp '2024-06-20 00:00' + to_minutes(20 * n + 3) as started_at,
-    quarter(timestamp '2024-06-20 00:00' + to_minutes(20 * n + 3)) as bucket,
+    quarter_hour(timestamp '2024-06-20 00:00' + to_minutes(20 * n + 3)) as bucket,
     timestamp '2024-06-20 00:10' + to_minutes(20 * n + 3) as completed_at,
 from range(10) as numbers (n);
 insert into llm_calls by name
 select
     'a' as agent_id,
     timestamp '2024-06-20 00:05' + to_minutes(20 * n) as event_time,
-    quarter(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
+    quarter_hour(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
     1 as cost_usd,
     true as success,
 from range(20) as numbers (n);
@@ -31,7 +31,7 @@ insert into llm_calls by name
 select
     'a' as agent_id,
     timestamp '2024-06-20 00:05' + to_minutes(20 * n) as event_time,
-    quarter(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
+    quarter_hour(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
     1 as cost_usd,
     false as success,
 from range(20) as numbers (n);
