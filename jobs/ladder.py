@@ -17,6 +17,7 @@ from autobot_analytics.redis_faults import spell_with_advice
 from jobs.backup.folder import BackupError
 from jobs.bridge.copying import CopiedMeanwhile
 from jobs.forecast import NotForecast
+from jobs.forecasting.apart import StoppedMeanwhile
 from jobs.notifications.deliver import Undelivered
 from jobs.pricing.price_file import PriceFileError
 from jobs.schedule import Job
@@ -48,6 +49,9 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
     except redis.RedisError as failure:
         error = f"Redis does not serve us: {spell_with_advice(failure)}"
         log.warning("job_failed", job=job.name, reason=error)
+    except StoppedMeanwhile:
+        log.info("job_stopped", job=job.name)
+        return True
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))
         return False

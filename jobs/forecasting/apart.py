@@ -20,13 +20,17 @@ R = TypeVar("R")
 
 
 class BrokenOff(Exception):
-    """The process ended without a result, or was ended because the service stops."""
+    """The process ended without a result."""
+
+
+class StoppedMeanwhile(BrokenOff):
+    """The process was ended because the service stops: no failure of the job, which runs again at the next start."""
 
 
 def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
     """Return what `function` makes of `argument`, computed in a process of its own.
 
-    Raises BrokenOff when the process fails (its traceback is on standard error), or when `stopping` is set meanwhile.
+    Raises BrokenOff when the process fails (its traceback is on standard error), StoppedMeanwhile at a stop.
     """
     context = get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -38,7 +42,7 @@ def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
             if receiver.poll(_LOOK_S):
                 break
         else:
-            raise BrokenOff("broken off, for the service ends")
+            raise StoppedMeanwhile("broken off, for the service ends")
         return cast(R, receiver.recv())
     except EOFError:
         process.join()

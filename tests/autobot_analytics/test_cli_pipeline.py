@@ -1,6 +1,7 @@
 """`run`, `scheduler`, `web` and `status` in processes of their own, on a real Redis, as an operator runs them."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -44,11 +45,18 @@ def track(client: redis.Redis) -> None:
 
 
 def test_run_then_status(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`run` does the jobs once; `status` then shows what arrived, as a table and as JSON."""
+    """`run` does the jobs once; `status` then shows what arrived, as a table and as JSON. Files are private."""
     monkeypatch.setenv("AUTOBOT_ANALYTICS_TICK_INTERVAL_S", "60")  # fresh that long, on however slow a machine
     track(redis_client)
-    code, _, errors = finished("run", "--all")
+    mask = os.umask(0o022)
+    try:
+        code, _, errors = finished("run", "--all")
+    finally:
+        os.umask(mask)
     assert code == 0, errors
+    made = list(Path(os.environ["AUTOBOT_ANALYTICS_DATA_DIR"]).rglob("*"))
+    assert "warehouse.duckdb" in {path.name for path in made}
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
     code, output, errors = finished("status")
     assert code == 0, errors
     assert output.startswith("ok, generation ")

@@ -12,6 +12,7 @@ import redis
 from polars.exceptions import PanicException
 from structlog.testing import capture_logs
 
+from jobs.forecasting.apart import apart
 from jobs.ladder import Unusable, climb
 from jobs.schedule import Job
 from jobs.tick import Tick
@@ -161,6 +162,18 @@ def test_being_told_to_stop_is_no_failure_of_the_job(road: Road) -> None:
     """KeyboardInterrupt and SystemExit pass through."""
     with pytest.raises(KeyboardInterrupt):
         climb(raising(KeyboardInterrupt()), road.worker)
+    assert road.ask(RUNS) == []
+
+
+def test_a_background_job_that_the_end_of_the_service_breaks_off_has_not_failed(road: Road) -> None:
+    """It is logged and recorded as no run: at the next start it is due as before."""
+
+    def wait(tick: Tick) -> int:
+        tick.stopping.set()
+        return apart(len, "never asked", tick.stopping)
+
+    done, event = climbed(replace(job(wait), background=True), road)
+    assert (done, event) == (True, {"event": "job_stopped", "log_level": "info", "job": "work"})
     assert road.ask(RUNS) == []
 
 

@@ -76,6 +76,9 @@ def test_persistence(own: Installation) -> None:
     assert persistence(own).found == "append-only file"
     own.redis.config_set("appendonly", "no")
     assert persistence(own).state == State.DOUBTFUL
+    advice = str(persistence(own).do)
+    assert "CONFIG REWRITE" in advice  # without it, what CONFIG SET changed is lost at the next restart
+    assert "redis.conf" in advice
     own.redis.config_set("save", "3600 1")
     assert persistence(own).state == State.RIGHT
     assert persistence(own).found.startswith("dumps only (save 3600 1), the last ")
