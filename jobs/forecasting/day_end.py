@@ -115,7 +115,11 @@ def rest_of_day(model: DayEnd, spent: Floats, now: float) -> Floats:
     moved = promised - model.expected
     surprise = np.maximum(np.abs(moved) - model.surprises[:, below], 0.0)  # counts against the forecast, for the pace
     further = np.sign(moved) * surprise * np.minimum(_FORECAST_WEIGHT / np.maximum(seen, 1e-9), _FURTHER)
-    measure = left * (promised + further + _USUAL_WEIGHT * model.usual)
+    shifted = (1 - left) * (
+        np.sign(moved) * surprise + further
+    )  # the more of such a day is over, the less it is measured
+    usual = np.maximum(model.usual + shifted, 0.0)  # by usual ones
+    measure = left * (promised + further + _USUAL_WEIGHT * usual)
     doubt = _DOUBT * left * surprise
     rest: Floats = np.maximum(ratios * measure[:, None] + np.array(WIDTHS) * doubt[:, None], 0.0)
     return np.maximum.accumulate(rest, axis=1)

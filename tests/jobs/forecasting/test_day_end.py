@@ -70,6 +70,15 @@ def test_a_pace_that_the_past_has_not_seen_is_believed_and_doubted() -> None:
     assert found[HIGH_80] - found[LOW_80] > 3.0
 
 
+@pytest.mark.parametrize("times", [0.5, 2.0, 3.0])
+@pytest.mark.parametrize(("now", "share"), [(15.0, 0.08), (18.0, 0.05)])
+def test_a_steady_day_at_another_level_goes_on_at_it(times: float, now: float, share: float) -> None:
+    """The later on such a day, the less the rest is measured by usual days: it was an eighth too low to the end."""
+    found = rest(days_like(OFFICE, 28), OFFICE * times, now, 12.0)
+    left = times * (20 - now)
+    assert found[MEDIAN] == pytest.approx(left, rel=share if times > 1 else 2 * share)
+
+
 def test_errors_are_those_of_the_hour() -> None:
     """A band is narrower where the past knew better: early it is wider than late, over what is left."""
     past = days_like(OFFICE, 28, 0.5)
