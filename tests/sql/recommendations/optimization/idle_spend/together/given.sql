@@ -6,14 +6,14 @@ select
     'failed' as status,
     false as is_open,
     timestamp '2024-06-20 00:00' + to_minutes(20 * n) as started_at,
-    quarter(timestamp '2024-06-20 00:00' + to_minutes(20 * n)) as bucket,
+    quarter_hour(timestamp '2024-06-20 00:00' + to_minutes(20 * n)) as bucket,
     timestamp '2024-06-20 00:10' + to_minutes(20 * n) as completed_at,
 from range(20) as numbers (n);
 insert into llm_calls by name
 select
     'small-' || (n % 10) as agent_id,
     timestamp '2024-06-20 00:05' + to_minutes(20 * n) as event_time,
-    quarter(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
+    quarter_hour(timestamp '2024-06-20 00:05' + to_minutes(20 * n)) as bucket,
     0.5 as cost_usd,
     true as success,
 from range(20) as numbers (n);

@@ -1,0 +1,2 @@
+-- no task at all
+select 1;
