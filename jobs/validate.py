@@ -18,6 +18,7 @@ from jobs.read import INT64_MAX
 EARLIEST = datetime(1970, 1, 1)
 _LAST_MS = 253_402_300_799_999  # of the year 9999, after which times cannot be written down
 _SHOWN = 80
+_CREDIBLE = timedelta(days=1)  # by which an entry's ID may lie after our clock and be believed
 DROPPED = {"entry_ms": pl.Int64, "entry_seq": pl.Int64, "field": pl.String}
 
 
@@ -40,7 +41,7 @@ def validate(
 
     `good` has `row_id`, `entry_ms`, `entry_seq`, every field of the contract typed and defaulted, `unknown`, and the
     stream's time field filled from the entry's ID where it is absent. `now` and `kept_from`, since when facts are kept,
-    are UTC without a zone.
+    are UTC without a zone. What lies in the future is judged by the later of `now` and the entry's own ID.
     """
     frame = frame.hstack(parsed(stream, frame))
     checks = {field.name: _check(field, frame) for field in stream.fields}
@@ -154,7 +155,9 @@ def _row_rules(
     stream: Stream, now: datetime, future_tolerance: timedelta, kept_from: datetime
 ) -> list[tuple[str, pl.Expr, pl.Expr]]:
     """Return what must hold for a row beyond its single fields: (name, whether it fails, reason)."""
-    latest = now + future_tolerance
+    # an entry that arrived after our clock's time tells that ours is slow, or went back, unless its ID is made up
+    arrived = pl.col("entry_ms").clip(upper_bound=_LAST_MS).cast(pl.Datetime("ms")).cast(pl.Datetime("us"))
+    latest = pl.when((arrived > now) & (arrived <= now + _CREDIBLE)).then(arrived).otherwise(now) + future_tolerance
     names = [stream.time_field] + (["completed_at"] if stream is AGENTS else [])
     rules = [
         (f"{name} {when}", fails, pl.format(f"{name}: {{}} lies {when}: a producer's clock is wrong", pl.col(name)))
