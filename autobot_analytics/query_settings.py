@@ -20,6 +20,15 @@ class QuerySettings(BaseSettings):
             "`metadata`. A change rewrites the lake's facts.",
         ),
     ] = ()
+    engine_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(sc://[^/\s:@]+(:[0-9]{1,5})?)?$",
+            description="Spark Connect server (Sail or Spark) that answers the query API, e.g. `sc://engine:15002`; "
+            "empty: DuckDB in the web service. Needs the extra `spark`, and the server must be able to read the lake's "
+            "folder under the same path.",
+        ),
+    ] = ""
     query_timeout_s: Annotated[
         float, Field(gt=0, le=300, description="Seconds that one question to the query API may take.")
     ] = 10.0

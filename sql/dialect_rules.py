@@ -209,15 +209,21 @@ def tuples_compared(node: exp.Expr) -> exp.Expr:
     return exp.paren(found)
 
 
+def division(node: exp.Expr) -> exp.Expr:
+    """Quotient `a / b`: DuckDB's is a double, null for b = 0. Spark's of decimals is a decimal, and of 0 an error."""
+    if not isinstance(node, exp.Div):
+        return node
+    return spark_expression("cast(a as double) / nullif(cast(b as double), 0D)", a=node.this, b=node.expression)
+
+
 def percentiles(node: exp.Expr) -> exp.Expr:
     """`percentile_disc`: sqlglot makes an approximate one of it."""
     if not isinstance(node, exp.WithinGroup) or not isinstance(node.this, exp.PercentileDisc):
         return node
     order = node.expression.expressions[0].this
     share = node.this.this
-    return spark_expression(
-        "element_at(array_sort(collect_list(x)), cast(greatest(ceil(p * count(x)), 1) as int))", x=order, p=share
-    )
+    place = "cast(greatest(ceil(p * count(x)), 1) as int) - 1"
+    return spark_expression(f"get(array_sort(collect_list(x)), {place})", x=order, p=share)
 
 
 def macros(node: exp.Expr) -> exp.Expr:
@@ -246,6 +252,7 @@ RULES: tuple[Rule, ...] = (
     left,
     tuples_in,
     tuples_compared,
+    division,
     percentiles,
 )
 

@@ -13,7 +13,8 @@ from redis.retry import Retry
 
 from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
-from snapshots.lake.engines.embedded import EmbeddedDuckDB, Limits
+from snapshots.lake.engines.choice import engine_of
+from snapshots.lake.engines.limits import Limits
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import SnapshotReader
 from web import (
@@ -145,7 +146,7 @@ def _assemble(settings: Settings, redis: Redis, clock: Clock, reader: SnapshotRe
         lookout=Lookout(reader.refresh),
         responses=Responses(settings.web_cache_mb * 1_000_000),
         trackers=Trackers.make(settings, redis, clock),
-        engine=EmbeddedDuckDB(settings.data_dir, query_limits(settings)),
+        engine=engine_of(settings.engine_url, settings.data_dir, settings.lake_path, query_limits(settings)),
         first_days=FirstDays(settings.lake_path),
     )
 

@@ -8,6 +8,7 @@ import redis
 
 from autobot_analytics.cli.checks.bridge import bridge
 from autobot_analytics.cli.checks.configuration import changed_settings, contradictions, setting_names, time_zone
+from autobot_analytics.cli.checks.engine import query_engine
 from autobot_analytics.cli.checks.finding import Finding, unknown, wrong
 from autobot_analytics.cli.checks.folder import data_folder, lake, room, warehouse
 from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
@@ -40,6 +41,7 @@ CHECKS = (
     Check("room", room),
     Check("warehouse", warehouse),
     Check("lake", lake),
+    Check("query engine", query_engine),
     Check("redis", server),
     Check("redis memory", memory, needs_redis=True),
     Check("redis disk", persistence, needs_redis=True),

@@ -1,5 +1,6 @@
 """Sessions of Spark Connect servers (Sail, Spark, Databricks). Needs the extra `spark`."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,9 +13,19 @@ def connect(url: str) -> "SparkSession":
     from pyspark.sql.connect.session import SparkSession
 
     session = SparkSession.builder.remote(url).create()
+    session.client.set_retry_policies([])  # ours is to say soon that a server is gone
     session.conf.set("spark.sql.session.timeZone", "UTC")
     session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
     return session
+
+
+def closed(session: "SparkSession") -> None:
+    """End a session, with what it runs; also when its server is gone."""
+    with suppress(Exception):
+        session.interruptAll()
+    with suppress(Exception):
+        session.client.release_session()
+    session.client.close()
 
 
 def put(session: "SparkSession", name: str, table: "pa.Table") -> None:

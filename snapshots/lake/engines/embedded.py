@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import TYPE_CHECKING
 
+from snapshots.lake.engines.limits import WAIT_S, Limits
 from snapshots.lake.engines.protocol import (
     Answer,
     EngineBusy,
@@ -22,21 +23,12 @@ from snapshots.lake.engines.protocol import (
     StatementTooHeavy,
 )
 
+__all__ = ["DATABASE", "EmbeddedDuckDB", "Limits"]
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 DATABASE = "analytics.duckdb"
-WAIT_S = 5.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What statements may take together."""
-
-    timeout_s: float
-    memory_mb: int
-    at_once: int
-    waiting: int
 
 
 @dataclass
