@@ -172,14 +172,29 @@ def test_days_dragged_over_become_the_period(opened: Opened) -> None:
             mouse.up()
 
         drag(3, 9, "Escape")
-        drag(5, 5)
-        assert not seen.page.evaluate(dragged)
         assert seen.page.url.endswith("/cost?days=14&compare=none")
         drag(9, 3)
         wanted = {"compare": "none", "from": f"{first_day + timedelta(3)}", "to": f"{first_day + timedelta(9)}"}
         seen.page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)) == wanted)
         expect(chart).to_have_attribute("data-from", wanted["from"])
         expect(chart.locator(".u-over")).to_have_count(1)
+
+
+def test_a_day_leads_to_its_hours(opened: Opened) -> None:
+    """A click on a day in the overview's chart leads to that day by hour."""
+    with opened() as seen:
+        seen.open("/?days=14")
+        chart = seen.page.locator("#spend-chart")
+        days = len(json.loads(str(chart.get_attribute("data-plot")))["labels"]) - 1
+        day = date.fromisoformat(str(chart.get_attribute("data-from"))) + timedelta(9)
+        room = chart.locator(".u-over").bounding_box()
+        assert room is not None
+        chart.locator(".u-over").click(position={"x": 9 / days * room["width"], "y": 60})
+        seen.page.wait_for_url(lambda url: dict(parse_qsl(urlsplit(url).query)).get("to") == str(day))
+        query = parse_qsl(urlsplit(seen.page.url).query)
+        assert ("by", "time:hour") in query
+        assert ("days", "1") in query
+        expect(seen.page.locator("h1")).to_have_text("Explore")
 
 
 def test_hover_line_by_touch(opened: Opened) -> None:

@@ -8,6 +8,7 @@ drawn of a day that is not over is dashed: it is no fall, but a day so far.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from math import ceil, floor
 
@@ -161,8 +162,12 @@ class Chart:
 
     @property
     def first_day(self) -> str | None:
-        """Return the first label when labels are days: one after the other, then."""
-        return self.labels[0] if len(self.labels) > 1 and _is_day(self.labels[0]) else None
+        """Return the first label when labels are days, one after the other; not those of weeks or months."""
+        labels = self.labels
+        if len(labels) < 2 or not (_is_day(labels[0]) and _is_day(labels[-1])):
+            return None
+        between = date.fromisoformat(labels[-1]) - date.fromisoformat(labels[0])
+        return labels[0] if between.days == len(labels) - 1 else None
 
     def _row_head(self, place: int) -> str:
         return self.label(place, True) + (f" {SO_FAR}" if place == self.running_place else "")

@@ -84,6 +84,11 @@ class Wanted:
             "where": [str(one) for one in self.filters],
         }
 
+    @property
+    def by_hour(self) -> list[str]:
+        """The dimensions with hours in place of days."""
+        return [f"{TIME}hour" if name == f"{TIME}day" else name for name in self.dimensions]
+
     def with_filter(self, one: Where) -> list[str]:
         """Return `where` with one filter more."""
         return [*self.state["where"], str(one)] if one not in self.filters else self.state["where"]

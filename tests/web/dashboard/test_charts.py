@@ -15,6 +15,13 @@ from web.dashboard.sparklines import spark, thin
 DAYS = ["2026-03-01", "2026-03-02", "2026-03-03"]
 
 
+def test_days_are_known_only_where_each_has_its_label() -> None:
+    """Labels of days one after the other give the first day; those of weeks or months, or texts, do not."""
+    weeks, months, texts = ["2026-03-02", "2026-03-09"], ["2026-02-01", "2026-03-01"], ["1 Mar 08:00", "1 Mar 09:00"]
+    firsts = [Chart("Cost", labels, []).first_day for labels in (DAYS, weeks, months, texts, DAYS[:1])]
+    assert firsts == ["2026-03-01", None, None, None, None]
+
+
 def test_scale_ends_at_a_round_number() -> None:
     """Four equal steps of a round number hold the highest value; the lowest is 0."""
     chart = Chart("Cost", DAYS, [Series("Cost", [1.0, 16.2, 3.0])])

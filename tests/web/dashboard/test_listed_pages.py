@@ -2,9 +2,14 @@
 
 import re
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from tests.web.conftest import Web
 from tests.web.test_agents import AGENTS
+from web.answers.anomalies import Anomaly
+from web.dashboard.pages.cost import behind
 
 
 def words(html: str) -> str:
@@ -39,6 +44,61 @@ def test_anomalies(full: Web) -> None:
         assert one["message"] in text
         assert one["severity"] in text
         assert all((cause["name"] or "none named") in text for cause in one["cause"][:3])
+
+
+def test_anomalies_lead_to_their_calls(full: Web) -> None:
+    """Each unusual day or hour leads to its day by hour and to its calls, of its series alone."""
+    found = full.answer("/cost/anomalies?days=30&limit=20")["anomalies"]
+    html = full.client.get("/cost").text
+    led = [
+        parse_qs(urlsplit(unescape(one)).query)
+        for one in re.findall(r'<a href="(/explore[^"]*time%3Ahour[^"]*)">By hour', html)
+    ]
+    assert [one["days"] for one in led] == [["1"]] * len(found)
+    assert [one.get("to") for one in led] == [[one["day"]] for one in found]
+    total = next(place for place, one in enumerate(found) if one["scope"] == "total")
+    assert "where" not in led[total]
+    assert html.count('">Calls</a></p>') == len(found)
+
+
+@pytest.mark.parametrize(
+    ("scope", "series", "where"),
+    [
+        ("total", "", []),
+        ("agent", "team/a|b", ["is|agent|team/a|b"]),
+        ("model", "openrouter/meta/llama", ["is|provider|openrouter", "is|model|meta/llama"]),
+    ],
+)
+def test_filters_of_an_anomaly(full: Web, scope: str, series: str, where: list[str]) -> None:
+    """A series' filters name its agent, or its provider and its model; filters of the page are taken away."""
+    some = full.answer("/cost/anomalies?days=30&limit=1")["anomalies"][0]
+    one = Anomaly.model_validate({**some, "scope": scope, "series_id": series, "day": "2026-03-11"})
+    assert behind(one) == {
+        "days": 1,
+        "to": "2026-03-11",
+        "where": where,
+        "model": None,
+        "agent": None,
+        "feature": None,
+    }
+
+
+def test_days_of_a_chart_lead_to_their_hours(full: Web) -> None:
+    """Each day in a chart's table that has begun leads to its hours with the page's filters; forecast days do not."""
+    html = full.client.get("/cost?days=14&agent=steady&table=cost-chart").text
+    chart = re.search(r'<figure[^>]* id="cost-chart".*?</figure>', html, re.DOTALL)
+    assert chart is not None
+    led = [
+        parse_qs(urlsplit(unescape(one)).query) for one in re.findall(r'<th scope="row"><a href="([^"]*)"', chart[0])
+    ]
+    assert len(led) == 14
+    assert led[-2] == {
+        "agent": ["steady"],
+        "metric": ["cost_usd", "calls"],
+        "by": ["time:hour"],
+        "days": ["1"],
+        "to": ["2026-03-11"],
+    }
 
 
 def test_marks(full: Web) -> None:

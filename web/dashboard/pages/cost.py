@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from web import cost
+from web.answers.anomalies import Anomaly
 from web.answers.shape import YearWindowQuery
 from web.dashboard.asking import Ask
 from web.dashboard.cost_chart import cost_chart, forecast_of, unusual
@@ -11,6 +12,7 @@ from web.dashboard.coverage import caveat
 from web.dashboard.narrowing import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.budget import standing
+from web.dashboard.questions import PAGE_FILTERS, Where
 from web.dashboard.sorting import arrange
 from web.dashboard.what_if_card import PARAMETERS, what_if_of
 
@@ -61,6 +63,14 @@ def unusual_by(ask: Ask) -> tuple[str, ...]:
     return found if len(found) == 1 else ()
 
 
+def behind(one: Anomaly) -> dict[str, object]:
+    """Return the parameters that lead to the calls of an unusual day or hour: its day and series, no other filter."""
+    provider, _, model = one.series_id.partition("/")
+    names = {"agent": {"agent": one.series_id}, "model": {"provider": provider, "model": model}}.get(one.scope, {})
+    where = [str(Where("is", dimension, name)) for dimension, name in names.items()]
+    return {"days": 1, "to": one.day, "where": where, **dict.fromkeys(PAGE_FILTERS)}
+
+
 def _summary(ask: Ask) -> Mapping[str, Any]:
     only = narrowed(ask)
     query = YearWindowQuery(days=ask.period.days)
@@ -78,7 +88,8 @@ def _summary(ask: Ask) -> Mapping[str, Any]:
 
 def _unusual(ask: Ask) -> Mapping[str, Any]:
     found = unusual(ask, ask.period.days)
-    return {"anomalies": found[:MOST_ANOMALIES], "total": len(found)}
+    shown = found[:MOST_ANOMALIES]
+    return {"anomalies": shown, "total": len(found), "behind": {one.id: behind(one) for one in shown}}
 
 
 def _models(ask: Ask) -> Mapping[str, Any]:

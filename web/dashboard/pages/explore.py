@@ -136,8 +136,8 @@ def _line(ask: Ask, wanted: Wanted, question: Asked, row: Any, spell: Sequence[C
 
 def _narrower(wanted: Wanted, name: str, value: str) -> Mapping[str, object]:
     """Return where a time leads: a day to its hours, anything else to its day."""
-    by = [f"{TIME}hour" if one == f"{TIME}day" else one for one in wanted.dimensions]
-    return {"days": 1, "to": value[:10], "by": by} if name in (f"{TIME}day", f"{TIME}hour", f"{TIME}15min") else {}
+    fine = (f"{TIME}day", f"{TIME}hour", f"{TIME}15min")
+    return {"days": 1, "to": value[:10], "by": wanted.by_hour} if name in fine else {}
 
 
 def _time_text(name: str, value: str) -> str:

@@ -4,6 +4,7 @@
 "use strict";
 (() => {
   const DAY_MS = 86_400_000;
+  const STILL_PX = 4; // a mouse that moves further between press and release drags
   const { library, sheet } = document.currentScript.dataset;
   const plots = new Map(); // the charts on the page: what draws each, and how its looks are forgotten
   let comes = null; // the library
@@ -91,17 +92,26 @@
     box.style.left = `${x + 10 > end - box.offsetWidth ? Math.max(0, x - 10 - box.offsetWidth) : x + 10}px`;
   }
 
+  const dayAt = (chart, place) => new Date(Date.parse(chart.dataset.from) + place * DAY_MS).toISOString().slice(0, 10);
+
+  // A click on a day leads to its hours, where there are some. A tap only tells the day's numbers.
+  function lead(chart, given, plot, event) {
+    const place = plot.cursor.idx;
+    const isAhead = given.running !== null && place > given.running;
+    if (!chart.dataset.byHour || !isKnown(place) || isAhead || event.pointerType === "touch" || chart.classList.contains("let-go")) return;
+    location.assign(`${chart.dataset.byHour}&to=${dayAt(chart, place)}`);
+  }
+
   // Days dragged over become the page's period.
   function choose(chart, plot) {
     const { left, width } = plot.select;
     const [first, last] = [left, left + width].map((x) => plot.posToIdx(x));
     plot.setSelect({ left: 0, width: 0 }, false);
     if (first === last || chart.classList.contains("let-go")) return;
-    const dayAt = (place) => new Date(Date.parse(chart.dataset.from) + place * DAY_MS).toISOString().slice(0, 10);
     const url = new URL(location.href);
     url.searchParams.delete("days");
-    url.searchParams.set("from", dayAt(first));
-    url.searchParams.set("to", dayAt(last));
+    url.searchParams.set("from", dayAt(chart, first));
+    url.searchParams.set("to", dayAt(chart, last));
     dashboard.go(url.href);
   }
 
@@ -115,6 +125,7 @@
     const sizes = () => ({ width: drawing.getBoundingClientRect().width, height: Number(drawing.getAttribute("height")) });
     const isOfDays = Boolean(chart.dataset.from);
     const point = (plot, at) => (series[at].isSide ? null : document.createElement("div"));
+    let pressed = null; // where the button went down
     const plot = new uPlot({
       ...sizes(), series, bands,
       padding: [above, 0, below, 0],
@@ -126,13 +137,14 @@
         y: false,
         points: { show: point },
         move: (own, left, top) => [left < 0 ? left : own.valToPos(own.posToIdx(left), "x"), top], // from day to day
-        drag: { x: isOfDays, y: false, setScale: false },
-        bind: { dblclick: () => null, mousedown: (own, over, press) => (event) => { chart.classList.remove("let-go"); if (event.button === 0) press(event); } },
+        drag: { x: isOfDays, y: false, setScale: false, click: () => null }, // uPlot takes a click beside a day for a drag
+        bind: { dblclick: () => null, mousedown: (own, over, press) => (event) => { chart.classList.remove("let-go"); pressed = event.clientX; if (event.button === 0) press(event); } },
       },
       hooks: { setCursor: [(own) => tell(chart, given, own)], setSelect: [(own) => choose(chart, own)] },
     }, data, chart);
     plot.root.setAttribute("aria-hidden", "true"); // the drawing beneath has the chart's name
     plot.root.style.left = `${drawing.getBoundingClientRect().left - chart.getBoundingClientRect().left}px`;
+    plot.over.addEventListener("click", (event) => Math.abs(event.clientX - pressed) <= STILL_PX && lead(chart, given, plot, event));
     chart.classList.add("plotted");
     const resized = new ResizeObserver(() => sizes().width !== plot.width && plot.setSize(sizes()));
     resized.observe(drawing);
