@@ -74,11 +74,11 @@ def arg_max(node: exp.Expr) -> exp.Expr:
 def moments(node: exp.Expr) -> exp.Expr:
     """`epoch_us`, `epoch_ms`, `make_timestamp`: sqlglot takes all for conversions from a number."""
     if isinstance(node, exp.Anonymous) and node.name.lower() == "epoch_us":
-        return spark_expression("unix_micros(cast(x as timestamp))", x=node.expressions[0])
+        return spark_expression("unix_micros(cast(x as timestamp_ltz))", x=node.expressions[0])
     if isinstance(node, exp.UnixToTime):
         scale = int(node.args["scale"].name)
         if scale == 3:  # make_timestamp_ms is another function in DuckDB: epoch_ms is written of times
-            return spark_expression("unix_millis(cast(x as timestamp))", x=node.this)
+            return spark_expression("unix_millis(cast(x as timestamp_ltz))", x=node.this)
         return spark_expression("cast(timestamp_micros(x) as timestamp_ntz)", x=node.this)
     return node
 
