@@ -52,6 +52,7 @@ class Line:
     before: Sequence[float | int | None] | None
     unpriced: int
     records: Sequence[str]  # `where` of the records behind it
+    span: Mapping[str, object]  # their day, where the row is of one
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,12 @@ def _explored(ask: Ask, wanted: Wanted) -> Explored:
 
 def _line(ask: Ask, wanted: Wanted, question: Asked, row: Any, spell: Sequence[Callable[[Any], str]]) -> Line:
     cells, behind = [], [str(one) for one in wanted.filters]
+    span: dict[str, object] = {}
     for name, value in zip(wanted.dimensions, row.dimensions, strict=True):
         if name.startswith(TIME):
-            cells.append(Cell(_time_text(name, value), _narrower(wanted, name, value)))
+            narrower = _narrower(wanted, name, value)
+            cells.append(Cell(_time_text(name, value), narrower))
+            span = {key: narrower[key] for key in ("days", "to") if key in narrower}
             continue
         where = Where("is", name, NOT_SAID if value is None else value)
         behind.append(str(where))
@@ -131,6 +135,7 @@ def _line(ask: Ask, wanted: Wanted, question: Asked, row: Any, spell: Sequence[C
         before=row.previous,
         unpriced=row.unpriced_calls or 0,
         records=list(dict.fromkeys(behind)),
+        span=span,
     )
 
 

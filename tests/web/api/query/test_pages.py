@@ -74,7 +74,10 @@ def test_a_question_that_does_not_fit_is_said_beside_the_form(
 def test_a_day_leads_to_its_hours_and_a_row_to_its_records(asked: Asked) -> None:
     """From days to the hours of one, to the records of an agent, to a single call: every step is a link."""
     by_day = page(asked, "/explore", ("metric", "calls"), ("by", "time:day"))
-    hours = links(by_day, "to=2024-06-2")[0]
+    hours = next(one for one in links(by_day, "to=2024-06-2") if one.startswith("/explore"))
+    day = hours.split("to=")[1][:10]
+    of_day = [one for one in links(by_day, "/records?") if "days=1&" in one and f"to={day}" in one]
+    assert len(of_day) == 1
     of_hours = html.unescape(asked.web.client.get(hours).text)
     assert "time%3Ahour" in hours
     records = links(of_hours, "/records?")[0]
