@@ -70,7 +70,7 @@ lock: ## Write constraints.txt anew: the newest versions that pyproject.toml all
 
 # The stamps make a second run quick; a change of pyproject.toml or constraints.txt installs anew.
 $(VENV)/.installed-%: pyproject.toml constraints.txt
-	@echo 'installing into $(VENV) (a minute the first time)'
+	@echo 'installing into $(VENV) (the first time this downloads packages and can take several minutes)'
 	@[ -x $(BIN)/python ] || { $(call create_venv,$(VENV)); }
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[$*]'
 	@touch $@
