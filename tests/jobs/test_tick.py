@@ -7,7 +7,7 @@ import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
 from jobs.tick import ClockSkew
-from tests.jobs.driving import NOW, Road, iso
+from tests.jobs.driving import NOW, Fields, Road, iso
 
 
 def test_an_unreadable_stream_stops_no_other(redis_client: redis.Redis) -> None:
@@ -35,7 +35,7 @@ def test_an_unreadable_stream_stops_no_other(redis_client: redis.Redis) -> None:
 def test_an_entry_is_judged_by_its_own_arrival_too(road: Road, arrived_h: int, event_s: int, dead: int) -> None:
     """The future begins after the later of our clock and the entry's ID, if that is at most a day ahead."""
     arrived_ms = int((road.now + timedelta(hours=arrived_h)).replace(tzinfo=UTC).timestamp() * 1000)
-    event = {"event_type": "click", "feature": "chat", "timestamp": iso(road.now + timedelta(seconds=event_s))}
+    event: Fields = {"event_type": "click", "feature": "chat", "timestamp": iso(road.now + timedelta(seconds=event_s))}
     road.send(BEHAVIOR, event, entry_id=f"{arrived_ms}-0")
     road.tick()
     assert (road.position(BEHAVIOR)["accepted"], road.position(BEHAVIOR)["dead"]) == (1 - dead, dead)
