@@ -10,10 +10,12 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from time import process_time
 from typing import IO, Any
 
+import duckdb
 import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
@@ -25,6 +27,7 @@ from jobs.warehouse import Warehouse, open_warehouse
 SIZES = (0, 3, 30, 300)
 ROUNDS = 7
 WARM_UP = 2
+MOST_STATEMENTS = 40
 BASELINE = "AUTOBOT_BENCHMARK_BASELINE"
 STATEMENTS = Counter[str]()
 Fields = dict[Any, Any]  # as redis-py types them
@@ -51,6 +54,8 @@ def run(rounds: int = ROUNDS) -> Result:
             name = f"{size} entries" if size else "idle"
             result.figures[f"{name}, ms of CPU"] = median(cpu["now"])
             result.figures[f"{name}, statements"] = statements
+            if size:
+                result.asked[f"{name}, statements"] = f"<= {MOST_STATEMENTS}"
             if "before" in cpu:
                 ratio = median([now / before for now, before in zip(cpu["now"], cpu["before"], strict=True)])
                 result.figures[f"{name}, over the baseline"] = ratio
@@ -107,20 +112,26 @@ def produce(client: redis.Redis, turn: int, entries: int) -> None:
         pipe.execute()
 
 
-def _count_queries() -> None:
-    """Count what the warehouse is asked: a file of queries is one, whatever it holds."""
+def _count_statements() -> None:
+    """Count each statement that the warehouse runs, also where one query file holds several."""
     execute = Warehouse.execute
 
     def counting(self: Warehouse, text: str, **parameters: object) -> list[tuple[object, ...]]:
-        STATEMENTS["asked"] += 1
+        STATEMENTS["run"] += _statements_in(text)
         return execute(self, text, **parameters)
 
     Warehouse.execute = counting  # type: ignore[method-assign]
 
 
+@cache
+def _statements_in(text: str) -> int:
+    """Return how many statements `text` holds; the ticks that warm up parse each text, so measured ones do not."""
+    return len(duckdb.extract_statements(text))
+
+
 def _child(url: str, folder: str) -> None:
     settings = Settings(redis_url=url, data_dir=Path(folder))
-    _count_queries()
+    _count_statements()
     warehouse = open_warehouse(settings)
     with redis.Redis.from_url(url) as client:
         tick = Tick(warehouse, client, settings)
@@ -130,7 +141,7 @@ def _child(url: str, folder: str) -> None:
             STATEMENTS.clear()
             began = process_time()
             tick.run()
-            answer = {"cpu_ms": (process_time() - began) * 1000, "statements": float(STATEMENTS["asked"])}
+            answer = {"cpu_ms": (process_time() - began) * 1000, "statements": float(STATEMENTS["run"])}
             sys.stdout.write(json.dumps(answer) + "\n")
             sys.stdout.flush()
     warehouse.close()
