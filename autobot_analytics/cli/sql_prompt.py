@@ -27,8 +27,9 @@ COMMANDS = {
     ".run": "ask a worked example",
     ".format": "say how answers are written: table, csv, json, markdown",
     ".help": "this list",
-    ".quit": "leave, as Ctrl-D does",
+    ".quit": "leave; so do exit, quit and Ctrl-D",
 }
+LEAVING = frozenset({"exit", "quit", ".exit", ".quit"})
 _WORD = re.compile(r"[\w.]+$")
 
 
@@ -80,9 +81,14 @@ class Names(Completer):
 
 
 def is_complete(text: str) -> bool:
-    """Return whether what was typed can be asked: a command, or a statement that ends with a semicolon."""
+    """Return whether Enter asks what was typed: a command, `exit`, or a statement that ends with a semicolon."""
     stripped = text.strip()
-    return not stripped or stripped.startswith(".") or stripped.endswith(";")
+    return not stripped or stripped.startswith(".") or stripped.endswith(";") or leaves(stripped)
+
+
+def leaves(text: str) -> bool:
+    """Return whether the text ends the session: `exit` or `quit` in any case, with or without dot and semicolon."""
+    return text.strip().rstrip("; ").lower() in LEAVING
 
 
 def history_at(path: Path) -> History:
@@ -122,11 +128,11 @@ def make_prompt(completer: Completer, history: History) -> PromptSession[str]:
 
 
 def converse(prompt: PromptSession[str], answer: Callable[[str], None]) -> None:
-    """Ask for statements and answer them until Ctrl-D or .quit; Ctrl-C drops what is typed."""
+    """Ask for statements and answer them until Ctrl-D or `exit`; Ctrl-C drops what is typed."""
     while True:
         try:
             text = prompt.prompt().strip()
-            if text in (".quit", ".exit"):
+            if leaves(text):
                 return
             if text:
                 answer(text)

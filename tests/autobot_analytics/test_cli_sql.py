@@ -12,7 +12,6 @@ import subprocess
 import sys
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -20,7 +19,7 @@ import redis
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from autobot_analytics.cli.sql_prompt import Names, history_at, is_complete
+from autobot_analytics.cli.sql_prompt import Names
 from autobot_analytics.cli.sql_session import Session
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
@@ -256,7 +255,7 @@ def test_prompt_answers_stops_and_remembers(data_dir: Path) -> None:
     terminal.await_text(r"Stopped\.", again="\x03")
     terminal.type(".tables\r")
     terminal.await_text("daily_costs")
-    terminal.type(".quit\r")
+    terminal.type("exit\r")
     assert terminal.process.wait(DEADLINE_S) == 0
     os.close(terminal.master)
     history = (data_dir / "state" / "autobot-analytics" / "sql_history").read_text()
@@ -277,24 +276,3 @@ def test_completion_knows_tables_and_columns(data_dir: Path) -> None:
     assert completions(data_dir, "select cost") == []
     assert completions(data_dir, ".ex") == [".examples"]
     assert completions(data_dir, ".run d") == ["dearest_models"]
-
-
-def test_enter_asks_what_is_complete() -> None:
-    """A statement is asked when it ends with a semicolon; a command at once."""
-    assert [is_complete(text) for text in ("select 1", "select 1;", ".help", "", "select\n1; ")] == [
-        False,
-        True,
-        True,
-        True,
-        True,
-    ]
-
-
-def test_history_is_the_users_alone(tmp_path: Path) -> None:
-    """The file of what was typed can be read by its user only; without a place for it there is none."""
-    path = tmp_path / "state" / "history"
-    history_at(path)
-    assert path.stat().st_mode & 0o777 == 0o600
-    (tmp_path / "file").write_text("")
-    kept: Any = history_at(tmp_path / "file" / "history")
-    assert type(kept).__name__ == "InMemoryHistory"
