@@ -15,6 +15,7 @@ from autobot_analytics.cli.backup import backup
 from autobot_analytics.cli.demo import demo
 from autobot_analytics.cli.doctor import doctor
 from autobot_analytics.cli.erase import erase
+from autobot_analytics.cli.group import Group
 from autobot_analytics.cli.import_autobot import import_autobot
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.mcp import mcp
@@ -66,7 +67,7 @@ def print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         ctx.exit()
 
 
-@click.group("autobot-analytics", context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.group("autobot-analytics", cls=Group, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.option(
     "--env-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

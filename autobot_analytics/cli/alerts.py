@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autobot_analytics.cli.environment import connected, settings_of
+from autobot_analytics.cli.group import Group, examples
+from autobot_analytics.cli.output_format import format_option
 from autobot_analytics.cli.token import Span
 
 if TYPE_CHECKING:
@@ -29,14 +31,14 @@ anomaly/total/2026-03-11, data_loss/llm/2026-03-11.
 """
 
 
-@click.group(epilog=EPILOG)
+@click.group(cls=Group, epilog=EPILOG)
 def alerts() -> None:
     """Show what is alerted of, test the channels, silence alerts."""
 
 
-@alerts.command("list")
+@alerts.command("list", epilog=examples("alerts list", "alerts list --all --format json | jq '.[].key'"))
 @click.option("--all", "with_resolved", is_flag=True, help="Resolved ones too, of the last 35 days.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@format_option
 @click.pass_context
 def list_alerts(ctx: click.Context, with_resolved: bool, as_json: bool) -> None:
     """Show the alerts that fire or are about to, and what could not be sent."""
@@ -62,7 +64,7 @@ def list_alerts(ctx: click.Context, with_resolved: bool, as_json: bool) -> None:
         click.echo("Nothing is alerted of.")
 
 
-@alerts.command("test")
+@alerts.command("test", epilog=examples("alerts test", "alerts test mailto"))
 @click.argument("channel", required=False)
 @click.pass_context
 def send_test(ctx: click.Context, channel: str | None) -> None:
@@ -89,7 +91,7 @@ def send_test(ctx: click.Context, channel: str | None) -> None:
     ctx.exit(1 if failed else 0)
 
 
-@alerts.command()
+@alerts.command(epilog=examples("alerts silence 'budget/team/*' --for 12h --reason 'planned load test'"))
 @click.argument("pattern")
 @click.option("--for", "span", type=Span(), required=True, help="30m, 12h, 90d or 4w.")
 @click.option("--reason", default="", help="Why; shown in lists.")
@@ -109,8 +111,8 @@ def silence(ctx: click.Context, pattern: str, span: timedelta | None, reason: st
     click.echo(f"Silence {made.id}: {made.pattern} until {_moment(made.until)}.")
 
 
-@alerts.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@alerts.command(epilog=examples("alerts silences", "alerts silences --format json"))
+@format_option
 @click.pass_context
 def silences(ctx: click.Context, as_json: bool) -> None:
     """Show the silences that are not over."""
@@ -132,7 +134,7 @@ def silences(ctx: click.Context, as_json: bool) -> None:
         click.echo("No silences.")
 
 
-@alerts.command()
+@alerts.command(epilog=examples("alerts unsilence 4f0c21"))
 @click.argument("silence_id", metavar="ID")
 @click.pass_context
 def unsilence(ctx: click.Context, silence_id: str) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from autobot_analytics.cli.environment import SettingsError, connected, settings_of
+from autobot_analytics.cli.exit_status import NEEDS_ATTENTION, OK
+from autobot_analytics.cli.output_format import format_option
 
 if TYPE_CHECKING:
     from autobot_analytics.cli.checks.finding import Finding
-
-FORMATS = ("table", "json")
 
 EPILOG = """\b
 Examples:
@@ -19,29 +19,31 @@ Examples:
   sudo autobot-analytics-admin doctor
   autobot-analytics doctor --format json | jq '.checks[] | select(.state != "right")'
 
-It changes nothing, sends nothing and runs beside the services. The exit status is 1 when something is wrong, else 0:
-also when something is doubtful, or could not be looked at.
+It changes nothing, sends nothing and runs beside the services. The exit status is 0 if nothing is wrong (also if
+something is doubtful or unknown), 3 if something is wrong, 1 if Redis does not answer, 2 if a setting is wrong.
 """
 
 
 @click.command(epilog=EPILOG)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to answer.")
+@format_option
 @click.pass_context
-def doctor(ctx: click.Context, form: str) -> None:
+def doctor(ctx: click.Context, as_json: bool) -> None:
     """Look the installation over: settings, disk, Redis, streams, scheduler, snapshots, prices, web."""
-    findings = _findings(ctx)
+    findings, stopped_by = _findings(ctx)
     from autobot_analytics.cli.checks.finding import State
-    from autobot_analytics.cli.doctor_report import as_json, print_findings
+    from autobot_analytics.cli.doctor_report import json_document, print_findings
 
-    if form == "json":
-        click.echo(as_json(findings))
+    if as_json:
+        click.echo(json_document(findings))
     else:
         print_findings(findings)
-    ctx.exit(1 if any(finding.state == State.WRONG for _, finding in findings) else 0)
+    if stopped_by is not None:
+        ctx.exit(stopped_by.exit_code)
+    ctx.exit(NEEDS_ATTENTION if any(finding.state == State.WRONG for _, finding in findings) else OK)
 
 
-def _findings(ctx: click.Context) -> list[tuple[str, Finding]]:
-    """Look at everything; at what can be seen without Redis when it does not answer, or goes away meanwhile."""
+def _findings(ctx: click.Context) -> tuple[list[tuple[str, Finding]], click.ClickException | None]:
+    """Return what every check found, and the error with which `status` would end: wrong settings or a missing Redis."""
     from autobot_analytics.cli.checks.configuration import given_names
     from autobot_analytics.cli.checks.finding import wrong
     from autobot_analytics.cli.checks.installation import Installation
@@ -50,10 +52,11 @@ def _findings(ctx: click.Context) -> list[tuple[str, Finding]]:
     try:
         settings = settings_of(ctx)
     except SettingsError as error:
-        return [("settings", wrong(line, "correct it: nothing starts with it")) for line in error.message.splitlines()]
+        advice = "correct it: nothing starts with it"
+        return [("settings", wrong(line, advice)) for line in error.message.splitlines()], error
     given = given_names(ctx.obj)
     try:
         with connected(settings) as client:
-            return list(examine(Installation(settings, client, given=given)))
+            return list(examine(Installation(settings, client, given=given))), None
     except click.ClickException as error:
-        return list(examine(Installation(settings, None, error.message, given)))
+        return list(examine(Installation(settings, None, error.message, given))), error

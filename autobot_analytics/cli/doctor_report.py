@@ -38,7 +38,7 @@ def print_findings(findings: Findings) -> None:
     console.print(table)
 
 
-def as_json(findings: Findings) -> str:
+def json_document(findings: Findings) -> str:
     """Return all findings as one JSON document, in the table's order."""
     worst = max((finding.state for _, finding in findings), key=list(State).index)
     checks = [

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from autobot_analytics.cli.environment import connected, settings_of
+from autobot_analytics.cli.group import Group, examples
+from autobot_analytics.cli.output_format import format_option
 
 if TYPE_CHECKING:
     from jobs.pricing.explain import Explanation
@@ -26,7 +28,7 @@ A provider of `-` stands for none.
 SHOWN = 100  # models in the table
 
 
-@click.group(epilog=EPILOG)
+@click.group(cls=Group, epilog=EPILOG)
 def prices() -> None:
     """Explain prices, and list what has none."""
 
@@ -52,9 +54,9 @@ def explain(ctx: click.Context, provider: str, model: str, tier: str, at: dateti
         ctx.exit(1)
 
 
-@prices.command(epilog=EPILOG)
+@prices.command(epilog=examples("prices unpriced --days 7", "prices unpriced --format json"))
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 365), help="Days up to today.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@format_option
 @click.pass_context
 def unpriced(ctx: click.Context, days: int, as_json: bool) -> None:
     """List the calls without a price by model and reason, and aliases to paste into the price file."""

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from autobot_analytics.cli.environment import settings_of
+from autobot_analytics.cli.exit_status import INTERRUPTED
 
 if TYPE_CHECKING:
     from autobot_analytics.cli.sql_session import Relation, Session
 
 FORMATS = ("table", "csv", "json", "parquet", "markdown")
-INTERRUPTED = 130  # exit code of a program that Ctrl-C ended
 
 EPILOG = """\b
 Examples:
@@ -28,7 +28,7 @@ Examples:
   autobot-analytics sql
 
 It reads analytics.duckdb, which the scheduler publishes every few minutes, and writes nothing to it. Without a query
-and on a terminal it asks for one: Tab completes, Enter asks what ends with a semicolon, Ctrl-C stops it, Ctrl-D leaves.
+and on a terminal it asks for one: Tab completes, Enter asks what ends with a semicolon, Ctrl-C stops it, exit leaves.
 docs/analysts.md has more.
 """
 

@@ -3,19 +3,21 @@
 import click
 
 from autobot_analytics.cli.environment import connected, settings_of
+from autobot_analytics.cli.exit_status import NEEDS_ATTENTION, OK
+from autobot_analytics.cli.output_format import format_option
 
 EPILOG = """\b
 Examples:
   autobot-analytics status
-  autobot-analytics status --json | jq .streams.llm.lag
+  autobot-analytics status --format json | jq .streams.llm.lag
 
-The exit status is 0 when all is well, 3 when something needs attention (it is said what), 1 without Redis.
+The JSON is that of /api/analytics/health. The exit status is 0 if all is well, 3 if something needs attention, 1 if
+Redis does not answer, 2 if a setting is wrong.
 """
-NEEDS_ATTENTION = 3
 
 
 @click.command(epilog=EPILOG)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, as /api/analytics/health does.")
+@format_option
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show streams, snapshots and jobs: what arrived, what was lost, how old the figures are."""
@@ -32,4 +34,4 @@ def status(ctx: click.Context, as_json: bool) -> None:
         from autobot_analytics.cli.status_report import print_health
 
         print_health(health.model_dump())
-    ctx.exit(0 if health.status == "ok" else NEEDS_ATTENTION)
+    ctx.exit(OK if health.status == "ok" else NEEDS_ATTENTION)

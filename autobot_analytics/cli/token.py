@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from autobot_analytics.cli.environment import connected, settings_of
+from autobot_analytics.cli.group import Group, examples
+from autobot_analytics.cli.output_format import format_option
 
 if TYPE_CHECKING:
     from autobot_analytics.tokens import Token, Tokens
@@ -59,12 +61,17 @@ class Span(click.ParamType[timedelta | None]):
         return span
 
 
-@click.group(epilog=EPILOG)
+@click.group(cls=Group, epilog=EPILOG)
 def token() -> None:
     """Make, list, rotate and revoke the tokens of the HTTP service."""
 
 
-@token.command()
+@token.command(
+    epilog=examples(
+        "token create --role reader --name grafana --expires 90d",
+        "token create --role reader --role writer --name backend",
+    )
+)
 @click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be given twice.")
 @click.option("--name", required=True, help="Whose it is or what for; shown in lists, never secret.")
 @click.option("--expires", type=Span(), default="never", show_default=True, help="30m, 12h, 90d, 4w, or never.")
@@ -78,9 +85,9 @@ def create(ctx: click.Context, roles: tuple[str, ...], name: str, expires: timed
     _show_once(made, text)
 
 
-@token.command("list")
+@token.command("list", epilog=examples("token list", "token list --all --format json | jq '.[].name'"))
 @click.option("--all", "with_ended", is_flag=True, help="Revoked and expired ones too.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@format_option
 @click.pass_context
 def list_tokens(ctx: click.Context, with_ended: bool, as_json: bool) -> None:
     """Show the tokens: id, name, roles, and when each was made, ends and was last used. Never the token itself."""
@@ -99,7 +106,7 @@ def list_tokens(ctx: click.Context, with_ended: bool, as_json: bool) -> None:
         click.echo("No tokens." if not found else "No live tokens; `token list --all` shows the others.")
 
 
-@token.command()
+@token.command(epilog=examples("token revoke 4f0c21aa"))
 @click.argument("token_id", metavar="ID")
 @click.pass_context
 def revoke(ctx: click.Context, token_id: str) -> None:
@@ -109,7 +116,7 @@ def revoke(ctx: click.Context, token_id: str) -> None:
     click.echo(f"Revoked {ended.id} ({ended.name}). {TAKES_EFFECT}")
 
 
-@token.command()
+@token.command(epilog=examples("token rotate 4f0c21aa", "token rotate 4f0c21aa --grace 30m"))
 @click.argument("token_id", metavar="ID")
 @click.option("--grace", type=Span(), default="24h", show_default=True, help="How long the old token still works.")
 @click.pass_context
@@ -123,7 +130,7 @@ def rotate(ctx: click.Context, token_id: str, grace: timedelta | None) -> None:
     click.echo(f"{old.id} works until {_moment(old.expires_at)}.", err=True)
 
 
-@token.command()
+@token.command(epilog=examples("token forget 4f0c21aa"))
 @click.argument("token_id", metavar="ID")
 @click.pass_context
 def forget(ctx: click.Context, token_id: str) -> None:

@@ -1,7 +1,9 @@
 """The command line: help, settings, a missing Redis; each in a process of its own, as a user meets it."""
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from autobot_analytics.addresses import shown_url
-from autobot_analytics.cli import COMMANDS, main
+from autobot_analytics.cli import main
+from autobot_analytics.cli.output_format import format_option
 from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
 
@@ -18,12 +21,117 @@ SLOW = {"polars", "duckdb", "flask", "redis", "pydantic", "rich", "numpy", "gran
 NOWHERE = "redis://:secret@127.0.0.1:1/4"
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_help_has_an_example(command: click.Command) -> None:
-    """The help of every command shows how to call it."""
-    answer = CliRunner().invoke(main, [str(command.name), "--help"])
+def paths(command: click.Command, *above: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words that call each command below a command."""
+    for name, below in command.commands.items() if isinstance(command, click.Group) else ():
+        yield (*above, name)
+        yield from paths(below, *above, name)
+
+
+def command_at(path: tuple[str, ...]) -> click.Command:
+    """Return the command that the words call."""
+    command: click.Command = main
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return command
+
+
+def test_the_walk_reaches_subcommands() -> None:
+    """The tests below see commands, and commands of commands."""
+    found = set(paths(main))
+    assert {("status",), ("token",), ("token", "forget"), ("alerts", "unsilence"), ("prices", "explain")} <= found
+
+
+@pytest.mark.parametrize("path", list(paths(main)), ids=" ".join)
+def test_help_has_an_example(path: tuple[str, ...]) -> None:
+    """The help of every command and subcommand shows how to call it."""
+    answer = CliRunner().invoke(main, [*path, "--help"])
     assert answer.exit_code == 0
-    assert f"  autobot-analytics {command.name}" in answer.output
+    assert f"  autobot-analytics {' '.join(path)}" in answer.output
+
+
+@pytest.mark.parametrize("path", list(paths(main)), ids=" ".join)
+def test_examples_name_options_that_exist(path: tuple[str, ...]) -> None:
+    """Every option in an example is one of the command's own or of the command line's."""
+    epilog = command_at(path).epilog or ""
+    calls = re.findall(rf"^  autobot-analytics {' '.join(path)}(?: (.*))?$", epilog, re.MULTILINE)
+    command = command_at(path)
+    targets = {path: command} | {below: command_at(below) for below in paths(command, *path)}
+    known = {option for one in targets.values() for parameter in one.params for option in parameter.opts}
+    used = {word for call in calls for word in call.partition(" | ")[0].split() if word.startswith("--")}
+    assert calls
+    assert used <= known
+
+
+@pytest.mark.parametrize("path", [(), ("alerts",), ("prices",), ("token",)], ids=" ".join)
+def test_summaries_are_not_cut(path: tuple[str, ...]) -> None:
+    """A list of commands shows the whole first sentence of each, wrapped at the width of the terminal."""
+    answer = CliRunner().invoke(main, [*path, "--help"], env={"COLUMNS": "60"})
+    listed = " ".join(answer.output.partition("Commands:")[2].partition("Examples:")[0].split())
+    group = command_at(path)
+    assert isinstance(group, click.Group)
+    for command in group.commands.values():
+        assert " ".join(command.get_short_help_str(10_000).split()) in listed
+    assert "..." not in listed
+
+
+FIGURES = (
+    ("status",),
+    ("doctor",),
+    ("token", "list"),
+    ("alerts", "list"),
+    ("alerts", "silences"),
+    ("prices", "unpriced"),
+)
+
+
+@pytest.mark.parametrize("path", FIGURES, ids=" ".join)
+def test_formats_are_chosen_alike(path: tuple[str, ...]) -> None:
+    """What prints figures takes --format table and json, and --json; another format is a usage error."""
+    options = {option: parameter for parameter in command_at(path).params for option in parameter.opts}
+    assert options["--json"].get_default(click.Context(main)) is False
+    chosen = options["--format"].type
+    assert isinstance(chosen, click.Choice)
+    assert tuple(chosen.choices) == ("table", "json")
+    answer = CliRunner().invoke(main, [*path, "--format", "xml"])
+    assert answer.exit_code == 2
+    assert "'xml' is not one of 'table', 'json'" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], False),
+        (["--format", "table"], False),
+        (["--format", "json"], True),
+        (["--json"], True),
+        (["--format", "table", "--json"], True),
+        (["--json", "--format", "table"], True),
+    ],
+)
+def test_json_is_short_for_its_format(words: list[str], expected: bool) -> None:
+    """--json asks for JSON, wherever it stands and whatever --format says beside it."""
+
+    @click.command()
+    @format_option
+    def show(as_json: bool) -> None:
+        click.echo(as_json)
+
+    assert CliRunner().invoke(show, words).output == f"{expected}\n"
+
+
+def test_web_listens_where_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """--host and --port win over the settings; what is not given stays; a port that is none is a usage error."""
+    served: list[tuple[str, int]] = []
+    monkeypatch.setattr("web.serve.run", lambda settings: served.append((settings.host, settings.port)))
+    monkeypatch.setenv("AUTOBOT_ANALYTICS_HOST", "127.0.0.3")
+    monkeypatch.setenv("AUTOBOT_ANALYTICS_PORT", "8003")
+    calls: tuple[list[str], ...] = ([], ["--port", "8080"], ["--host", "::1"], ["--host", "127.0.0.2", "--port", "1"])
+    for words in calls:
+        assert CliRunner().invoke(main, ["web", *words]).exit_code == 0
+    assert served == [("127.0.0.3", 8003), ("127.0.0.3", 8080), ("::1", 8003), ("127.0.0.2", 1)]
+    assert CliRunner().invoke(main, ["web", "--port", "65536"]).exit_code == 2
 
 
 def test_help_is_quick() -> None:

@@ -55,9 +55,9 @@ def test_every_check_is_explained() -> None:
 
 
 def test_on_a_terminal_and_for_programs(redis_client: redis.Redis) -> None:
-    """The table fits 80 columns and says what to do; the document has every check; both end with 1: no scheduler."""
+    """The table fits 80 columns and says what to do; the document has every check; both end with 3: no scheduler."""
     done = subprocess.run([*COMMAND, "doctor"], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (3, "")
     lines = done.stdout.splitlines()
     assert re.fullmatch(r"wrong: \d+, doubtful: \d+, unknown: \d+, right: \d+", lines[0])
     assert max(len(line) for line in lines) <= TERMINAL_COLUMNS
@@ -65,7 +65,7 @@ def test_on_a_terminal_and_for_programs(redis_client: redis.Redis) -> None:
     assert any(line.startswith("wrong    scheduler ") for line in lines)
     assert any(line.lstrip().startswith("→ systemctl start autobot-analytics-scheduler") for line in lines)
     code, found = states()
-    assert code == 1
+    assert code == 3
     assert list(found) == [check.name for check in CHECKS]
     assert (found["redis"], found["tick"]) == ("right", "wrong")
 
@@ -160,18 +160,19 @@ def test_what_nobody_foresaw(redis_client: redis.Redis, redis_url: str) -> None:
 
 
 def test_url_that_redis_py_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What only redis-py finds wrong with a URL is a finding, not the end."""
+    """What only redis-py finds wrong with a URL is a finding, and a wrong setting: the exit status is 2."""
     monkeypatch.setenv("AUTOBOT_ANALYTICS_REDIS_URL", "redis://127.0.0.1:6379/4?health_check_interval=often")
     code, found = states()
-    assert (code, found["redis"], found["room"]) == (1, "wrong", "right")
+    assert (code, found["redis"], found["room"]) == (2, "wrong", "right")
 
 
 def test_settings_that_do_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each setting that nothing can start with is a line; nothing else can be looked at."""
     monkeypatch.setenv("AUTOBOT_ANALYTICS_PORT", "0")
     monkeypatch.setenv("AUTOBOT_ANALYTICS_TIMEZONE", "Mars/Base")
-    answer = CliRunner().invoke(main, ["doctor", "--format", "json"])
-    assert answer.exit_code == 1
+    answer = CliRunner().invoke(main, ["doctor", "--json"])
+    assert answer.exit_code == 2
+    assert CliRunner().invoke(main, ["status"]).exit_code == 2
     found = json.loads(answer.output)
     assert found["status"] == "wrong"
     assert [check["name"] for check in found["checks"]] == ["settings", "settings"]
