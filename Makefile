@@ -50,7 +50,7 @@ docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m snapshots.catalogue_doc > docs/snapshots.md
 	$(BIN)/python -m web.metrics.metrics_doc > docs/metrics.md
 	$(BIN)/python -m jobs.lake.examples_doc docs/analysts.md
-	$(BIN)/python -m jobs.rules_doc > docs/maintenance.md
+	$(BIN)/python -m jobs.rules.rules_doc > docs/maintenance.md
 	$(BIN)/python -m tests.web.otlp.matrix docs/opentelemetry.md
 
 prices: $(VENV)/.installed-dev ## Write the price list that ships with us anew, from LiteLLM's newest release or ARGS=FILE

@@ -18,8 +18,8 @@ from autobot_analytics.embedded_redis import free_port
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
 from benchmarks.web import publish_history, wait_for
-from jobs.schedule import JOBS
-from jobs.scheduler import run_jobs
+from jobs.runner.schedule import JOBS
+from jobs.runner.scheduler import run_jobs
 
 PATHS = (
     "/healthz",

@@ -22,8 +22,8 @@ from autobot_analytics.contract import LLM
 from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, redis_and_folder, seconds
+from jobs.context import Tick
 from jobs.lake.publish import publish_lake
-from jobs.tick import Tick
 from jobs.warehouse import Warehouse, open_warehouse
 
 ROWS = 10_000_000

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from autobot_analytics.settings import Settings
-from jobs.rollup import roll_up
+from jobs.rollup.rollup import roll_up
 from jobs.warehouse import Warehouse
 
 DAYS = 365

@@ -16,7 +16,7 @@ import redis
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, peak_rss_mb, redis_and_folder
-from jobs.ingest import Ingest
+from jobs.ingest.job import Ingest
 from jobs.pricing.rate_card import RateCard
 from jobs.warehouse import open_warehouse
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import open_warehouse
 from web.app import create_app
 

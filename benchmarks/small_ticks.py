@@ -21,7 +21,7 @@ import redis
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import Warehouse, open_warehouse
 
 SIZES = (0, 3, 30, 300)

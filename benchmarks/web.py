@@ -24,7 +24,7 @@ from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import open_warehouse
 from web.app import create_app
 from web.serve import serve as serve_bridge

@@ -14,7 +14,7 @@ import polars as pl
 from genai_prices.data_snapshot import get_snapshot
 
 from autobot_analytics.settings import Settings
-from jobs.rollup import roll_up
+from jobs.rollup.rollup import roll_up
 from jobs.warehouse import Warehouse, open_warehouse
 
 DAYS = 365

@@ -11,10 +11,10 @@ from datetime import date, datetime
 import sql
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
-from jobs.position import Position
+from jobs.ingest.offset import Position
 from jobs.publishing.fence import WENT_BACK, hold, losses, query_digest
 from jobs.publishing.slices import slices
-from jobs.rollup import local_date
+from jobs.rollup.rollup import local_date
 from jobs.warehouse import Row, Warehouse
 from snapshots.catalogue import CATALOGUE, Snapshot
 from snapshots.writer import Change, Freshness, Notices, Published, SnapshotWriter

@@ -13,10 +13,10 @@ import orjson
 
 import sql
 from autobot_analytics.settings import Settings
-from jobs.arrow import ArrowSource, ArrowView
-from jobs.bookkeeping import Bookkeeping, PendingBookkeeping
-from jobs.damage import what_is_wrong
-from jobs.statements import statements
+from jobs.database.arrow import ArrowSource, ArrowView
+from jobs.database.bookkeeping import Bookkeeping, PendingBookkeeping
+from jobs.database.damage import what_is_wrong
+from jobs.database.statements import statements
 
 SCHEMA_VERSION = 10
 Row = tuple[object, ...]

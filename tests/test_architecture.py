@@ -25,15 +25,15 @@ BROAD_EXCEPTS: dict[str, str] = {
     "autobot_analytics/cli/checks/table.py": "a check that fails as nobody foresaw says so, and the others are made",
     "autobot_analytics/client/delivery.py": "the client never raises into its caller's path; it counts and logs",
     "autobot_analytics/client/wire.py": "an error of the connecting thread is raised where the caller waits for it",
-    "jobs/culprits.py": "an entry that fails as nobody foresaw does not stop its stream",
+    "jobs/ingest/poison.py": "an entry that fails as nobody foresaw does not stop its stream",
     "jobs/forecasting/isolation.py": "a series on which the method fails takes no other with it; its note says why",
-    "jobs/ladder.py": "the one error ladder around every job",
+    "jobs/runner/run_job.py": "the one error ladder around every job",
     "web/dashboard/asking.py": "a card that fails says so, and the other cards of the page stand",
     "web/dashboard/showing.py": "a page whose top is sent already says in its place what went wrong with the rest",
     "web/server/bridge.py": "a request that fails in the thread that answers it gets a problem document",
     "web/server/streamed_body.py": "a body that fails after its first piece is cut off, whatever failed",
     "web/server/pool.py": "an error in a thread is raised where the event loop waits for it",
-    "jobs/prefetch.py": "an error of the reading thread is raised where the caller waits for the item",
+    "jobs/ingest/prefetch.py": "an error of the reading thread is raised where the caller waits for the item",
 }
 READS_THE_CLOCK = re.compile(
     r"\b(?:now|today|get_current_timestamp|get_current_time|transaction_timestamp|clock_timestamp)\s*\("

@@ -24,10 +24,10 @@ def backup(ctx: click.Context, folder: Path) -> None:
     settings = settings_of(ctx)
     from autobot_analytics.release import release
     from jobs.backup.folder import BackupError
-    from jobs.backup.making import back_up
-    from jobs.lock import AlreadyRunning
+    from jobs.backup.job import back_up
     from jobs.pricing.price_file import PriceFileError
-    from jobs.scheduler import at_work
+    from jobs.runner.lock import AlreadyRunning
+    from jobs.runner.scheduler import at_work
     from jobs.warehouse import WarehouseError
 
     try:

@@ -9,7 +9,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
-    from jobs.erase import Stored
+    from jobs.retention.erase import Stored
 
 EPILOG = """\b
 Examples:
@@ -32,11 +32,11 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     settings = settings_of(ctx)
     from duckdb import Error as DuckDBError
 
-    from jobs.culprits import Stuck
-    from jobs.erase import NOBODY, find, remove, rename, write_anew
-    from jobs.lock import AlreadyRunning
+    from jobs.ingest.poison import Stuck
     from jobs.pricing.price_file import PriceFileError
-    from jobs.scheduler import at_work
+    from jobs.retention.erase import NOBODY, find, remove, rename, write_anew
+    from jobs.runner.lock import AlreadyRunning
+    from jobs.runner.scheduler import at_work
     from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autobot_analytics.settings import Settings
-    from jobs.bridge.copying import Copy
+    from jobs.bridge.copy import Copy
 
 INTERRUPTED = 130  # exit code of a program that Ctrl-C ended
 
@@ -44,7 +44,7 @@ def import_autobot(ctx: click.Context, only: str | None, running: bool, dry_run:
 
     console = Console(highlight=False, emoji=False)  # `:tasks:` of a key is no picture
     with connected(settings) as client:
-        from jobs.bridge.copying import CopiedMeanwhile, look
+        from jobs.bridge.copy import CopiedMeanwhile, look
 
         try:
             for source in SOURCES:
@@ -63,7 +63,7 @@ def import_autobot(ctx: click.Context, only: str | None, running: bool, dry_run:
 def _one(console: Console, client: redis.Redis, found: Copy, settings: Settings, dry_run: bool) -> None:
     """Print what is new in one list, and copy it."""
     from autobot_analytics.cli.load_report import print_notes, sending_progress
-    from jobs.bridge.copying import copy
+    from jobs.bridge.copy import copy
     from jobs.bridge.entries import is_fault
 
     new = len(found.found.items)
@@ -86,7 +86,7 @@ def _one(console: Console, client: redis.Redis, found: Copy, settings: Settings,
 def _running(console: Console, client: redis.Redis, settings: Settings, dry_run: bool) -> None:
     """Print how many tasks run now, and add an entry for each; a repeat is recognised by its event_id."""
     from autobot_analytics.contract import AGENTS
-    from jobs.bridge.copying import add
+    from jobs.bridge.copy import add
     from jobs.bridge.entries import entries
     from jobs.bridge.lists import running
 

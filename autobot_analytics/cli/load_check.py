@@ -41,7 +41,7 @@ class ContractCheck:
 
     def __call__(self, rows: pl.DataFrame, first_row: int) -> None:
         """Take a batch of rows as they would be sent."""
-        from jobs.validate import validate
+        from jobs.ingest.validate import validate
 
         names = [name for name in self.stream.names if name in rows.columns]
         numbers = pl.int_range(first_row, first_row + pl.len())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autobot_analytics.settings import Settings
-    from jobs.report import ReportWriter
+    from jobs.notifications.report import ReportWriter
 
 
 def report_writer(settings: "Settings") -> "ReportWriter | None":

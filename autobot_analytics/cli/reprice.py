@@ -36,13 +36,13 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
     import redis
 
     from autobot_analytics.contract import LLM
-    from jobs.lock import AlreadyRunning
+    from jobs.ingest.validate import EARLIEST
     from jobs.pricing.price_file import PriceFileError
     from jobs.pricing.reprice import compare
     from jobs.pricing.reprice import reprice as reprice_days
-    from jobs.rollup import first_whole_day
-    from jobs.scheduler import at_work
-    from jobs.validate import EARLIEST
+    from jobs.rollup.rollup import first_whole_day
+    from jobs.runner.lock import AlreadyRunning
+    from jobs.runner.scheduler import at_work
     from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken
 

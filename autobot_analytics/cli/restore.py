@@ -25,8 +25,8 @@ def restore(ctx: click.Context, folder: Path, yes: bool) -> None:
     """Put the backup in FOLDER back."""
     settings = settings_of(ctx)
     from jobs.backup.folder import BackupError
-    from jobs.backup.restoring import restore as put_back
-    from jobs.lock import AlreadyRunning
+    from jobs.backup.restore import restore as put_back
+    from jobs.runner.lock import AlreadyRunning
     from jobs.warehouse import WarehouseError
 
     try:

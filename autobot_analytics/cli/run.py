@@ -22,7 +22,7 @@ The exit status is 0 when all jobs succeeded. A scheduler on the same data folde
 @click.pass_context
 def run(ctx: click.Context, names: tuple[str, ...], all_jobs: bool, accept_new_warehouse: bool) -> None:
     """Run JOBs once, in the order given, and exit; without a JOB, list them."""
-    from jobs.schedule import JOBS
+    from jobs.runner.schedule import JOBS
 
     if all_jobs and names:
         raise click.UsageError("Give either jobs or --all.")
@@ -35,6 +35,6 @@ def run(ctx: click.Context, names: tuple[str, ...], all_jobs: bool, accept_new_w
     if unknown:
         raise click.UsageError(f"No job is called {', '.join(unknown)}; the jobs are {', '.join(known)}.")
     settings = settings_of(ctx)
-    from jobs.scheduler import run_jobs
+    from jobs.runner.scheduler import run_jobs
 
     ctx.exit(run_jobs(settings, None if all_jobs else names, report_writer(settings), accept_new_warehouse))

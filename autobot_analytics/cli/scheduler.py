@@ -26,6 +26,6 @@ accept_option = click.option(
 def scheduler(ctx: click.Context, accept_new_warehouse: bool) -> None:
     """Run the jobs in their intervals until SIGTERM or Ctrl-C."""
     settings = settings_of(ctx)
-    from jobs.scheduler import serve
+    from jobs.runner.scheduler import serve
 
     ctx.exit(serve(settings, report_writer(settings), accept_new_warehouse))

@@ -3,9 +3,9 @@
 import redis
 import structlog
 
-from jobs.bridge.copying import copy, look, stored_marker
+from jobs.bridge.copy import copy, look, stored_marker
 from jobs.bridge.lists import SOURCES, Source
-from jobs.tick import Tick
+from jobs.context import Tick
 
 log = structlog.get_logger()
 

@@ -22,9 +22,9 @@ from jobs.alerts.of_budgets import fast_burns, projected_breach, reached_thresho
 from jobs.alerts.of_facts import anomalies, losses
 from jobs.budgets.months import store_months
 from jobs.budgets.standing import NANO_USD, Standing, stand, stood_at_end
+from jobs.context import Tick
 from jobs.notifications.channels import channel_names
-from jobs.rollup import local_date
-from jobs.tick import Tick
+from jobs.rollup.rollup import local_date
 from jobs.warehouse import Row
 
 _MOMENT = pl.Datetime("us")

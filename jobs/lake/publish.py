@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from autobot_analytics.settings import Settings
+from jobs.context import Tick
 from jobs.lake.database import DATABASE, publish_database
 from jobs.lake.datasets import BY_DAY, OF_THE_SERVICE, SUBJECTS, LakeData, every, whole
 from jobs.lake.files import LakeFolder, Stretch, write_file
 from jobs.lake.repair import Damage, describe_database
-from jobs.tick import Tick
 from jobs.warehouse import Warehouse
 from snapshots.lake.manifest import MANIFEST, DataSet, LakeFile, Manifest, NoLake
 

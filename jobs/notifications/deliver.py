@@ -17,9 +17,9 @@ import orjson
 import polars as pl
 import structlog
 
+from jobs.context import Tick
 from jobs.notifications.channel import Channel, Notification, NotSent
 from jobs.notifications.channels import channels
-from jobs.tick import Tick
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)

@@ -3,8 +3,8 @@
 from datetime import UTC
 from typing import cast
 
+from jobs.context import Tick
 from jobs.pricing.own_prices import price_source
-from jobs.tick import Tick
 
 CALLED_MODELS = 2_000  # the most called; a producer that makes up names cannot fill the snapshot
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from jobs.context import Tick
 from jobs.pricing.rate_card import CallKind
-from jobs.tick import Tick
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from autobot_analytics.cli import main
 from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.demo.processes import free_port
-from jobs.schedule import JOBS
+from jobs.runner.schedule import JOBS
 
 DEADLINE_S = 120.0
 NEEDS_ATTENTION = 3

@@ -17,7 +17,7 @@ from pathlib import Path
 import redis
 
 from autobot_analytics.settings import Settings
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import open_warehouse
 
 POINTS = ("after_read", "in_transaction", "after_commit", "in_publish", "after_publish")

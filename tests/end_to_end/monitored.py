@@ -22,9 +22,9 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.embedded_redis import free_port
 from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Role, Tokens
-from jobs.ladder import climb
-from jobs.schedule import JOBS
-from jobs.tick import utc_now
+from jobs.context import utc_now
+from jobs.runner.run_job import climb
+from jobs.runner.schedule import JOBS
 from tests.jobs.driving import Fields, Road, iso
 
 DOCS = Path(__file__).parents[2] / "docs"

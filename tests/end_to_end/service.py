@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from autobot_analytics.cli import main
 from autobot_analytics.settings import Settings
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import open_warehouse
 from snapshots.reader import SnapshotReader
 from web.app import connect, create_app

@@ -21,9 +21,9 @@ from openpyxl import load_workbook
 from jobs.anomalies.job import find_anomalies
 from jobs.budgets.check import check_budgets
 from jobs.lake.publish import publish_lake
-from jobs.optimize import optimize
 from jobs.pricing.job import list_prices
-from jobs.recommend import recommend
+from jobs.rules.optimize import optimize
+from jobs.rules.recommend import recommend
 from tests.end_to_end.cost_recount import CostRecount, Sums, calls_of, nine_decimals, period_of
 from tests.end_to_end.cost_work import NOW, ZONES, Entry, entries, futures
 from tests.end_to_end.service import Service, empty, running

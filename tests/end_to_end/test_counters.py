@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.erase import find, remove, rename
-from jobs.retention import retain
+from jobs.retention.erase import find, remove, rename
+from jobs.retention.job import retain
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.web.conftest import Web
 from tests.web.metrics.exposed import Values, scrape, value

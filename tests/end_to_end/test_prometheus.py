@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from autobot_analytics.settings import Settings
-from jobs.tick import utc_now
+from jobs.context import utc_now
 from tests.end_to_end.monitored import HOSTILE, Monitored, Prometheus, fetch, make_token, scraping, serving
 from web.metrics.boards import BOARDS, whole
 from web.metrics.catalogue import FAMILIES

@@ -97,7 +97,7 @@ def _fill_disk(world: World) -> None:
 
 def _held(world: World) -> Run:
     """Run a tick while a scheduler holds the folder."""
-    from jobs.lock import locked
+    from jobs.runner.lock import locked
 
     with locked(world.settings):
         return world.run("run", "tick")

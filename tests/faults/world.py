@@ -17,8 +17,8 @@ import redis
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.ingest import FACTS
-from jobs.tick import Tick
+from jobs.context import Tick
+from jobs.ingest.job import FACTS
 from jobs.warehouse import memory_warehouse, open_warehouse
 from snapshots.catalogue import INDEX_KEY, PREFIX
 from snapshots.codec import decode

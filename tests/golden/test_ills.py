@@ -18,12 +18,12 @@ from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
 from jobs.budgets.check import check_budgets
-from jobs.forecast import forecast
+from jobs.forecasting.job import forecast
 from jobs.lake.database import DATABASE
 from jobs.lake.publish import publish_lake
-from jobs.optimize import RULES, optimize
 from jobs.pricing.job import list_prices
-from jobs.recommend import recommend, rules
+from jobs.rules.optimize import RULES, optimize
+from jobs.rules.recommend import recommend, rules
 from jobs.warehouse import Warehouse
 from tests.golden.scenario import AGENT_IDS, MODELS, Ills, Scenario
 from tests.jobs.driving import NOW, Road

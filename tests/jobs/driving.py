@@ -10,8 +10,8 @@ import redis
 
 from autobot_analytics.contract import STREAMS, Stream
 from autobot_analytics.settings import Settings
-from jobs.ingest import FACTS
-from jobs.tick import Tick
+from jobs.context import Tick
+from jobs.ingest.job import FACTS
 from jobs.warehouse import Warehouse, memory_warehouse, open_warehouse
 from snapshots.catalogue import CATALOGUE, INDEX_KEY
 from snapshots.codec import decode

@@ -1,7 +1,7 @@
 """What is published of sums: what stays when single events go."""
 
-from jobs.explore import explore
-from jobs.optimize import sort_by_size
+from jobs.rules.explore import explore
+from jobs.rules.optimize import sort_by_size
 from tests.jobs.driving import Documents, Road
 
 SINGLE = {  # what shows single events

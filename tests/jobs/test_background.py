@@ -4,9 +4,9 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from autobot_analytics.contract import BEHAVIOR
-from jobs.ladder import climb
-from jobs.schedule import Job
-from jobs.tick import Tick
+from jobs.context import Tick
+from jobs.runner.run_job import climb
+from jobs.runner.schedule import Job
 from tests.jobs.driving import Fields, Road
 
 DEADLINE_S = 120

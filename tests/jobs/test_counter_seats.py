@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from jobs.counter_seats import Seats
+from jobs.rollup.counter_seats import Seats
 
 NOW = datetime(2024, 6, 29, 10)
 IDLE = timedelta(days=30)

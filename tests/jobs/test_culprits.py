@@ -15,10 +15,10 @@ from structlog.typing import EventDict
 import sql
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
-from jobs import batch as batch_module
-from jobs.culprits import FIELD, MOST_A_DAY, Stuck, Unforeseen, find_culprits
-from jobs.reply import Entry
-from jobs.validate import validate
+from jobs.ingest import batch as batch_module
+from jobs.ingest.poison import FIELD, MOST_A_DAY, Stuck, Unforeseen, find_culprits
+from jobs.ingest.reply import Entry
+from jobs.ingest.validate import validate
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 POISON = "poison"

@@ -9,8 +9,8 @@ import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.retention import retain
-from jobs.sampling import sample
+from jobs.retention.job import retain
+from jobs.rules.sampling import sample
 from snapshots.catalogue import INDEX_KEY, PREFIX
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.publications import call, changed, generation, visit
@@ -37,7 +37,7 @@ def test_dead_letters_are_published(road: Road) -> None:
 
 def test_an_entry_that_is_too_long_to_be_kept(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     """It becomes a dead letter with its length, its digest and its beginning; what comes after it is counted."""
-    monkeypatch.setattr("jobs.read._MOST_BYTES", 100_000)
+    monkeypatch.setattr("jobs.ingest.read._MOST_BYTES", 100_000)
     event: Fields = {"event_type": "click", "feature": "chat", "timestamp": iso(NOW)}
     road.send(BEHAVIOR, {**event, "metadata": "x" * 300_000}, event, event)
     road.tick()

@@ -16,7 +16,7 @@ from autobot_analytics.cli import main
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.erase import Stored, find, remove, rename, write_anew
+from jobs.retention.erase import Stored, find, remove, rename, write_anew
 from tests.jobs.driving import NOW, iso
 from tests.jobs.lake.laking import Lake
 from tests.jobs.summed import sums
@@ -225,7 +225,7 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     assert status == 2
     assert "names nobody" in said
     with monkeypatch.context() as full:
-        full.setattr("jobs.erase.flush", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
+        full.setattr("jobs.retention.erase.flush", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
         status, said = run(USER, "--yes")
         assert status == 1
         assert "Ended half-way ([Errno 28] No space left on device). Mend that and run the same" in said

@@ -11,7 +11,7 @@ import redis
 
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
-from jobs.explore import explore
+from jobs.rules.explore import explore
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 TODAY = NOW.date()

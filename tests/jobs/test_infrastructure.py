@@ -10,7 +10,7 @@ import redis
 from autobot_analytics import eviction
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
-from jobs.recommend import recommend
+from jobs.rules.recommend import recommend
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 EVENT: Fields = {"event_type": "click", "feature": "chat", "timestamp": iso(NOW)}

@@ -12,10 +12,10 @@ import redis
 from polars.exceptions import PanicException
 from structlog.testing import capture_logs
 
+from jobs.context import Tick
 from jobs.forecasting.apart import apart
-from jobs.ladder import Unusable, climb
-from jobs.schedule import Job
-from jobs.tick import Tick
+from jobs.runner.run_job import Unusable, climb
+from jobs.runner.schedule import Job
 from jobs.warehouse import WarehouseError
 from snapshots.writer import Overtaken
 from tests.jobs.driving import NOW, Road

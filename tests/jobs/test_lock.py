@@ -12,7 +12,7 @@ import pytest
 
 from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
-from jobs.lock import AlreadyRunning, Holder, holder, locked
+from jobs.runner.lock import AlreadyRunning, Holder, holder, locked
 from jobs.warehouse import WarehouseError
 
 HOLD_AND_DIE = """\
@@ -20,7 +20,7 @@ import os, sys
 from pathlib import Path
 from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
-from jobs.lock import locked
+from jobs.runner.lock import locked
 with locked(Settings(data_dir=Path(sys.argv[1]))):
     os.kill(os.getpid(), 9)
 """

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.ingest import Ingest
+from jobs.ingest.job import Ingest
+from jobs.ingest.read import id_key
 from jobs.pricing.rate_card import RateCard
-from jobs.read import id_key
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 SMALL = Settings(ingest_page_rows=3, ingest_batch_rows=5)

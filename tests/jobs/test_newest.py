@@ -7,9 +7,9 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.ladder import climb
 from jobs.pricing.job import list_prices
-from jobs.schedule import JOBS
+from jobs.runner.run_job import climb
+from jobs.runner.schedule import JOBS
 from snapshots.catalogue import CATALOGUE
 from tests.jobs.driving import NOW, Fields, Road, iso
 

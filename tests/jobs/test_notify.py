@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.notify import notify
+from jobs.runner.systemd import notify
 
 
 @pytest.mark.parametrize("abstract", [False, True], ids=["path", "abstract"])

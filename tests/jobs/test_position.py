@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.position import Counts, Position, advanced, reset_reason, rewound
-from jobs.read import LAST, START, Page, StreamInfo, id_key, signed_id
+from jobs.ingest.offset import Counts, Position, advanced, reset_reason, rewound
+from jobs.ingest.read import LAST, START, Page, StreamInfo, id_key, signed_id
 
 SERVER, OTHER = "a" * 40, "b" * 40
 

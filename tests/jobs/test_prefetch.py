@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from jobs.prefetch import prefetched
+from jobs.ingest.prefetch import prefetched
 
 
 def prefetching() -> list[threading.Thread]:

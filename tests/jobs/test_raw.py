@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.raw import LEAST_SHARE, raw
+from jobs.ingest.dead_letters import LEAST_SHARE, raw
 
 LONGEST = 1_000  # so that 2,000 bytes are kept
 

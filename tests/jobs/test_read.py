@@ -8,10 +8,10 @@ import redis
 
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
-from jobs.batch import batches
-from jobs.read import START, pages
-from jobs.reply import LongEntry, LongWord
-from jobs.validate import EARLIEST
+from jobs.ingest.batch import batches
+from jobs.ingest.read import START, pages
+from jobs.ingest.reply import LongEntry, LongWord
+from jobs.ingest.validate import EARLIEST
 
 
 class InPieces:
@@ -47,7 +47,7 @@ def test_long_entries_make_small_batches(
     redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch, most: int, rows: list[int]
 ) -> None:
     """A batch ends with the page that fills its bytes, however few entries it has: memory has a bound."""
-    monkeypatch.setattr("jobs.batch.BATCH_BYTES", most)
+    monkeypatch.setattr("jobs.ingest.batch.BATCH_BYTES", most)
     for _ in range(6):
         redis_client.xadd(BEHAVIOR.key, {"event_type": "click", "feature": "chat", "metadata": "x" * 5_000})
     settings = Settings(ingest_page_rows=2)
@@ -74,11 +74,11 @@ def test_pages_are_as_long_as_entries_allow(redis_client: redis.Redis, monkeypat
         return [len(page.entries) for page in pages(redis_client, BEHAVIOR.key, START, 1_024)]
 
     assert lengths() == [64, 192, 768, 976]
-    monkeypatch.setattr("jobs.read._PAGE_BYTES", 50_000)
+    monkeypatch.setattr("jobs.ingest.read._PAGE_BYTES", 50_000)
     found = lengths()
     assert sum(found) == 2_000
     assert all(50_000 / 250 < length < 50_000 / 150 for length in found[2:-1])
-    monkeypatch.setattr("jobs.read._PAGE_BYTES", 1)
+    monkeypatch.setattr("jobs.ingest.read._PAGE_BYTES", 1)
     redis_client.xtrim(BEHAVIOR.key, 70, approximate=False)
     assert lengths() == [64, 1, 1, 1, 1, 1, 1, 0]
 
@@ -87,7 +87,7 @@ def test_long_entries_after_short_ones_are_read_a_few_at_a_time(
     redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reply that grows too long is cut off and fewer entries are asked for: every entry comes once, in order."""
-    monkeypatch.setattr("jobs.read._MOST_BYTES", 40_000)
+    monkeypatch.setattr("jobs.ingest.read._MOST_BYTES", 40_000)
     sizes = [1] * 300 + [10_000] * 40 + [100_000] * 2 + [1] * 10
     for number, size in enumerate(sizes):
         redis_client.xadd(BEHAVIOR.key, {"feature": str(number), "metadata": "x" * size})
@@ -100,7 +100,7 @@ def test_long_entries_after_short_ones_are_read_a_few_at_a_time(
 
 def test_a_word_that_is_too_long_is_digested(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its beginning, length and digest are kept; the stream goes on, also while it is the first or last of it."""
-    monkeypatch.setattr("jobs.read._MOST_BYTES", 40_000)
+    monkeypatch.setattr("jobs.ingest.read._MOST_BYTES", 40_000)
     values = ["x" * 100_000, "short", "y" * 300_000, "\r\n$5\r\n" * 10_000]
     for value in values:
         redis_client.xadd(BEHAVIOR.key, {"feature": "chat", "metadata": value, "event_type": "click"})
@@ -118,7 +118,7 @@ def test_a_word_that_is_too_long_is_digested(redis_client: redis.Redis, monkeypa
 
 def test_fields_beyond_the_room_are_counted(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry of a million small fields keeps those that fit, and the size of the rest."""
-    monkeypatch.setattr("jobs.read._MOST_BYTES", 4_000)
+    monkeypatch.setattr("jobs.ingest.read._MOST_BYTES", 4_000)
     redis_client.xadd(BEHAVIOR.key, {f"n{number:06}": "v" * 10 for number in range(10_000)})
     redis_client.xadd(BEHAVIOR.key, {"feature": "chat"})
     first, second = (entry for page in pages(redis_client, BEHAVIOR.key, START, 1_024) for entry in page.entries)

@@ -11,8 +11,8 @@ import structlog
 
 import sql
 from autobot_analytics.contract import AGENTS
-from jobs import recommend as job
-from jobs.recommend import AGENT_COLUMNS, COLUMNS, BrokenRules, recommend, rules
+from jobs.rules import recommend as job
+from jobs.rules.recommend import AGENT_COLUMNS, COLUMNS, BrokenRules, recommend, rules
 from jobs.warehouse import Warehouse, memory_warehouse
 from tests.jobs.driving import NOW, Fields, Road, iso
 

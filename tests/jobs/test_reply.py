@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.reply import Entry, Shape, series, table
+from jobs.ingest.reply import Entry, Shape, series, table
 
 BEFORE, AFTER = b"+OK\r\n$3\r\n*2\r\n\r\n", b"$3\r\nend\r\n"
 

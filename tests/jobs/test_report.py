@@ -11,8 +11,8 @@ from autobot_analytics.cli.reporting import report_writer
 from autobot_analytics.contract import LLM
 from autobot_analytics.settings import Settings
 from jobs.notifications.channel import Notification
+from jobs.notifications.report import send_report
 from jobs.notifications.words import body, subject
-from jobs.report import send_report
 from tests.jobs.driving import Road
 
 OUTBOX = "select id, key, state, channel, payload::varchar from notifications order by key, channel"

@@ -9,9 +9,9 @@ import redis
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
-from jobs.erase import find, remove, rename
-from jobs.optimize import sort_by_size
-from jobs.retention import retain
+from jobs.retention.erase import find, remove, rename
+from jobs.retention.job import retain
+from jobs.rules.optimize import sort_by_size
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 CALL: Fields = {

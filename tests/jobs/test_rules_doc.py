@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autobot_analytics.settings import Settings
-from jobs.recommend import rules
-from jobs.rules_doc import header, markdown
+from jobs.rules.recommend import rules
+from jobs.rules.rules_doc import header, markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "maintenance.md"
 

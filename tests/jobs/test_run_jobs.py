@@ -10,7 +10,7 @@ import orjson
 
 from autobot_analytics.embedded_redis import RedisProcess, free_port
 from autobot_analytics.settings import Settings
-from jobs.schedule import JOBS
+from jobs.runner.schedule import JOBS
 from jobs.warehouse import SCHEMA_VERSION, open_warehouse
 
 NEED_NO_REDIS = ("bridge", "lake", "report", "notifications", "backup")  # bridge and backup where they are off

@@ -9,8 +9,8 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.recommend import recommend
-from jobs.sampling import sample
+from jobs.rules.recommend import recommend
+from jobs.rules.sampling import sample
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 EVENT: Fields = {"event_type": "click", "feature": "chat", "timestamp": iso(NOW)}

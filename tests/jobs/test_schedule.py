@@ -7,7 +7,7 @@ import pytest
 
 import sql
 from autobot_analytics.settings import Settings
-from jobs.schedule import JOBS, Job
+from jobs.runner.schedule import JOBS, Job
 from snapshots.catalogue import BY_NAME, CATALOGUE, Snapshot
 
 DOCS = Path(__file__).parents[2] / "docs"

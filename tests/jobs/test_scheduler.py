@@ -21,9 +21,9 @@ from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.backup.folder import BackupError
-from jobs.schedule import JOBS, Job
-from jobs.scheduler import Scheduler
-from jobs.tick import Tick
+from jobs.context import Tick
+from jobs.runner.schedule import JOBS, Job
+from jobs.runner.scheduler import Scheduler
 from jobs.warehouse import open_warehouse
 from tests.jobs.driving import NOW, Road, index, iso
 
@@ -177,7 +177,7 @@ def test_unusable_warehouse_ends_the_process(redis_client: redis.Redis, monkeypa
     """When the warehouse can no longer be written the scheduler ends by itself, with a status that restarts it."""
     road = Road(redis_client)
     road.warehouse.close()
-    monkeypatch.setattr("jobs.scheduler.HEARTBEAT_S", 1)
+    monkeypatch.setattr("jobs.runner.scheduler.HEARTBEAT_S", 1)
     assert Scheduler(road.worker).run() == 1
 
 
@@ -191,10 +191,10 @@ def test_job_that_fails_again_rests_longer(redis_client: redis.Redis, monkeypatc
             scheduler.stop()
         raise BackupError("the disk is full")
 
-    monkeypatch.setattr("jobs.scheduler.LOOK_WHETHER_DUE_S", 0.05)
-    monkeypatch.setattr("jobs.scheduler.LONGEST_REST_S", 0.5)
+    monkeypatch.setattr("jobs.runner.scheduler.LOOK_WHETHER_DUE_S", 0.05)
+    monkeypatch.setattr("jobs.runner.scheduler.LONGEST_REST_S", 0.5)
     failing = Job("failing", "Fails.", fail, lambda _: timedelta(days=1), is_due=lambda _: True)
-    monkeypatch.setattr("jobs.scheduler.JOBS", (failing,))
+    monkeypatch.setattr("jobs.runner.scheduler.JOBS", (failing,))
     scheduler = Scheduler(road.worker)
     assert scheduler.run() == 0
     rests = [later - earlier for earlier, later in pairwise(tried[1:])]

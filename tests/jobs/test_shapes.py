@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from autobot_analytics.contract import BEHAVIOR
-from jobs.columns import EntryColumns
-from jobs.reply import Entry
-from jobs.validate import validate
+from jobs.ingest.columns import EntryColumns
+from jobs.ingest.reply import Entry
+from jobs.ingest.validate import validate
 
 NOW = datetime(2024, 6, 29, 20, 0)
 

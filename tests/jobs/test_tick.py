@@ -6,7 +6,7 @@ import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
-from jobs.tick import ClockSkew
+from jobs.context import ClockSkew
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 

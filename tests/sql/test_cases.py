@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import sql
-from jobs.recommend import rules
+from jobs.rules.recommend import rules
 from jobs.warehouse import SCHEMA_VERSION, Warehouse
 
 FOLDER = Path(__file__).parent

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 import sql
-from jobs.recommend import rules
+from jobs.rules.recommend import rules
 
 FOLDERS = (
     "alerts",

@@ -8,8 +8,8 @@ import jsonschema_rs
 import pytest
 
 from autobot_analytics.contract import BEHAVIOR
-from jobs.schedule import JOBS
-from jobs.tick import Tick
+from jobs.context import Tick
+from jobs.runner.schedule import JOBS
 from jobs.warehouse import memory_warehouse
 from tests.web.conftest import NOW, Web
 from tests.web.test_routes import KNOWN, PATHS, QUERIES

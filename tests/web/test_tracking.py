@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, MOST, Kind
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import memory_warehouse
 from tests.web.conftest import NOW, Web
 from tests.web.test_problems import problem

@@ -9,9 +9,9 @@ import pytest
 from genai_prices.data_snapshot import get_snapshot
 
 from autobot_analytics.contract import LLM
-from jobs.optimize import optimize
 from jobs.pricing.job import list_prices
 from jobs.pricing.package import TIER_CONTEXT_KEYS
+from jobs.rules.optimize import optimize
 from tests.jobs.driving import Fields, Road, iso
 from tests.jobs.pricing.calls_to_price import Call, oracle, price
 from tests.web.conftest import Web

@@ -11,7 +11,7 @@ NEWEST = 100  # calls of the stream that are asked who wrote them
 
 def bridge(at: Installation) -> Finding:
     """Look at what AutoBot keeps in its lists, and at what is copied of it."""
-    from jobs.bridge.copying import stored_marker
+    from jobs.bridge.copy import stored_marker
     from jobs.bridge.lists import SOURCES
 
     chosen = at.settings.bridge

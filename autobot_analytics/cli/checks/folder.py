@@ -53,7 +53,7 @@ def room(at: Installation) -> Finding:
 
 def warehouse(at: Installation) -> Finding:
     """See that the warehouse is there and of this release's schema; it is not opened while a scheduler has it."""
-    from jobs.lock import holder
+    from jobs.runner.lock import holder
     from jobs.warehouse import SCHEMA_VERSION, WarehouseError, stored_schema
 
     settings = at.settings

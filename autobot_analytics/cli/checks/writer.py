@@ -23,7 +23,7 @@ PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
 
 def scheduler(at: Installation) -> Finding:
     """See whether a process holds the data folder, and whether it runs what is installed."""
-    from jobs.lock import holder
+    from jobs.runner.lock import holder
 
     found = holder(at.settings)
     if found is None:
@@ -41,7 +41,7 @@ def scheduler(at: Installation) -> Finding:
 
 def heartbeat(at: Installation) -> Finding:
     """See how long ago the last tick published, and that no other warehouse than this folder's does."""
-    from jobs.lock import holder
+    from jobs.runner.lock import holder
 
     last = SnapshotWriter(at.redis, "").published()
     if last.at is None:

@@ -14,7 +14,7 @@ from autobot_analytics.cli.checks import folder
 from autobot_analytics.cli.checks.finding import State
 from autobot_analytics.cli.checks.folder import data_folder, lake, room, warehouse
 from autobot_analytics.settings import Settings
-from jobs.lock import locked
+from jobs.runner.lock import locked
 from jobs.warehouse import SCHEMA_VERSION, open_warehouse
 from snapshots.lake.manifest import DataSet, LakeFile, Manifest
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation

@@ -21,7 +21,7 @@ from autobot_analytics.cli.checks.writer import heartbeat, last_runs, published,
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
-from jobs.lock import locked
+from jobs.runner.lock import locked
 from snapshots.catalogue import BY_NAME, CATALOGUE, INDEX_KEY
 from snapshots.codec import decode, encode
 from snapshots.lake.manifest import Manifest

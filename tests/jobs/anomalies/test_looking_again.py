@@ -11,8 +11,8 @@ import pytest
 from autobot_analytics.contract import LLM
 from jobs.anomalies import books, job
 from jobs.anomalies.job import find_anomalies
+from jobs.context import Tick
 from jobs.forecasting.apart import BrokenOff
-from jobs.tick import Tick
 from tests.jobs.anomalies.conftest import NOW
 from tests.jobs.anomalies.spending import DAY, STANDARD, call, calls, look, work
 from tests.jobs.driving import Road

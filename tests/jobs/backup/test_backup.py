@@ -15,11 +15,11 @@ from autobot_analytics.cli import main
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
-from jobs.backup import making
+from jobs.backup import job as making
 from jobs.backup.folder import BackupError, Manifest, whole_backups
-from jobs.backup.making import back_up, is_due, make_backup
-from jobs.backup.restoring import restore
-from jobs.lock import AlreadyRunning, locked
+from jobs.backup.job import back_up, is_due, make_backup
+from jobs.backup.restore import restore
+from jobs.runner.lock import AlreadyRunning, locked
 from jobs.warehouse import SCHEMA_VERSION
 from tests.jobs.driving import NOW, Fields, Road, iso
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import redis
 
 from autobot_analytics.contract import LLM
-from jobs.bridge.copying import Marker, stored_marker
+from jobs.bridge.copy import Marker, stored_marker
 from jobs.bridge.lists import SOURCES
 
 OF_TASKS, OF_CALLS = SOURCES

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.settings import Settings
-from jobs.bridge import copying, lists
-from jobs.bridge.copying import CopiedMeanwhile, Marker, copy, look
+from jobs.bridge import copy as copying
+from jobs.bridge import lists
+from jobs.bridge.copy import CopiedMeanwhile, Marker, copy, look
 from jobs.bridge.job import carry_over
-from jobs.ladder import climb
-from jobs.schedule import JOBS
+from jobs.runner.run_job import climb
+from jobs.runner.schedule import JOBS
 from tests.jobs.bridge.autobot import CALLS, OF_CALLS, TASKS, AutoBot, call, marker, numbers, task
 from tests.jobs.driving import Road
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from autobot_analytics.contract import LLM
-from jobs.bridge import copying
+from jobs.bridge import copy as copying
 from jobs.bridge.job import carry_over
 from tests.jobs.bridge.autobot import OF_CALLS, AutoBot, call, marker, numbers, task
 from tests.jobs.driving import Road

@@ -10,7 +10,7 @@ import pytest
 
 from autobot_analytics.budgets import Budget
 from jobs.budgets.forecasts import read_forecasts
-from jobs.forecast import forecast
+from jobs.forecasting.job import forecast
 from jobs.forecasting.sums import MEDIAN
 from tests.jobs.budgets.looking import look, put
 from tests.jobs.budgets.spending_days import Replay
@@ -47,7 +47,7 @@ def usual(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> Replay:
     def here(function: Callable[[Any], Any], argument: object, stopping: Event) -> object:
         return function(argument)
 
-    monkeypatch.setattr("jobs.forecast.apart", here)
+    monkeypatch.setattr("jobs.forecasting.job.apart", here)
     replay.road.now = DAY
     replay.road.tick()
     for ago in range(1, 29):

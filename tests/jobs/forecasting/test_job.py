@@ -8,8 +8,8 @@ from threading import Event, Thread
 
 import pytest
 
-from jobs.forecast import NotForecast, forecast, is_due
 from jobs.forecasting.apart import NICENESS, BrokenOff, _work, apart
+from jobs.forecasting.job import NotForecast, forecast, is_due
 from jobs.forecasting.projection import Projection, Spending
 from tests.jobs.driving import NOW, Road
 from tests.jobs.forecasting.series import weekly
@@ -31,7 +31,7 @@ def _year(days: int) -> list[Spent]:
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare most tests the start of a process."""
-    monkeypatch.setattr("jobs.forecast.apart", _here)
+    monkeypatch.setattr("jobs.forecasting.job.apart", _here)
 
 
 def _here(function: Callable[[Spending], Projection], spending: Spending, stopping: Event) -> Projection:
@@ -258,7 +258,7 @@ def test_ticks_go_on_while_a_forecast_is_computed(spent_road: Road, monkeypatch:
         ticking.join()
         return apart(function, spending, stopping)
 
-    monkeypatch.setattr("jobs.forecast.apart", compute)
+    monkeypatch.setattr("jobs.forecasting.job.apart", compute)
     with spent_road.worker.beside() as beside:
         assert forecast(beside) == 6
     assert done == [0]

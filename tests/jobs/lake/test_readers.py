@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from autobot_analytics.contract import STREAMS
-from jobs.ingest import Ingest
-from jobs.rollup import roll_up
+from jobs.ingest.job import Ingest
+from jobs.rollup.rollup import roll_up
 from tests.jobs.driving import NOW
 from tests.jobs.lake.laking import Lake
 

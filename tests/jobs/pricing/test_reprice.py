@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from autobot_analytics.cli import main
 from autobot_analytics.contract import LLM
 from autobot_analytics.settings import Settings
+from jobs.context import utc_now
 from jobs.pricing.reprice import Difference, compare, reprice
-from jobs.tick import utc_now
 from tests.jobs.driving import NOW, Documents, Fields, Road, iso
 
 ZONE = "Asia/Kathmandu"

@@ -13,7 +13,7 @@ import pytest
 from sqlglot import exp
 
 import sql
-from jobs.statements import statements
+from jobs.database.statements import statements
 from jobs.warehouse import Row, Warehouse
 from sql.dialect import parse
 

@@ -8,9 +8,9 @@ import redis
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.demo.history import clicks
 from autobot_analytics.settings import Settings
-from jobs.explore import explore
-from jobs.schedule import JOBS
-from jobs.tick import utc_now
+from jobs.context import utc_now
+from jobs.rules.explore import explore
+from jobs.runner.schedule import JOBS
 from tests.jobs.driving import NOW, Fields, iso
 from tests.jobs.lake.laking import Lake
 from tests.web.api.query.asking import send_random

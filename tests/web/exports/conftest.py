@@ -11,8 +11,8 @@ from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.anomalies.job import find_anomalies
-from jobs.optimize import optimize
-from jobs.recommend import recommend
+from jobs.rules.optimize import optimize
+from jobs.rules.recommend import recommend
 from tests.jobs.driving import NOW
 from tests.jobs.lake.laking import Lake
 from tests.web.conftest import Web

@@ -17,7 +17,7 @@ from opentelemetry.trace import StatusCode, Tracer
 from werkzeug.serving import make_server
 
 from autobot_analytics.embedded_redis import RedisProcess
-from jobs.tick import Tick
+from jobs.context import Tick
 from jobs.warehouse import memory_warehouse
 from tests.web.otlp.conftest import Otlp
 from web.otlp.openapi import PATH

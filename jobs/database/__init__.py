@@ -1,0 +1,1 @@
+"""What the warehouse needs of DuckDB: frames, parsed statements, stored bookkeeping, damage reports."""

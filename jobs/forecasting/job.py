@@ -1,0 +1,79 @@
+"""The forecast job: reads what was spent, has it forecast in a process of its own, stores and publishes the outcome."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from jobs.context import Tick
+from jobs.forecasting.apart import apart
+from jobs.forecasting.inputs import Ledger, read_ledger
+from jobs.forecasting.outputs import store
+from jobs.forecasting.projection import Projection, project
+from jobs.rollup.closed_days import closed_cost, differs_much, first_call
+from jobs.rollup.rollup import local_date
+from jobs.warehouse import Warehouse
+
+log = structlog.get_logger()
+
+_BREATH_S = 0.05
+_MOST_NAMED = 5
+PUBLISHED_AT_ONCE = 100  # series; the total, providers and models come first, and a tick may go in between
+
+
+class NotForecast(Exception):
+    """Some series could not be forecast; the others are published."""
+
+
+def forecast(tick: Tick) -> int:
+    """Forecast every series anew, publish it, and return how many there are.
+
+    Raises NotForecast at the end, when all others are published, if some series could not be forecast.
+    """
+    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    basis, cost = _basis(warehouse, now, settings.timezone), closed_cost(warehouse, now, settings.timezone)
+    ledger = read_ledger(warehouse, tick.rates, now, settings.timezone, settings.forecast_agents)
+    projection = None if ledger is None else apart(project, ledger.spending, tick.stopping)
+    left_out = {} if projection is None else projection.left_out
+    fields = [] if ledger is None else ledger.fields(left_out)
+    with tick.writing(), warehouse.transaction():
+        warehouse.run("forecasts/forget", kept=fields)
+        if ledger is not None and projection is not None:
+            store(warehouse, ledger, projection, now, local_date(now, settings.timezone))
+    for first in range(0, max(len(fields), 1), PUBLISHED_AT_ONCE):
+        with tick.writing():
+            warehouse.run("forecasts/due", fields=fields[first : first + PUBLISHED_AT_ONCE])
+            tick.publish("forecast")
+        tick.stopping.wait(_BREATH_S)  # or this thread would take the lock again before a tick that waits for it
+    with tick.writing():
+        # last: after a crash it is due again
+        warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis, forecast_cost=cost)
+    if ledger is not None and projection is not None:
+        _report(ledger, projection)
+    return len(fields)
+
+
+def _report(ledger: Ledger, projection: Projection) -> None:
+    """Log the series on which the usual method failed; raise NotForecast for those that have no forecast at all."""
+    for row, reason in projection.plain.items():
+        log.warning("series_forecast_by_its_mean", series=ledger.field(row), reason=reason)
+    reasons = [f"{ledger.field(row)}: {reason}" for row, reason in projection.left_out.items()]
+    if reasons:
+        more = f" and {len(reasons) - _MOST_NAMED} more" if len(reasons) > _MOST_NAMED else ""
+        raise NotForecast(f"{len(reasons)} series left out of the forecast: {'; '.join(reasons[:_MOST_NAMED])}{more}")
+
+
+def is_due(tick: Tick) -> bool:
+    """Return whether an hour has passed since the last forecast, a day has closed, or history is another one."""
+    with tick.beside() as beside:
+        warehouse, now, timezone = beside.warehouse, tick.clock(), tick.settings.timezone
+        done_at = warehouse.meta("forecast_at")
+        if not done_at or warehouse.meta("forecast_basis") != _basis(warehouse, now, timezone):
+            return True
+        if differs_much(closed_cost(warehouse, now, timezone), warehouse.meta("forecast_cost")):
+            return True
+        return now - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.forecast_interval_s)
+
+
+def _basis(warehouse: Warehouse, now: datetime, timezone: str) -> str:
+    """Return what a forecast begins from: the day that is running, and the beginning of what is known."""
+    return f"{timezone} {local_date(now, timezone)} {first_call(warehouse)}"

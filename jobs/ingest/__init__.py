@@ -1,0 +1,1 @@
+"""Entries of the streams become facts: read, put into columns, checked, stored."""

@@ -1,0 +1,1 @@
+"""What is removed: facts past their retention, and users who are erased."""

@@ -1,0 +1,1 @@
+"""Facts become sums: rollups, counters, and what they change."""

@@ -1,0 +1,1 @@
+"""Jobs that run rules over the warehouse: recommendations, optimization, exploration."""

@@ -1,0 +1,22 @@
+"""Exploration: the paths that users walk most, and the weeks in which they come back.
+
+Ranking paths and following cohorts means looking at a year, so it is not done at every tick, and only when something
+has changed since the last time.
+"""
+
+from jobs.context import Tick
+from jobs.publishing.slices import PUBLISHED_DAYS
+from jobs.rollup.rollup import local_date
+
+
+def explore(tick: Tick) -> int:
+    """Rank the paths anew and publish them and the cohorts; give how many paths are counted."""
+    warehouse = tick.warehouse
+    today = local_date(tick.clock(), tick.settings.timezone).isoformat()
+    state = f"{warehouse.meta('rolled')} {today} {tick.settings.timezone}"
+    if warehouse.meta("explored") != state:
+        with warehouse.transaction():
+            warehouse.run("explore/paths", today=today, kept_days=PUBLISHED_DAYS)
+            warehouse.set_meta(explored=state)
+    tick.publish("explore")
+    return int(str(warehouse.value("select count(*) from counted_paths")))

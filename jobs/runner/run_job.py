@@ -1,0 +1,104 @@
+"""The error ladder around every job: one event in the log and one row in the warehouse for every run, good or bad.
+
+A job that fails leaves the last good state in place and is tried again at its next turn. Only a warehouse that can no
+longer be written ends the process, for a restart is what repairs it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+import duckdb
+import redis
+import structlog
+from polars.exceptions import PanicException  # no Exception, though only the query failed
+
+from autobot_analytics.redis_faults import spell_with_advice
+from jobs.backup.folder import BackupError
+from jobs.bridge.copy import CopiedMeanwhile
+from jobs.context import ClockSkew, Tick
+from jobs.forecasting.apart import StoppedMeanwhile
+from jobs.forecasting.job import NotForecast
+from jobs.notifications.deliver import Undelivered
+from jobs.pricing.price_file import PriceFileError
+from jobs.runner.schedule import Job
+from jobs.warehouse import NoRoom, WarehouseError
+from snapshots.writer import Overtaken
+
+log = structlog.get_logger()
+
+
+class Unusable(Exception):
+    """The warehouse cannot be written any more; the process must end."""
+
+
+def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
+    """Run `job` once, `if_due` only if it is; give whether it succeeded.
+
+    Raises Unusable when nothing can succeed any more.
+    """
+    started_at, began = tick.clock(), perf_counter()
+    rows, error = 0, None
+    try:
+        if if_due and job.is_due is not None and not job.is_due(tick):
+            return True
+        tick.warehouse.require_room(tick.settings.min_free_mb)
+        with tick.beside() if job.background else _alone(tick) as worker:
+            _require_own_figures(tick)
+            rows = job.function(worker)
+    except redis.RedisError as failure:
+        error = f"Redis does not serve us: {spell_with_advice(failure)}"
+        log.warning("job_failed", job=job.name, reason=error)
+    except StoppedMeanwhile:
+        log.info("job_stopped", job=job.name)
+        return True
+    except NoRoom as failure:  # not even this run is recorded
+        log.error("job_failed", job=job.name, reason=_line(failure))
+        return False
+    except (
+        Overtaken,
+        ClockSkew,
+        CopiedMeanwhile,
+        BackupError,
+        WarehouseError,
+        PriceFileError,
+        Undelivered,
+        NotForecast,
+    ) as failure:
+        error = _line(failure)
+        log.error("job_failed", job=job.name, reason=error)
+    except duckdb.FatalException as failure:
+        log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
+        raise Unusable(_line(failure)) from failure
+    except (Exception, PanicException) as failure:  # whatever a job does wrong, the other jobs go on
+        error = f"{type(failure).__name__}: {_line(failure)}"
+        log.exception("job_failed", job=job.name)
+    duration_s = perf_counter() - began
+    if error is None:
+        log.info("job_done", job=job.name, rows=rows, duration_s=round(duration_s, 3))
+    try:
+        with tick.writing():
+            tick.warehouse.run(
+                "jobs/record", job=job.name, started_at=started_at, duration_s=duration_s, rows=rows, error=error
+            )
+    except duckdb.Error as failure:
+        log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
+        raise Unusable(_line(failure)) from failure
+    return error is None
+
+
+def _require_own_figures(tick: Tick) -> None:
+    try:
+        tick.require_own_figures()
+    except redis.RedisError as failure:  # jobs that need no Redis go on
+        log.debug("figures_not_compared", reason=_line(failure))
+
+
+@contextmanager
+def _alone(tick: Tick) -> Iterator[Tick]:
+    with tick.writing():
+        yield tick
+
+
+def _line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,168 @@
+"""The scheduler's process: one writer that runs the jobs in their intervals until it is told to stop."""
+
+import logging
+import signal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
+
+import duckdb
+import redis
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from autobot_analytics.logs import configure
+from autobot_analytics.settings import Settings
+from jobs.context import Tick, clock_of
+from jobs.notifications.report import ReportWriter
+from jobs.pricing.price_file import PriceFileError
+from jobs.runner.lock import AlreadyRunning, locked
+from jobs.runner.run_job import Unusable, climb
+from jobs.runner.schedule import JOBS, Job
+from jobs.runner.systemd import notify
+from jobs.warehouse import WarehouseError, open_warehouse
+
+HEARTBEAT_S = 10
+LOOK_S = 0.2  # how soon the process sees that it was told to stop
+LOOK_WHETHER_DUE_S = 20
+LONGEST_REST_S = 300  # before a job that fails again and again, and would be due again at each look, is tried again
+BACKGROUND_JOBS = 4  # at once
+STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
+log = structlog.get_logger()
+
+
+class Scheduler:
+    """Runs the jobs that write one after the other in one thread, background jobs and a heartbeat beside it."""
+
+    def __init__(self, tick: Tick) -> None:
+        self._tick = tick
+        self._busy_since: dict[str, float] = {}
+        self._failures: Counter[str] = Counter()  # in a row
+        self._exit_code = 0
+        writer, background, side = ThreadPoolExecutor(1), ThreadPoolExecutor(BACKGROUND_JOBS), ThreadPoolExecutor(1)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": writer, "background": background, "heartbeat": side},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def stop(self) -> None:
+        """Let the running job finish and end `run`; a signal handler may call it."""
+        self._tick.stopping.set()
+
+    def run(self) -> int:
+        """Run until `stop` is called; give the exit code."""
+        now = datetime.now(UTC)
+        for place, job in enumerate(JOBS):
+            self._scheduler.add_job(
+                self._run_job,
+                "interval",
+                args=[job],
+                id=job.name,
+                executor="background" if job.background else "default",
+                seconds=job.every(self._tick.settings).total_seconds() if job.is_due is None else LOOK_WHETHER_DUE_S,
+                next_run_time=now + timedelta(milliseconds=place),  # the first time in the schedule's order
+            )
+        self._scheduler.add_job(
+            self._heartbeat, "interval", id="heartbeat", seconds=HEARTBEAT_S, executor="heartbeat", next_run_time=now
+        )
+        self._scheduler.start()
+        notify("READY=1", "STATUS=running")
+        log.info("scheduler_started", jobs=[job.name for job in JOBS])
+        # a signal that another thread takes would not wake a thread that waits for a lock
+        while not self._tick.stopping.is_set():
+            sleep(LOOK_S)
+        notify("STOPPING=1", "STATUS=finishing the running job")
+        self._scheduler.shutdown(wait=True)
+        log.info("scheduler_stopped", exit_code=self._exit_code)
+        return self._exit_code
+
+    def _run_job(self, job: Job) -> None:
+        if self._tick.stopping.is_set():
+            return
+        self._busy_since[job.name] = monotonic()
+        try:
+            succeeded = climb(job, self._tick, if_due=True)
+            if job.is_due is not None:
+                self._rest(job, succeeded)
+        except Unusable:
+            self._exit_code = 1
+            self.stop()
+        finally:
+            del self._busy_since[job.name]
+
+    def _rest(self, job: Job, succeeded: bool) -> None:
+        """After each failure in a row, look twice as much later whether the job is due."""
+        self._failures[job.name] = 0 if succeeded else self._failures[job.name] + 1
+        if not succeeded:
+            rest = min(LOOK_WHETHER_DUE_S * 2 ** self._failures[job.name], LONGEST_REST_S)
+            self._scheduler.modify_job(job.name, next_run_time=datetime.now(UTC) + timedelta(seconds=rest))
+
+    def _heartbeat(self) -> None:
+        """Feed the watchdog while jobs come to an end; APScheduler also looks at the clock anew each time it wakes."""
+        if all(monotonic() - since < STUCK_AFTER_S for since in list(self._busy_since.values())):
+            notify("WATCHDOG=1")
+
+
+def serve(settings: Settings, write_report: ReportWriter | None = None, accept_new_warehouse: bool = False) -> int:
+    """Run the scheduler until SIGTERM or SIGINT; give the process's exit code."""
+    configure(settings)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
+    try:
+        with at_work(settings) as tick:
+            tick.write_report, tick.accept_new_warehouse = write_report, accept_new_warehouse
+            scheduler = Scheduler(tick)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: scheduler.stop())
+            return scheduler.run()
+    except (AlreadyRunning, WarehouseError, PriceFileError) as error:
+        log.error("scheduler_refused", reason=str(error))
+        return 1
+
+
+def run_jobs(
+    settings: Settings,
+    names: Sequence[str] | None,
+    write_report: ReportWriter | None = None,
+    accept_new_warehouse: bool = False,
+) -> int:
+    """Run the jobs called `names` (None: all) once, in order; give 0 when all succeeded, else 1."""
+    configure(settings)
+    chosen = [job for job in JOBS if names is None] or [job for name in names or () for job in JOBS if job.name == name]
+    try:
+        with at_work(settings) as tick:
+            tick.write_report, tick.accept_new_warehouse = write_report, accept_new_warehouse
+            outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
+            ticks = [job for job in chosen if job.function is Tick.run]
+            while ticks and all(outcomes) and tick.has_due():  # a long history takes more than one tick
+                outcomes += [climb(job, tick) for job in ticks]
+            return 0 if all(outcomes) else 1
+    except (AlreadyRunning, WarehouseError, PriceFileError, Unusable) as error:
+        log.error("jobs_refused", reason=str(error))
+        return 1
+
+
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Tick]:
+    """Hold the data folder, the warehouse and a connection to Redis.
+
+    Raises AlreadyRunning, WarehouseError and PriceFileError.
+    """
+    with locked(settings):
+        warehouse = open_warehouse(settings)
+        client = redis.Redis.from_url(
+            settings.redis_url,
+            socket_timeout=settings.redis_timeout_s,
+            socket_connect_timeout=settings.redis_timeout_s,
+        )
+        try:
+            yield Tick(warehouse, client, settings, server_clock=clock_of(client))
+        finally:
+            client.close()
+            try:
+                warehouse.close()
+            except duckdb.Error as error:  # after a fatal error it cannot be closed properly; the file is intact
+                log.warning("warehouse_not_closed", reason=str(error))
