@@ -46,7 +46,7 @@ screenshots: $(VENV)/.installed-dev ## Take the pictures of the dashboard in doc
 docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m autobot_analytics.settings_doc > docs/settings.md
 	$(BIN)/python -m autobot_analytics.contract_doc docs/events.md
-	$(BIN)/python -m web.openapi_doc > docs/api.md
+	$(BIN)/python -m web.api.reference.openapi_doc > docs/api.md
 	$(BIN)/python -m snapshots.catalogue_doc > docs/snapshots.md
 	$(BIN)/python -m web.metrics.metrics_doc > docs/metrics.md
 	$(BIN)/python -m jobs.lake.examples_doc docs/analysts.md

@@ -17,42 +17,40 @@ from snapshots.lake.engines.choice import engine_of
 from snapshots.lake.engines.limits import Limits
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import SnapshotReader
-from web import (
-    advanced,
-    agents,
-    anomalies,
-    behavior,
-    budgets,
-    cost,
-    exploration,
-    forecasts,
-    health,
-    maintenance,
-    openapi,
-    optimization,
-    pages,
-    pricing,
-    problems,
-    tracking,
-    what_if,
-)
 from web.access.cors import Cors
 from web.access.gate import Gate
-from web.addresses import Addresses
+from web.api.agents import routes as agents
+from web.api.anomalies import routes as anomalies
+from web.api.behavior import routes as behavior
+from web.api.budgets import routes as budgets
+from web.api.cost import routes as cost
+from web.api.exploration import routes as exploration
+from web.api.forecasts import routes as forecasts
+from web.api.health import routes as health
+from web.api.maintenance import routes as maintenance
+from web.api.optimization import routes as optimization
+from web.api.platform import routes as advanced
+from web.api.pricing import routes as pricing
 from web.api.query import costs as query_costs
 from web.api.query import routes as query
-from web.caching import Shortcut
-from web.columns import decode
-from web.context import EXTENSION, Lookout, Service
+from web.api.reference import openapi
+from web.api.reference import routes as pages
+from web.api.tracking import routes as tracking
+from web.api.tracking.delivery import Trackers
+from web.api.what_if import routes as what_if
 from web.dashboard import routes as dashboard
-from web.delivery import Trackers
-from web.exchange import Exchange
 from web.exports import routes as exports
+from web.http import problems
+from web.http.addresses import Addresses
+from web.http.caching import Shortcut
+from web.http.exchange import Exchange
+from web.http.responses import Responses
 from web.metrics import routes as metrics
 from web.otlp import endpoint as otlp
+from web.reading.columns import decode
+from web.reading.context import EXTENSION, Lookout, Service
+from web.reading.window import Clock, utc_now
 from web.reports import routes as reports
-from web.responses import Responses
-from web.window import Clock, utc_now
 
 REDIS_TIMEOUT_S = 0.9  # a read must be answered within 2 s, even when Redis hangs
 BLUEPRINTS = (

@@ -22,8 +22,8 @@ from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Tokens
 from web.access.start import StartRefused, check_door
 from web.app import connect, create_app
+from web.reading.window import utc_now
 from web.server.bridge import Bridge
-from web.window import utc_now
 
 STOP_TIMEOUT_S = 10
 HEADERS_TIMEOUT_MS = 10_000

@@ -14,7 +14,7 @@ from autobot_analytics.cli.output_format import format_option
 if TYPE_CHECKING:
     from jobs.pricing.explain import Explanation
     from jobs.pricing.rate_card import PriceSource
-    from web.answers.cost import UnpricedCalls
+    from web.api.cost.answers import UnpricedCalls
 
 EPILOG = """\b
 Examples:
@@ -66,8 +66,8 @@ def unpriced(ctx: click.Context, days: int, as_json: bool) -> None:
         from zoneinfo import ZoneInfo
 
         from snapshots.reader import NotComputed, SnapshotReader
-        from web.figures.costs import unpriced as unpriced_calls
-        from web.window import Window
+        from web.api.cost.figures import unpriced as unpriced_calls
+        from web.reading.window import Window
 
         reader = SnapshotReader(client)
         reader.refresh(force=True)

@@ -15,10 +15,10 @@ def report_writer(settings: "Settings") -> "ReportWriter | None":
 
     def write(kind: str, days: int, last: datetime) -> str:
         from web.app import connect, create_app
-        from web.context import EXTENSION, Service
+        from web.reading.context import EXTENSION, Service
+        from web.reports.files import markdown
         from web.reports.make import make
         from web.reports.routes import KINDS
-        from web.reports.writing import markdown
 
         with connect(settings) as client:
             service: Service = create_app(settings, client).extensions[EXTENSION]

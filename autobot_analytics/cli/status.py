@@ -23,9 +23,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """Show streams, snapshots and jobs: what arrived, what was lost, how old the figures are."""
     settings = settings_of(ctx)
     with connected(settings) as client:
+        from web.api.health.routes import read_health
         from web.app import create_app
-        from web.context import EXTENSION
-        from web.health import read_health
+        from web.reading.context import EXTENSION
 
         health = read_health(create_app(settings, redis=client).extensions[EXTENSION])
     if as_json:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain
-from web.dashboard.formats import count, delta, duration, money, percent
+from web.show.formats import count, delta, duration, money, percent
 
 pytestmark = pytest.mark.needs_program("chromium")
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain
-from web.dashboard.formats import count, decimal, delta, duration, percent
+from web.show.formats import count, decimal, delta, duration, percent
 
 pytestmark = pytest.mark.needs_program("chromium")
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain, shown_between
-from web.dashboard.formats import count, decimal, money, percent, sentence
+from web.show.formats import count, decimal, money, percent, sentence
 
 pytestmark = pytest.mark.needs_program("chromium")
 

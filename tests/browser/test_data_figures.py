@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain, shown_between
-from web.dashboard.formats import ago, count
+from web.show.formats import ago, count
 
 pytestmark = pytest.mark.needs_program("chromium")
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain, shown_between
-from web.dashboard.formats import count, delta, money, percent
+from web.show.formats import count, delta, money, percent
 
 pytestmark = pytest.mark.needs_program("chromium")
 

@@ -21,7 +21,7 @@ from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.tokens import Role, Tokens
 from tests.browser.axe import COLOUR_RULES, violations
 from tests.browser.watching import Watched, refresh_until_gone, watched
-from web.window import utc_now
+from web.reading.window import utc_now
 
 pytestmark = pytest.mark.needs_program("chromium")
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import plain, shown_between
-from web.dashboard.formats import money
+from web.show.formats import money
 
 pytestmark = pytest.mark.needs_program("chromium")
 

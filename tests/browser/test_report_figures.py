@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.conftest import Opened, Served
 from tests.browser.watching import Watched, plain, shown_between
-from web.dashboard.formats import STEADY_PERCENT, few
 from web.reports.sentences import spelled
+from web.show.formats import STEADY_PERCENT, few
 
 pytestmark = pytest.mark.needs_program("chromium")
 

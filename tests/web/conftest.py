@@ -17,8 +17,8 @@ from autobot_analytics.settings import Settings
 from snapshots.reader import SnapshotReader
 from tests.web import snapshot_writing
 from web.app import connect, create_app
-from web.columns import decode
-from web.context import EXTENSION, Service
+from web.reading.columns import decode
+from web.reading.context import EXTENSION, Service
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday
 

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from redis import Redis
 
-from web.window import iso_utc
+from web.reading.window import iso_utc
 
 COMPRESS_FROM_BYTES = 1024
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from web.addresses import canonical
+from web.http.addresses import canonical
 
 PAGES = ["/", "/cost", "/agents", "/behavior", "/maintenance", "/reports", "/data", "/docs"]
 

@@ -7,9 +7,9 @@ import pytest
 from snapshots.reader import SnapshotReader
 from tests.web.conftest import Web
 from tests.web.days import agent_cost_day
-from web import columns
-from web.columns import Columns
-from web.fold import fold
+from web.reading import columns
+from web.reading.columns import Columns
+from web.reading.fold import fold
 
 TWO_GB = 2**31
 

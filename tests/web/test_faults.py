@@ -9,7 +9,7 @@ import pytest
 from tests.web.conftest import Web
 from tests.web.test_problems import problem
 from tests.web.test_tracking import CALL, EVENT, START
-from web.answers.reports import ReportType
+from web.reports.answers import ReportType
 
 FOREIGN = re.compile(
     r"\b(Input|Field required|Value|String|List|dictionary|dict|instance|boolean|integer|parse|NoneType|Body|pydantic|"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.columns import Columns
-from web.fold import fold, pick
-from web.window import Window
+from web.reading.columns import Columns
+from web.reading.fold import fold, pick
+from web.reading.window import Window
 
 Fact = tuple[str, int, float | None]
 

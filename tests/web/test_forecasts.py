@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.web.conftest import Web
-from web.figures import forecasts as figures
+from web.api.forecasts import figures
 
 NANO = 1_000_000_000
 

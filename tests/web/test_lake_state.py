@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from web.lake_state import LOOK_EVERY_S, LakeState
+from web.api.health.lake_state import LOOK_EVERY_S, LakeState
 
 
 def test_the_lake_is_looked_at_once_in_a_while(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.web.test_routes import PATHS, TRACKING
-from web import openapi_doc
+from web.api.reference import openapi_doc
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 

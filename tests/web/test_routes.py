@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.conftest import Web
 from web.access.rules import PROBES
-from web.exchange import SECURITY_HEADERS
+from web.http.exchange import SECURITY_HEADERS
 
 PATHS = [
     "/api/analytics/advanced/dashboard",

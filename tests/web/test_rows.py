@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from web.figures.rows import as_object
+from web.reading.rows import as_object
 
 OBJECTS = [
     ('{"page": "home", "n": null}', {"page": "home", "n": None}),

@@ -27,7 +27,7 @@ from tests.web.conftest import Web
 from tests.web.published import publish_all
 from tests.web.test_routes import TRACES
 from tests.web.test_serve import status_of
-from web.openapi_doc import openapi
+from web.api.reference.openapi_doc import openapi
 
 MOST_EXAMPLES = 20
 CHECKS = [

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.figures.histogram import ZERO_BUCKET, quantiles_ms
-from web.figures.statistics import two_proportion_p, wilson_percent
+from web.reading.histogram import ZERO_BUCKET, quantiles_ms
+from web.reading.statistics import two_proportion_p, wilson_percent
 
 SHARES = (0.5, 0.95, 0.99)
 

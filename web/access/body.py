@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from autobot_analytics.settings import Settings
 from web.access.rules import OWN_BODY_LIMIT, SMALL_BODY_BYTES, TRACKING
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -13,9 +13,9 @@ from web.access.limits import Limiter, Standing, TooManyRequests
 from web.access.probes import send_alive, send_ready
 from web.access.rules import HEALTH, LIVENESS, READINESS, SAFE_METHODS, SIGN_IN, is_public, role_for
 from web.access.sessions import Sessions, session_cookie
-from web.context import Service
-from web.exchange import CLIENT_KEY, REQUEST_ID_KEY, TOKEN_ID_KEY
-from web.problems import MEDIA_TYPE, RETRY_AFTER_S, ProblemError, document, status_line
+from web.http.exchange import CLIENT_KEY, REQUEST_ID_KEY, TOKEN_ID_KEY
+from web.http.problems import MEDIA_TYPE, RETRY_AFTER_S, ProblemError, document, status_line
+from web.reading.context import Service
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -13,8 +13,8 @@ from enum import Enum
 from redis.exceptions import RedisError
 
 from autobot_analytics.tokens import TOKEN, Token, Tokens
-from web.context import Lookout
-from web.problems import ProblemError, RedisAway
+from web.http.problems import ProblemError, RedisAway
+from web.reading.context import Lookout
 
 REREAD_S = 2.0
 REREAD_FOR_UNKNOWN_S = 0.25

@@ -18,8 +18,8 @@ from limits.storage import RedisStorage
 from redis import Redis
 from redis.exceptions import RedisError
 
-from web.context import Lookout
-from web.problems import ProblemError
+from web.http.problems import ProblemError
+from web.reading.context import Lookout
 
 SHARE_EVERY_S = 1.0
 KEY_PREFIX = "analytics:limit"

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from snapshots.catalogue import BY_NAME
-from web.context import Service
-from web.problems import RETRY_AFTER_S
+from web.http.problems import RETRY_AFTER_S
+from web.reading.context import Service
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

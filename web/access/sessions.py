@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from redis import Redis
 from redis.exceptions import RedisError
 
-from web.context import Lookout
+from web.reading.context import Lookout
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from web.answers.budgets import Alert
+from web.api.budgets.answers import Alert
 
 GRAVITY = ("medium", "high", "critical")
 DEGREES = ("notify_at_percent", "burn_rate")  # figures that say how far a threshold of alerts of one kind is

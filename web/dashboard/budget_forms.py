@@ -7,16 +7,16 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from autobot_analytics.budgets import AGENT_PREFIX, Budget, Budgets
-from web.answers.budgets import AgentBudgetBody, BudgetBody
-from web.context import current_service
-from web.dashboard.asking import Ask
+from web.api.budgets.answers import AgentBudgetBody, BudgetBody
+from web.dashboard.ask import Ask
 from web.dashboard.cards import Card
 from web.dashboard.forms import check_form
 from web.dashboard.links import address
 from web.dashboard.page import Page
+from web.dashboard.page_response import show
 from web.dashboard.pages.budget import PAGE, Draft, known_names
-from web.dashboard.showing import show
-from web.problems import ProblemError
+from web.http.problems import ProblemError
+from web.reading.context import current_service
 
 FIELDS = ("name", "threshold_usd", "period", "scope", "scope_id", "timezone", "notify_at_percent", "enabled")
 PREFIX = "Value error, "

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from snapshots.reader import Damaged, NotComputed
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 log = structlog.get_logger(__name__)
 

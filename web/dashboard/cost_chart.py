@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from web import anomalies, cost, forecasts
-from web.answers.anomalies import AnomaliesQuery, Anomaly
-from web.answers.forecasts import CostForecast, ForecastQuery
-from web.answers.shape import TrendWindowQuery
-from web.dashboard.asking import Ask
-from web.dashboard.charts import Band, Chart, Mark, Series
-from web.dashboard.formats import money
-from web.dashboard.narrowing import Only
+from web.api.anomalies import routes as anomalies
+from web.api.anomalies.answers import AnomaliesQuery, Anomaly
+from web.api.cost import routes as cost
+from web.api.forecasts import routes as forecasts
+from web.api.forecasts.answers import CostForecast, ForecastQuery
+from web.api.shape import TrendWindowQuery
+from web.dashboard.ask import Ask
+from web.dashboard.filtered_reading import Only
+from web.show.charts import Band, Chart, Mark, Series
+from web.show.formats import money
 
 LEAST_DAYS = 7
 LEAST_AHEAD, MOST_AHEAD = 7, 30

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
-from web.coverage import partly_since
-from web.dashboard.asking import Ask
-from web.dashboard.formats import day
+from web.dashboard.ask import Ask
+from web.reading.coverage import partly_since
+from web.show.formats import day
 
 
 def began(ask: Ask, snapshot: str) -> date | None:

@@ -6,8 +6,8 @@ from pkgutil import walk_packages
 
 from pydantic import BaseModel
 
-import web.answers
-from web.glossary import MEANINGS
+import web
+from web.api.reference.glossary import MEANINGS
 
 NO_FIGURES = ("Body", "Query", "Tracked", "Problem", "Deleted", "Stored", "Export")  # models of requests and of forms
 
@@ -30,8 +30,9 @@ def _plain(text: str) -> str:
 @cache
 def models() -> dict[str, type[BaseModel]]:
     """Return the models of all answers by name."""
-    names = [module.name for module in walk_packages(web.answers.__path__, "web.answers.")]
-    modules = [import_module(name) for name in names]
+    names = [module.name for module in walk_packages(web.__path__, "web.")]
+    shapes = [name for name in names if name.endswith(".answers") and name != "web.api.query.answers"]
+    modules = [import_module(name) for name in (*shapes, "web.api.shape", "web.http.problem_document")]
     return {
         name: found
         for module in modules

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from web.columns import plain
-from web.fold import Document
-from web.window import Window
+from web.reading.columns import plain
+from web.reading.fold import Document
+from web.reading.window import Window
 
 OUTCOMES = ("completed", "failed", "cancelled", "timeout")
 

@@ -6,7 +6,7 @@ import secrets
 from flask import Response, g, request
 from markupsafe import Markup
 
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 FORM_COOKIE = "analytics_form"
 FIELD = "csrf"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from web.dashboard.asking import Ask
+from web.dashboard.ask import Ask
 
 LONGEST_SUBJECT = 80
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from web.dashboard.formats import day
-from web.window import Window
+from web.reading.window import Window
+from web.show.formats import day
 
 PRESETS = ((1, "Today"), (7, "7 days"), (28, "28 days"), (30, "30 days"), (90, "90 days"), (365, "365 days"))
 SHORTCUTS = {1: "D", 7: "W", 28: "F", 30: "T"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from web.dashboard.charts import BOTTOM, COMPARED, TOP, Chart, Values, cell
+from web.show.charts import BOTTOM, COMPARED, TOP, Chart, Values, cell
 
 DIGITS = 6  # of a value that is only drawn: a thousandth of a pixel
 

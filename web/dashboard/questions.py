@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME
 from web.api.query.answers import QueryBody
-from web.dashboard.asking import Ask
-from web.faults import spelled
-from web.problems import ProblemError
+from web.dashboard.ask import Ask
+from web.http.faults import spelled
+from web.http.problems import ProblemError
 
 SIGNS = {"is": "is", "is_not": "is not", "contains": "contains", "contains_not": "does not contain"}
 USUAL_METRICS = ("cost_usd", "calls")

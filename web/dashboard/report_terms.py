@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from web.api.reference.glossary import MEANINGS
 from web.dashboard.definitions import define, models
-from web.glossary import MEANINGS
 
 SOURCES: Mapping[str, Sequence[str]] = {  # models of the answers, of a section's figures and of its tables
     "cost": ("CostSummary", "CostTrends"),

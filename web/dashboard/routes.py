@@ -12,20 +12,21 @@ from autobot_analytics.contract import STREAMS
 from autobot_analytics.tokens import Role, Token
 from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
-from web.context import current_service
-from web.dashboard import budget_forms, formats, sign_in, sparklines
+from web.dashboard import budget_forms, sign_in, sparklines
 from web.dashboard.assets import address_of, send_asset
 from web.dashboard.coverage import began
 from web.dashboard.definitions import define
 from web.dashboard.forms import csrf_field
 from web.dashboard.names import shorten
 from web.dashboard.page import Page
+from web.dashboard.page_response import show, show_problem
 from web.dashboard.pages import PAGES
 from web.dashboard.period import PRESETS, SHORTCUTS
 from web.dashboard.plots import plot
-from web.dashboard.showing import show, show_problem
 from web.dashboard.theme import theme_of
-from web.problems import ProblemError, RedisAway, render
+from web.http.problems import ProblemError, RedisAway, render
+from web.reading.context import current_service
+from web.show import formats
 
 bp = APIBlueprint(
     "dashboard",

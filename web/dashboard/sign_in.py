@@ -10,7 +10,7 @@ from web.access.keyring import Keyring, Unauthorized
 from web.access.rules import SIGN_IN
 from web.access.sessions import COOKIE, LIFETIME_S, Sessions, session_cookie
 from web.dashboard.forms import check_form, is_secure, keep_secret
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 LONGEST_NEXT = 2_000
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from web import cost, pricing, what_if
-from web.answers.shape import YearWindowQuery
-from web.answers.what_if import WhatIfQuery
-from web.dashboard.asking import Ask
-from web.problems import ProblemError
+from web.api.cost import routes as cost
+from web.api.pricing import routes as pricing
+from web.api.shape import YearWindowQuery
+from web.api.what_if import routes as what_if
+from web.api.what_if.answers import WhatIfQuery
+from web.dashboard.ask import Ask
+from web.http.problems import ProblemError
 
 MOST_SUGGESTED = 60
 PARAMETERS = ("was", "wish")

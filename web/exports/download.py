@@ -13,8 +13,8 @@ from flask import Response, request
 from werkzeug.http import http_date
 
 from web.exports.kept import KeptFiles
-from web.packing import packed
-from web.window import iso_utc
+from web.http.compression import packed
+from web.reading.window import iso_utc
 
 SENT_BYTES = 1 << 16
 STALE_INTERVALS = 3

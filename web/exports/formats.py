@@ -1,6 +1,6 @@
 """What can be exported, and how: the answer of /export/formats."""
 
-from web.answers.exports import ExportEndpoint, ExportFormat, ExportFormats, ExportTableInfo
+from web.exports.answers import ExportEndpoint, ExportFormat, ExportFormats, ExportTableInfo
 from web.exports.tables import TABLES
 
 BASE = "/api/analytics/export"

@@ -5,18 +5,18 @@ from typing import Any, cast
 from apiflask import APIBlueprint
 from flask import Response
 
-from web.answers.exports import ExportFormats, ExportQuery, WholeQuery
-from web.caching import cached, with_complete_from
-from web.context import Reading, current_service
+from web.exports.answers import ExportFormats, ExportQuery, WholeQuery
 from web.exports.download import File, send
+from web.exports.file import Form, make, snapshot_origin
 from web.exports.formats import available
-from web.exports.making import Form, make, snapshot_origin
 from web.exports.tables import BY_NAME
 from web.exports.whole import SNAPSHOTS, whole
 from web.exports.workbook import MEDIA_TYPE as WORKBOOK
 from web.exports.workbook import workbook
-from web.problems import MEDIA_TYPE as PROBLEM
-from web.problems import ProblemError
+from web.http.caching import cached, with_complete_from
+from web.http.problems import MEDIA_TYPE as PROBLEM
+from web.http.problems import ProblemError
+from web.reading.context import Reading, current_service
 
 bp = APIBlueprint("exports", __name__, url_prefix="/api/analytics/export", tag="Export")
 

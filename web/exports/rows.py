@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from web.answers.anomalies import AnomaliesQuery
-from web.context import Reading
-from web.figures import anomalies, costs, maintenance, optimization
-from web.figures.absent import row_of_tasks
-from web.figures.agents import agent_metrics
-from web.figures.dead_letters import dead_letters
-from web.window import Window
+from web.api.agents.figures import agent_metrics
+from web.api.anomalies import figures as anomalies
+from web.api.anomalies.answers import AnomaliesQuery
+from web.api.cost import figures as costs
+from web.api.health.dead_letters import dead_letters
+from web.api.maintenance import figures as maintenance
+from web.api.optimization import figures as optimization
+from web.reading.absent import row_of_tasks
+from web.reading.context import Reading
+from web.reading.window import Window
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from web.context import Reading
 from web.exports.rows import Rows, of_agents, of_anomalies, of_costs, of_dead_letters, of_recommendations
-from web.window import Window
+from web.reading.context import Reading
+from web.reading.window import Window
 
 if TYPE_CHECKING:
     from snapshots.lake.export import Kind

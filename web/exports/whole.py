@@ -4,12 +4,16 @@ from inspect import unwrap
 from typing import Any
 
 from autobot_analytics.release import release
-from web import agents, behavior, cost, maintenance, optimization
-from web.answers.agents import ComparisonQuery
-from web.answers.behavior import FeatureQuery
-from web.answers.exports import ExportInfo, FullExport, WholeQuery
-from web.answers.shape import TrendWindowQuery
-from web.context import Reading
+from web.api.agents import routes as agents
+from web.api.agents.answers import ComparisonQuery
+from web.api.behavior import routes as behavior
+from web.api.behavior.answers import FeatureQuery
+from web.api.cost import routes as cost
+from web.api.maintenance import routes as maintenance
+from web.api.optimization import routes as optimization
+from web.api.shape import TrendWindowQuery
+from web.exports.answers import ExportInfo, FullExport, WholeQuery
+from web.reading.context import Reading
 
 SNAPSHOTS = (
     "cost_days",

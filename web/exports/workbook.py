@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from web import behavior, cost
-from web.answers.anomalies import AnomaliesQuery
-from web.answers.behavior import FeatureQuery
-from web.answers.exports import WholeQuery
-from web.answers.shape import YearWindowQuery
-from web.context import Reading
+from web.api.anomalies import figures as anomalies
+from web.api.anomalies.answers import AnomaliesQuery
+from web.api.behavior import routes as behavior
+from web.api.behavior.answers import FeatureQuery
+from web.api.cost import routes as cost
+from web.api.shape import YearWindowQuery
+from web.exports.answers import WholeQuery
 from web.exports.whole import answer, whole
-from web.figures import anomalies
+from web.reading.context import Reading
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # what a cell holds

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from web.context import Reading
-from web.figures import costs
-from web.fold import Document, usd
+from web.api.cost import figures as costs
 from web.metrics.catalogue import CALLS
 from web.metrics.samples import Sample
+from web.reading.context import Reading
+from web.reading.fold import Document, usd
 
 SPEND_DAYS = (1, 7, 30)
 FORECAST_DAYS = (7, 30, 90)

@@ -9,13 +9,13 @@ from prometheus_client.exposition import choose_encoder
 from redis.exceptions import RedisError
 
 from snapshots.reader import NotComputed
-from web.caching import ATTEMPTS
-from web.context import Reading, Service
+from web.http.caching import ATTEMPTS
+from web.http.compression import joined, tail_of
+from web.http.problems import RedisAway
+from web.http.responses import Form, Held
 from web.metrics import costs, pipeline, work
 from web.metrics.samples import Sample, Samples
-from web.packing import joined, tail_of
-from web.problems import RedisAway
-from web.responses import Form, Held
+from web.reading.context import Reading, Service
 
 END = b"# EOF\n"  # of OpenMetrics
 COMPRESSION_LEVEL = 1  # a scrape is read once, by a neighbour

@@ -6,10 +6,10 @@ from datetime import datetime
 from redis.exceptions import RedisError, ResponseError
 
 from autobot_analytics.release import release
-from web.context import Service
-from web.fold import Document
-from web.lake_state import LakeState
+from web.api.health.lake_state import LakeState
 from web.metrics.samples import Sample
+from web.reading.context import Service
+from web.reading.fold import Document
 
 COUNTED = (
     ("read_entries", "read"),

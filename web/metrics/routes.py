@@ -11,10 +11,10 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.http import http_date
 
-from web.answers.metrics import BoardQuery
-from web.context import current_service
 from web.metrics import boards
+from web.metrics.answers import BoardQuery
 from web.metrics.exposition import COMPRESSION_LEVEL, expose
+from web.reading.context import current_service
 
 COMPRESS_FROM_BYTES = 860
 UNCHANGING_S = 3600

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from web import advanced
-from web.answers.advanced import PlatformHealth
-from web.caching import made_from
-from web.context import Reading
-from web.figures.behavior import MONTH_DAYS, WEEK_DAYS
-from web.figures.maintenance import ORDER
-from web.fold import Document, fold, pick, total
+from web.api.behavior.figures import MONTH_DAYS, WEEK_DAYS
+from web.api.maintenance.figures import ORDER
+from web.api.platform import routes as advanced
+from web.api.platform.answers import PlatformHealth
+from web.http.caching import made_from
 from web.metrics.samples import Histogram, Sample
-from web.window import Window
+from web.reading.context import Reading
+from web.reading.fold import Document, fold, pick, total
+from web.reading.window import Window
 
 RECENT_DAYS = 7
 OUTCOMES = ("completed", "failed", "cancelled", "timeout")

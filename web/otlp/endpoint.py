@@ -9,13 +9,13 @@ from flask.blueprints import BlueprintSetupState
 from redis.exceptions import RedisError
 
 from autobot_analytics.redis_faults import spell
-from web.context import EXTENSION, Service, current_service
+from web.http.problems import ProblemError
 from web.otlp.answer import ENCODINGS, Code, Encoding
 from web.otlp.body import read_body
 from web.otlp.intake import Intake, NotTaken
 from web.otlp.openapi import PATH
 from web.otlp.spans import Span, TooLarge, Undecodable
-from web.problems import ProblemError
+from web.reading.context import EXTENSION, Service, current_service
 
 INTAKE = "autobot_analytics.otlp"
 COMPRESSED = ("gzip", "deflate")

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from web.agents import performance, trends
-from web.answers.agents import Performance, TrendQuery
-from web.answers.reports import ReportChart, ReportSection
-from web.answers.shape import YearWindowQuery
-from web.figures.absent import row_of_tasks
-from web.reports.asking import Asked
+from web.api.agents.answers import Performance, TrendQuery
+from web.api.agents.routes import performance, trends
+from web.api.shape import YearWindowQuery
+from web.reading.absent import row_of_tasks
+from web.reports.answers import ReportChart, ReportSection
+from web.reports.ask import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
 
 SUMMARY: Labels = (

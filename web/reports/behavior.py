@@ -1,11 +1,11 @@
 """The section on how the platform is used."""
 
-from web.answers.behavior import FeatureQuery
-from web.answers.reports import ReportChart, ReportSection
-from web.answers.shape import QuarterWindowQuery, YearWindowQuery
-from web.behavior import engagement, features, heatmap
-from web.figures.absent import of_use
-from web.reports.asking import Asked
+from web.api.behavior.answers import FeatureQuery
+from web.api.behavior.routes import engagement, features, heatmap
+from web.api.shape import QuarterWindowQuery, YearWindowQuery
+from web.reading.absent import of_use
+from web.reports.answers import ReportChart, ReportSection
+from web.reports.ask import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figures, table, with_change
 
 SHORT: Labels = (

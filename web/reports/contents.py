@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
-from web.answers.reports import ReportSection, ReportType, SectionName
 from web.reports import agents, behavior, cost, maintenance, optimization
-from web.reports.asking import Asked
+from web.reports.answers import ReportSection, ReportType, SectionName
+from web.reports.ask import Asked
 from web.reports.parts import Detail
 
 BUILD: Mapping[SectionName, Callable[[Asked, Detail], ReportSection]] = {

@@ -1,15 +1,15 @@
 """The section on cost."""
 
-from web.anomalies import anomalies
-from web.answers.anomalies import AnomaliesQuery
-from web.answers.cost import CostSummary
-from web.answers.forecasts import CostForecast, ForecastQuery
-from web.answers.reports import ReportChart, ReportFigure, ReportSection, ReportTable
-from web.answers.shape import YearWindowQuery
-from web.budgets import budget_status
-from web.cost import by_agent, by_model, summary
-from web.forecasts import forecast
-from web.reports.asking import UNPRICED, Asked
+from web.api.anomalies.answers import AnomaliesQuery
+from web.api.anomalies.routes import anomalies
+from web.api.budgets.routes import budget_status
+from web.api.cost.answers import CostSummary
+from web.api.cost.routes import by_agent, by_model, summary
+from web.api.forecasts.answers import CostForecast, ForecastQuery
+from web.api.forecasts.routes import forecast
+from web.api.shape import YearWindowQuery
+from web.reports.answers import ReportChart, ReportFigure, ReportSection, ReportTable
+from web.reports.ask import UNPRICED, Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
 
 SUMMARY: Labels = (

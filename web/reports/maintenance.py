@@ -1,9 +1,9 @@
 """The section on what somebody should act upon."""
 
-from web.answers.reports import ReportSection
-from web.health import read_health
-from web.maintenance import maintenance
-from web.reports.asking import Asked
+from web.api.health.routes import read_health
+from web.api.maintenance.routes import maintenance
+from web.reports.answers import ReportSection
+from web.reports.ask import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, table
 
 PRIORITIES = ("critical", "high", "medium", "low")

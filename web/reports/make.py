@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from snapshots.reader import NotComputed
-from web.answers.reports import Report, ReportType, SectionName
-from web.answers.shape import Period
-from web.context import Service
-from web.problems import RedisAway
-from web.reports.asking import Asked
+from web.api.shape import Period
+from web.http.problems import RedisAway
+from web.reading.context import Service
+from web.reports.answers import Report, ReportType, SectionName
+from web.reports.ask import Asked
 from web.reports.contents import sections
 from web.reports.sentences import summarise
 

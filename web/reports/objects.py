@@ -3,9 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from web.agents import compare
-from web.answers.agents import ComparisonQuery
-from web.answers.reports import (
+from web.api.agents.answers import ComparisonQuery
+from web.api.agents.routes import compare
+from web.api.behavior.routes import engagement
+from web.api.cost.routes import summary
+from web.api.maintenance.routes import maintenance
+from web.api.optimization.routes import optimization
+from web.api.shape import Shape, YearWindowQuery
+from web.reading.context import Service
+from web.reports.answers import (
     AgentsSection,
     BehaviorSection,
     CostSection,
@@ -15,13 +21,7 @@ from web.answers.reports import (
     SectionName,
     SectionObject,
 )
-from web.answers.shape import Shape, YearWindowQuery
-from web.behavior import engagement
-from web.context import Service
-from web.cost import summary
-from web.maintenance import maintenance
-from web.optimization import optimization
-from web.reports.asking import Asked
+from web.reports.ask import Asked
 from web.reports.make import ATTEMPTS, make
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from web.answers.optimization import Optimization, OptimizationItem
-from web.answers.reports import ReportSection
-from web.optimization import optimization
-from web.reports.asking import Asked
+from web.api.optimization.answers import Optimization, OptimizationItem
+from web.api.optimization.routes import optimization
+from web.reports.answers import ReportSection
+from web.reports.ask import Asked
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, table
 
 OVERLAP = "Of changes to the same calls only the one that saves most is in the sum."

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from web.answers.reports import ReportColumn, ReportFigure, ReportTable, Unit
+from web.reports.answers import ReportColumn, ReportFigure, ReportTable, Unit
 
 Detail = Literal["short", "full"]
 SHORT_ROWS = 5

@@ -7,13 +7,13 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.http import http_date
 
-from web.answers.reports import Format, ReportBody, ReportDocument, ReportHead, ReportQuery, ReportType, SectionName
-from web.context import current_service
-from web.intake import read_change
-from web.problems import ProblemError
+from web.api.tracking.intake import read_change
+from web.http.problems import ProblemError
+from web.reading.context import current_service
+from web.reports.answers import Format, ReportBody, ReportDocument, ReportHead, ReportQuery, ReportType, SectionName
+from web.reports.files import POLICY, html, markdown
 from web.reports.make import make
 from web.reports.objects import make_document
-from web.reports.writing import POLICY, html, markdown
 
 MAX_AGE_S = 60
 MEDIA = {

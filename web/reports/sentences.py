@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from web.answers.reports import ExecutiveSummary, ReportFigure, ReportSection, SectionName
-from web.dashboard.formats import count, decimal, duration, few, money, percent
-from web.reports.asking import ABSENT, SINCE, UNPRICED
+from web.reports.answers import ExecutiveSummary, ReportFigure, ReportSection, SectionName
+from web.reports.ask import ABSENT, SINCE, UNPRICED
+from web.show.formats import count, decimal, duration, few, money, percent
 
 STEADY_PERCENT = 5.0  # as the trend of cost has it
 STEADY_POINTS = 1.0

@@ -17,8 +17,8 @@ from autobot_analytics.settings import Settings
 from web.access.client import client_address
 from web.access.gate import send_problem
 from web.access.rules import LIVENESS
-from web.exchange import REQUEST_ID_KEY, Exchange
-from web.problems import Defect, ProblemError
+from web.http.exchange import REQUEST_ID_KEY, Exchange
+from web.http.problems import Defect, ProblemError
 from web.server.environ import make_environ
 from web.server.parent import end_with_parent
 from web.server.pool import Pool

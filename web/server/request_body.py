@@ -8,7 +8,7 @@ from typing import Any
 from autobot_analytics.settings import Settings
 from web.access.body import body_limit
 from web.access.client import network_of
-from web.problems import RETRY_AFTER_S, ProblemError
+from web.http.problems import RETRY_AFTER_S, ProblemError
 
 SLOWEST_BYTES_PER_S = 16_384  # what a body must bring on average, once its first seconds are over
 MOST_BUFFERED_BYTES = 256_000_000  # of all bodies that are being read

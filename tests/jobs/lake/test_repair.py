@@ -10,7 +10,7 @@ from jobs.lake.publish import publish_lake
 from snapshots.lake.integrity import Integrity, faults
 from snapshots.lake.manifest import Manifest
 from tests.jobs.lake.laking import Lake
-from web.lake_state import LakeState
+from web.api.health.lake_state import LakeState
 
 Damage = Callable[[Path], object]
 

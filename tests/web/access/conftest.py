@@ -14,9 +14,9 @@ from autobot_analytics.tokens import Role, Tokens
 from tests.web.conftest import Web
 from tests.web.test_cost import DAYS
 from web.access.gate import Gate
-from web.caching import Shortcut
-from web.context import EXTENSION
-from web.exchange import Exchange
+from web.http.caching import Shortcut
+from web.http.exchange import Exchange
+from web.reading.context import EXTENSION
 
 SUMMARY = "/api/analytics/cost/summary"
 TRACK = "/api/analytics/behavior/track"

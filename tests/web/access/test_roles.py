@@ -9,7 +9,7 @@ from autobot_analytics.settings import Settings
 from autobot_analytics.tokens import Role, Tokens
 from tests.web.conftest import Web
 from web.access.rules import LIVENESS, PROBES
-from web.openapi_doc import openapi
+from web.api.reference.openapi_doc import openapi
 
 OFF: dict[str, Any] = {"rate_limit_read": "off", "rate_limit_write": "off", "rate_limit_refused": "off"}
 WRITER_ROUTES = {

@@ -1,6 +1,6 @@
 """Alerts of one thing are told as one."""
 
-from web.answers.budgets import Alert
+from web.api.budgets.answers import Alert
 from web.dashboard.alert_groups import grouped
 
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.web.conftest import Web
-from web.dashboard.asking import Ask
+from web.dashboard.ask import Ask
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.dashboard.charts import Band, Chart, Mark, Series, quantile_steps
-from web.dashboard.formats import count, duration, money
 from web.dashboard.plots import plot
-from web.dashboard.scales import Format
 from web.dashboard.sparklines import spark, thin
+from web.show.charts import Band, Chart, Mark, Series, quantile_steps
+from web.show.formats import count, duration, money
+from web.show.scales import Format
 
 DAYS = ["2026-03-01", "2026-03-02", "2026-03-03"]
 

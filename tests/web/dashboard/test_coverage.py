@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import NOW, Web
 from tests.web.days import behavior_day
 from tests.web.test_cost import DAYS as COST_DAYS
-from web.dashboard.asking import Ask
+from web.dashboard.ask import Ask
 from web.dashboard.coverage import caveat
 
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from web.dashboard import formats
-from web.dashboard.formats import Delta, delta
+from web.show import formats
+from web.show.formats import Delta, delta
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.conftest import Web
 from tests.web.test_agents import AGENTS
-from web.answers.anomalies import Anomaly
+from web.api.anomalies.answers import Anomaly
 from web.dashboard.pages.cost import behind
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from tests.web.conftest import Web
 from web.dashboard.definitions import define, models
-from web.dashboard.formats import money
 from web.dashboard.page import Page
 from web.dashboard.pages import PAGES
 from web.dashboard.queries import query_text
 from web.dashboard.sorting import arrange
+from web.show.formats import money
 
 NAMED = {"agent": "?id=steady", "session": "?id=s", "budget": "", "comparison": "?id=steady"}
 SHOWN = [page for page in PAGES if page.name != "record"]  # it reads the lake, see tests/web/api/query

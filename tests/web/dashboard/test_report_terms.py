@@ -3,9 +3,9 @@
 import pytest
 
 from tests.web.conftest import Web
-from web.answers.reports import ReportType
 from web.dashboard.definitions import define
 from web.dashboard.report_terms import meaning
+from web.reports.answers import ReportType
 
 
 @pytest.mark.parametrize("kind", ["executive", "technical", "cost", "performance"])

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from tests.web.conftest import Web
-from web.answers.metrics import BoardName
+from web.metrics.answers import BoardName
 from web.metrics.boards import BOARDS
 from web.metrics.grafana import dashboard
 from web.metrics.panels import GRID, Board, Panel, Query

@@ -17,9 +17,9 @@ from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from web.app import create_app
-from web.context import EXTENSION, Service
 from web.otlp import endpoint
 from web.otlp.openapi import PATH
+from web.reading.context import EXTENSION, Service
 
 JSON = "application/json"
 PROTOBUF = "application/x-protobuf"

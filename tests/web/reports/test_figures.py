@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.conftest import Web
 from tests.web.reports.conftest import Asks
-from web.answers.reports import ReportType
+from web.reports.answers import ReportType
 from web.reports.parts import change
 
 ENDPOINTS: Mapping[str, str] = {  # of figures: section and name -> path

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from web.answers.shape import NO_CONTROL, PlainText, Query, Shape
+from web.api.shape import NO_CONTROL, PlainText, Query, Shape
 
 MOST_ROWS = 10_000
 MOST_RECORDS = 1_000

@@ -18,8 +18,8 @@ from web.api.query.cost_answers import (
     UserShare,
 )
 from web.api.query.routes import answer_of, send_answer
-from web.context import current_service
-from web.problems import ProblemError
+from web.http.problems import ProblemError
+from web.reading.context import current_service
 
 bp = APIBlueprint("query_costs", __name__, url_prefix="/api/analytics/cost", tag="Cost")
 METRICS = ["cost_usd", "calls", "input_tokens", "output_tokens"]

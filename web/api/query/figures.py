@@ -19,9 +19,9 @@ from snapshots.lake.query.statement import inlined, source_of, statement, withou
 from web.api.query.answers import Coverage, Explanation, QueryAnswer, QueryBody, QueryMeta, QueryRow
 from web.api.query.period import before, labels, moment_label
 from web.api.query.request import Asked
-from web.figures.histogram import value_ms
-from web.figures.statistics import wilson_percent
-from web.fold import usd
+from web.reading.fold import usd
+from web.reading.histogram import value_ms
+from web.reading.statistics import wilson_percent
 
 NANO = 9
 MOST_PREVIOUS_ROWS = 100_000

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from snapshots.lake.query.question import Offset, Span
-from web.window import local_today
+from web.reading.window import local_today
 
 DAYS = {"today": 1, "7d": 7, "28d": 28, "30d": 30, "90d": 90, "365d": 365}
 MOST_DAYS = 3_660

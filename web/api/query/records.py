@@ -17,7 +17,7 @@ from snapshots.lake.query.records import COLUMNS, RECORD, Cursor, page
 from web.api.query.answers import RecordsAnswer, RecordsMeta
 from web.api.query.figures import Asking, coverage, iso_utc_naive, range_label
 from web.api.query.period import moment_label
-from web.figures.rows import as_object
+from web.reading.rows import as_object
 
 STEPS_DAYS = (1, 7, 30, 90)  # then all that is left
 DATASETS = {"calls": "llm_calls", "tasks": "tasks", "events": "behavior_events"}

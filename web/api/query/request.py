@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME, Subject
 from snapshots.lake.query.question import Combination, Comparison, Filter, Operator, Order, Question, Span
-from web.answers.problem import FieldProblem
 from web.api.query.answers import QueryBody, QueryParameters
 from web.api.query.period import PeriodError, span_of, zone_of
-from web.faults import spelled
-from web.problems import ProblemError
+from web.http.faults import spelled
+from web.http.problem_document import FieldProblem
+from web.http.problems import ProblemError
 
 OPERATORS = ("is", "is_not", "contains", "contains_not")
 MOST_FILTERS = 20

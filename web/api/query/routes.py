@@ -25,10 +25,10 @@ from web.api.query.request import (
     read_filters,
     refusal,
 )
-from web.context import Service, current_service
 from web.exports.download import File, Origin, send
-from web.problems import RETRY_AFTER_S, ProblemError
-from web.responses import Held
+from web.http.problems import RETRY_AFTER_S, ProblemError
+from web.http.responses import Held
+from web.reading.context import Service, current_service
 
 bp = APIBlueprint("query", __name__, url_prefix="/api/analytics/query", tag="Query")
 Location = Literal["json", "query"]

@@ -4,19 +4,20 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from web import agents, cost
-from web.answers.agents import TrendQuery
-from web.answers.shape import RowsQuery, TrendWindowQuery, YearWindowQuery
-from web.dashboard.asking import Ask
+from web.api.agents import routes as agents
+from web.api.agents.answers import TrendQuery
+from web.api.cost import routes as cost
+from web.api.shape import RowsQuery, TrendWindowQuery, YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.cards import Card
-from web.dashboard.charts import Chart, Series
 from web.dashboard.coverage import caveat
-from web.dashboard.formats import duration, money, percent
-from web.dashboard.narrowing import Only
+from web.dashboard.filtered_reading import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
-from web.figures.absent import of_tasks
-from web.problems import ProblemError
+from web.http.problems import ProblemError
+from web.reading.absent import of_tasks
+from web.show.charts import Chart, Series
+from web.show.formats import duration, money, percent
 
 TASKS = 50
 TASKS_OF_ERRORS = 1000

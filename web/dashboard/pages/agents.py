@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from web import agents
-from web.answers.agents import AgentMetrics, TrendQuery
-from web.answers.shape import YearWindowQuery
-from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Series
+from web.api.agents import routes as agents
+from web.api.agents.answers import AgentMetrics, TrendQuery
+from web.api.agents.figures import summarise
+from web.api.shape import YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.coverage import caveat
 from web.dashboard.figures import sums_by_day, tasks_by_day
-from web.dashboard.narrowing import matching
+from web.dashboard.filtered_reading import matching
 from web.dashboard.page import Page
 from web.dashboard.sorting import arrange
-from web.figures.agents import summarise
+from web.show.charts import Chart, Series
 
 ROWS = 50
 MOST_TREND_DAYS, LEAST_CHART_DAYS = 90, 7

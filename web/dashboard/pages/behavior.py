@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from web import behavior, exploration
-from web.answers.behavior import DayOfUse, FeatureQuery
-from web.answers.exploration import PathsQuery, RetentionQuery
-from web.answers.shape import QuarterWindowQuery, RowsQuery, YearWindowQuery
-from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Series, quantile_steps
+from web.api.behavior import figures
+from web.api.behavior import routes as behavior
+from web.api.behavior.answers import DayOfUse, FeatureQuery
+from web.api.exploration import routes as exploration
+from web.api.exploration.answers import PathsQuery, RetentionQuery
+from web.api.shape import QuarterWindowQuery, RowsQuery, YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.coverage import caveat
-from web.dashboard.formats import count, decimal
-from web.dashboard.narrowing import Only
+from web.dashboard.filtered_reading import Only
 from web.dashboard.page import Page
-from web.dashboard.scales import Format
 from web.dashboard.sorting import arrange
-from web.figures import behavior as figures
-from web.figures.absent import has_data, of_use
+from web.reading.absent import has_data, of_use
+from web.show.charts import Chart, Series, quantile_steps
+from web.show.formats import count, decimal
+from web.show.scales import Format
 
 LEAST_CHART_DAYS, MOST_HEATMAP_DAYS, LEAST_RETENTION_DAYS = 7, 90, 84
 MOST_PATHS = 200

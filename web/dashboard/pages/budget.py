@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autobot_analytics.budgets import AGENT_PREFIX, PERIODS, SCOPES, Budget, Budgets
-from web import budgets
-from web.dashboard.asking import Ask
+from web.api.budgets import routes as budgets
+from web.api.budgets.figures import definition
+from web.dashboard.ask import Ask
 from web.dashboard.filters import FILTERS
 from web.dashboard.page import Page
-from web.figures.budgets import definition
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 PERCENTS = "50, 75, 90, 100"
 MOST_NAMES = 200  # of each scope, to choose from

@@ -5,18 +5,18 @@ from typing import Any
 
 from flask import request
 
-from web import agents
-from web.answers.agents import ComparisonQuery, TrendQuery
-from web.answers.shape import YearWindowQuery
-from web.dashboard.asking import Ask
+from web.api.agents import routes as agents
+from web.api.agents.answers import ComparisonQuery, TrendQuery
+from web.api.shape import YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.cards import Card
-from web.dashboard.charts import Chart, Series
-from web.dashboard.formats import percent
 from web.dashboard.names import in_legend
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
-from web.figures.absent import of_tasks
-from web.problems import ProblemError
+from web.http.problems import ProblemError
+from web.reading.absent import of_tasks
+from web.show.charts import Chart, Series
+from web.show.formats import percent
 
 MOST = 6  # lines that can be told apart
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web import cost
-from web.answers.anomalies import Anomaly
-from web.answers.shape import YearWindowQuery
-from web.dashboard.asking import Ask
+from web.api.anomalies.answers import Anomaly
+from web.api.cost import routes as cost
+from web.api.shape import YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.cost_chart import cost_chart, forecast_of, unusual
 from web.dashboard.coverage import caveat
-from web.dashboard.narrowing import Only
+from web.dashboard.filtered_reading import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.budget import standing
 from web.dashboard.questions import PAGE_FILTERS, Where

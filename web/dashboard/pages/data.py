@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from autobot_analytics.contract import STREAMS
-from web.answers.exports import ExportTableInfo
-from web.answers.health import JobHealth, SnapshotHealth
-from web.dashboard.asking import Ask
+from web.api.health.answers import JobHealth, SnapshotHealth
+from web.api.health.dead_letters import dead_letters
+from web.api.health.routes import read_health
+from web.dashboard.ask import Ask
 from web.dashboard.definitions import meanings
 from web.dashboard.page import Page
 from web.exports import routes as exports
+from web.exports.answers import ExportTableInfo
 from web.exports.formats import KINDS
-from web.figures.dead_letters import dead_letters
-from web.health import read_health
 
 NOUNS = {stream.noun for stream in STREAMS}
 FORMS = ("csv", "jsonl", "parquet")

@@ -14,12 +14,12 @@ from web.api.query import figures
 from web.api.query.answers import QueryAnswer
 from web.api.query.request import Asked, asked
 from web.api.query.routes import asking_of, problem_of
-from web.dashboard import formats
-from web.dashboard.asking import Ask
-from web.dashboard.charts import Chart, Series
+from web.dashboard.ask import Ask
 from web.dashboard.page import Page
 from web.dashboard.questions import NOT_SAID, PAGE_FILTERS, SIGNS, Wanted, Where, dimension_choices, metric_choices
-from web.problems import ProblemError
+from web.http.problems import ProblemError
+from web.show import formats
+from web.show.charts import Chart, Series
 
 MOST_LINES = 6
 OTHER = "other"

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web import budgets, maintenance, optimization
-from web.answers.maintenance import ResolvedQuery
+from web.api.budgets import routes as budgets
+from web.api.maintenance import routes as maintenance
+from web.api.maintenance.answers import ResolvedQuery
+from web.api.maintenance.figures import by_category, by_priority
+from web.api.optimization import routes as optimization
+from web.api.optimization.figures import potential
 from web.dashboard.alert_groups import grouped
-from web.dashboard.asking import Ask
-from web.dashboard.narrowing import matching
+from web.dashboard.ask import Ask
+from web.dashboard.filtered_reading import matching
 from web.dashboard.page import Page
 from web.dashboard.queries import query_text
-from web.figures.maintenance import by_category, by_priority
-from web.figures.optimization import potential
 
 PRIORITIES = ("critical", "high", "medium", "low")
 MOST_ALERTS, MOST_RESOLVED = 30, 50

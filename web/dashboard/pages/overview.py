@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web import advanced, agents, behavior, cost
-from web.answers.shape import YearWindowQuery
-from web.dashboard.asking import Ask
+from web.api.agents import routes as agents
+from web.api.agents.figures import summarise
+from web.api.behavior import routes as behavior
+from web.api.cost import routes as cost
+from web.api.platform import routes as advanced
+from web.api.shape import YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.cost_chart import cost_chart, forecast_of
 from web.dashboard.coverage import caveat
-from web.dashboard.narrowing import Only, matching
+from web.dashboard.filtered_reading import Only, matching
 from web.dashboard.page import Page
-from web.figures.agents import summarise
 
 MONTH_DAYS = 30
 

@@ -12,10 +12,10 @@ from snapshots.lake.query.records import filterable
 from web.api.query.records import BadCursor, dimensions_of, records
 from web.api.query.request import check_dimension, period, read_filters
 from web.api.query.routes import asking_of, problem_of
-from web.dashboard.asking import Ask
+from web.dashboard.ask import Ask
 from web.dashboard.page import Page
 from web.dashboard.questions import PAGE_FILTERS, Wanted, Where
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 PAGE_ROWS = 50
 COLUMNS: Mapping[str, Sequence[str]] = {

@@ -5,15 +5,15 @@ from typing import Any, get_args
 
 from flask import request
 
-from web.answers.reports import Report, ReportType, SectionName
-from web.dashboard.asking import Ask
+from web.dashboard.ask import Ask
 from web.dashboard.links import address
 from web.dashboard.page import Page
 from web.dashboard.report_terms import meaning
-from web.reports.asking import Asked
+from web.reports.answers import Report, ReportType, SectionName
+from web.reports.ask import Asked
+from web.reports.files import TITLES, changed, drawn
 from web.reports.make import make
 from web.reports.sentences import spelled
-from web.reports.writing import TITLES, changed, drawn
 
 FORMS = (("html", "One file to send or print"), ("markdown", "For chats and tickets"), ("json", "For programs"))
 LEAST_DAYS, MOST_DAYS = 7, 90  # of the addresses of finished reports

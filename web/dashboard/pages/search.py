@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from web import agents, behavior, cost
-from web.answers.behavior import FeatureQuery
-from web.answers.shape import YearWindowQuery
-from web.dashboard.asking import Ask
+from web.api.agents import routes as agents
+from web.api.behavior import routes as behavior
+from web.api.behavior.answers import FeatureQuery
+from web.api.cost import routes as cost
+from web.api.shape import YearWindowQuery
+from web.dashboard.ask import Ask
 from web.dashboard.cards import Card
 from web.dashboard.page import Page
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 YEAR = 365
 MOST = 20

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web import behavior, cost
-from web.dashboard.asking import Ask
+from web.api.behavior import routes as behavior
+from web.api.cost import routes as cost
+from web.dashboard.ask import Ask
 from web.dashboard.page import Page
-from web.problems import ProblemError
+from web.http.problems import ProblemError
 
 
 def build(ask: Ask) -> Mapping[str, Any]:

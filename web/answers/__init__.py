@@ -1,1 +1,0 @@
-"""The shape of every request and answer: pydantic models that validate, and that make the OpenAPI document."""

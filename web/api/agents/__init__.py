@@ -1,0 +1,1 @@
+"""The agents topic: routes, answers and figures."""

@@ -1,0 +1,1 @@
+"""The anomalies topic: routes, answers and figures."""

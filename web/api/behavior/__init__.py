@@ -1,0 +1,1 @@
+"""The behaviour topic: routes, answers and figures."""

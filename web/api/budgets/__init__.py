@@ -1,0 +1,1 @@
+"""The budgets topic: routes, answers and figures."""

@@ -1,0 +1,194 @@
+"""The endpoints of budgets and alerts. What a budget is, is asked of AutoBot's hashes; how it stands, of snapshots."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from autobot_analytics.budgets import AGENT_PREFIX, Budget, Budgets, cents
+from web.api.budgets import figures
+from web.api.budgets.answers import (
+    AgentBudgetAnswer,
+    AgentBudgetBody,
+    AgentBudgetDeleted,
+    AgentBudgetSet,
+    Alerts,
+    BudgetBody,
+    BudgetDeleted,
+    BudgetList,
+    BudgetStatuses,
+    BudgetStored,
+    UnreadableBudget,
+)
+from web.api.budgets.subjects import Sighting, Subjects
+from web.api.cost import figures as costs
+from web.api.shape import Answer
+from web.api.tracking.intake import read_change
+from web.http.caching import cached
+from web.http.problems import ProblemError
+from web.http.responses import Held
+from web.reading.context import Reading, Service, current_service
+
+bp = APIBlueprint("budgets", __name__, url_prefix="/api/analytics/cost", tag="Cost")
+View = Callable[..., Answer]
+
+
+def fresh(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
+    """Make the view's answer anew for each request, so that what was just stored is in it; with validators as ever."""
+
+    def decorate(view: View) -> Callable[..., Response]:
+        @wraps(view)
+        def answer(**arguments: Any) -> Response:
+            service = current_service()
+            now = service.clock()
+            reading = Reading.begin(service, snapshots, now)
+            body = view(reading, **arguments).model_dump_json().encode()
+            times = [entry.generated_at for entry in reading.entries] or [now]
+            held = Held(token=None, body=body, computed_at=max(times), oldest=min(times), max_age_s=0)
+            environ = request.environ
+            reply = held.reply(
+                reading.stale, now, environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
+            )
+            return Response(reply.body, reply.status, reply.headers)
+
+        return answer
+
+    return decorate
+
+
+def subjects_of(service: Service) -> Subjects:
+    """Return what budgets may be of, as far as is published."""
+    service.lookout.look()
+    return Subjects(service.reader)
+
+
+def sighting_of(service: Service, scope: str, scope_id: str) -> Sighting:
+    """Return whether what a budget is of was ever seen, as far as is published."""
+    return subjects_of(service).look(scope, scope_id)
+
+
+@bp.post("/budget-alert")
+@bp.output(BudgetStored)
+def store_budget() -> BudgetStored:
+    """Make a budget, or change the one of its name.
+
+    It is kept where AutoBot keeps its budgets, so that both sides see it.
+    """
+    service, body = current_service(), read_change(BudgetBody)
+    budget, is_new = Budgets(service.redis).put(
+        Budget(
+            name=body.name,
+            threshold_usd=body.threshold_usd,
+            period=body.period,
+            notify_at_percent=tuple(sorted(set(body.notify_at_percent))),
+            enabled=body.enabled,
+            created_at=service.clock(),
+            scope=body.scope,
+            scope_id=body.scope_id,
+            timezone=body.timezone,
+        )
+    )
+    sighting = sighting_of(service, budget.scope, budget.scope_id)
+    return BudgetStored(
+        status="created" if is_new else "updated",
+        alert=figures.definition(budget, service.settings.timezone),
+        seen=sighting.seen,
+        similar=list(sighting.similar),
+        warnings=sighting.warnings(budget.scope, budget.scope_id),
+    )
+
+
+@bp.delete("/budget-alert/<path:name>")
+@bp.output(BudgetDeleted)
+@bp.doc(responses={404: "There is no such budget."})
+def delete_budget(name: str) -> BudgetDeleted:
+    """Remove a budget; what is alerted of it is resolved."""
+    if not Budgets(current_service().redis).delete(name):
+        raise ProblemError(404, f"There is no budget called {name!r}.")
+    return BudgetDeleted(status="deleted", name=name)
+
+
+@bp.get("/budget-alerts")
+@bp.output(BudgetList)
+@fresh()
+def list_budgets(reading: Reading) -> BudgetList:
+    """Return all budgets but those of agents, as they are stored now."""
+    book = Budgets(reading.service.redis).read()
+    found = [
+        figures.definition(budget, reading.settings.timezone)
+        for budget in book.budgets
+        if not budget.name.startswith(AGENT_PREFIX)
+    ]
+    unreadable = [UnreadableBudget(name=one.name, reason=one.reason) for one in book.unreadable]
+    return BudgetList(alerts=found, count=len(found), unreadable=unreadable)
+
+
+@bp.get("/budget-status")
+@bp.output(BudgetStatuses)
+@cached("budgets", "cost_days")
+def budget_status(reading: Reading) -> BudgetStatuses:
+    """Return the status of each budget: spent, forecast at the end of its period, and when it breaks.
+
+    A budget that was just made is here after the next look at the budgets (setting `BUDGETS_INTERVAL_S`).
+    """
+    return BudgetStatuses(
+        timestamp=reading.computed_at,
+        current_costs=figures.current_costs(reading.documents("cost_days"), reading.today),
+        budget_statuses=figures.statuses(reading.documents("budgets"), Subjects(reading.service.reader)),
+    )
+
+
+@bp.get("/alerts")
+@bp.output(Alerts)
+@cached("alerts")
+def list_alerts(reading: Reading) -> Alerts:
+    """List alerts about budgets, unusual cost and lost data, and who was notified."""
+    found = figures.alerts(reading.documents("alerts"))
+    return Alerts(
+        timestamp=reading.computed_at,
+        alerts=found,
+        count=len(found),
+        firing=sum(one.state == "firing" for one in found),
+    )
+
+
+@bp.put("/by-agent/<path:agent_id>/budget")
+@bp.output(AgentBudgetSet)
+def set_agent_budget(agent_id: str) -> AgentBudgetSet:
+    """Set an agent's monthly budget, where AutoBot keeps it."""
+    service, body = current_service(), read_change(AgentBudgetBody)
+    Budgets(service.redis).put_agent(agent_id, body.budget_monthly_usd, service.clock())
+    sighting = sighting_of(service, "agent", agent_id)
+    return AgentBudgetSet(
+        seen=sighting.seen,
+        similar=list(sighting.similar),
+        warnings=sighting.warnings("agent", agent_id),
+        agent_id=agent_id,
+        budget_monthly_usd=body.budget_monthly_usd,
+        budget_monthly_cents=cents(body.budget_monthly_usd),
+        status="set",
+    )
+
+
+@bp.delete("/by-agent/<path:agent_id>/budget")
+@bp.output(AgentBudgetDeleted)
+@bp.doc(responses={404: "The agent has no budget."})
+def delete_agent_budget(agent_id: str) -> AgentBudgetDeleted:
+    """Remove an agent's monthly budget."""
+    if not Budgets(current_service().redis).delete_agent(agent_id):
+        raise ProblemError(404, f"The agent {agent_id!r} has no budget.")
+    return AgentBudgetDeleted(agent_id=agent_id, status="deleted")
+
+
+@bp.get("/by-agent/<path:agent_id>/budget")
+@bp.output(AgentBudgetAnswer)
+@fresh("cost_agent_days")
+def get_agent_budget(reading: Reading, agent_id: str) -> AgentBudgetAnswer:
+    """Return an agent's monthly budget and what is spent of it in the running month."""
+    budget_usd = Budgets(reading.service.redis).agent_usd(agent_id)
+    month = costs.of_agent(reading.documents("cost_agent_days"), figures.month_of(reading.today), agent_id)
+    return AgentBudgetAnswer.model_validate(
+        figures.agent_budget(agent_id, budget_usd, month.cost_usd), from_attributes=True
+    )

@@ -1,0 +1,1 @@
+"""The cost topic: routes, answers and figures."""

@@ -1,0 +1,1 @@
+"""The exploration topic: routes, answers and figures."""

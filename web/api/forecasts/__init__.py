@@ -1,0 +1,1 @@
+"""The forecasts topic: routes, answers and figures."""

@@ -1,0 +1,1 @@
+"""The health endpoints: freshness, the streams' accounts, the lake's state."""

@@ -1,0 +1,1 @@
+"""The maintenance topic: routes, answers and figures."""

@@ -1,0 +1,1 @@
+"""The optimization topic: routes, answers and figures."""

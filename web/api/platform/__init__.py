@@ -1,0 +1,1 @@
+"""The platform topic: routes, answers and figures."""

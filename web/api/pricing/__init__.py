@@ -1,0 +1,1 @@
+"""The pricing topic: routes, answers and figures."""

@@ -1,0 +1,1 @@
+"""The endpoints that track, and the road into the streams."""

@@ -1,0 +1,1 @@
+"""The what-if topic: routes, answers and figures."""

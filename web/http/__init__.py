@@ -1,0 +1,1 @@
+"""How the service speaks HTTP: errors, caching, compression, what every exchange has."""

@@ -1,0 +1,1 @@
+"""How snapshots are read: documents, windows, and the arithmetic that several topics share."""
