@@ -44,7 +44,7 @@ screenshots: $(VENV)/.installed-dev ## Take the pictures of the dashboard in doc
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
 docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
-	$(BIN)/python -m autobot_analytics.settings_doc > docs/settings.md
+	$(BIN)/python -m autobot_analytics.settings.settings_doc > docs/settings.md
 	$(BIN)/python -m autobot_analytics.contract_doc docs/events.md
 	$(BIN)/python -m web.api.reference.openapi_doc > docs/api.md
 	$(BIN)/python -m snapshots.catalogue_doc > docs/snapshots.md

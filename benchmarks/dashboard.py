@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 
-from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.demo.embedded_redis import free_port
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
 from benchmarks.web import publish_history, wait_for

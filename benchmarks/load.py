@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 import redis
 
-from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.demo.embedded_redis import free_port
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, redis_and_folder
 from benchmarks.tick import produce

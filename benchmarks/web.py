@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import redis
 from flask import Response
 
-from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.demo.embedded_redis import free_port
 from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down

@@ -19,7 +19,7 @@ from autobot_analytics import logs
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.redis_faults import spell_with_advice
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Tokens
+from autobot_analytics.stores.tokens import Tokens
 from web.access.start import StartRefused, check_door
 from web.app import connect, create_app
 from web.reading.window import utc_now

@@ -105,7 +105,7 @@ def silence(ctx: click.Context, pattern: str, span: timedelta | None, reason: st
         raise click.UsageError("A silence must end some time: give --for a length.")
     settings = settings_of(ctx)
     with connected(settings) as client:
-        from autobot_analytics.silences import Silences
+        from autobot_analytics.stores.silences import Silences
 
         made = Silences(client, lambda: datetime.now(UTC)).add(pattern, span, reason)
     click.echo(f"Silence {made.id}: {made.pattern} until {_moment(made.until)}.")
@@ -118,7 +118,7 @@ def silences(ctx: click.Context, as_json: bool) -> None:
     """Show the silences that are not over."""
     settings = settings_of(ctx)
     with connected(settings) as client:
-        from autobot_analytics.silences import Silences
+        from autobot_analytics.stores.silences import Silences
 
         found = Silences(client, lambda: datetime.now(UTC)).read()
     if as_json:
@@ -141,7 +141,7 @@ def unsilence(ctx: click.Context, silence_id: str) -> None:
     """End the silence ID now."""
     settings = settings_of(ctx)
     with connected(settings) as client:
-        from autobot_analytics.silences import Silences
+        from autobot_analytics.stores.silences import Silences
 
         if not Silences(client, lambda: datetime.now(UTC)).remove(silence_id):
             raise click.ClickException(f"There is no silence {silence_id}; `alerts silences` lists them.")

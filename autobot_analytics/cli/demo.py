@@ -39,9 +39,9 @@ def demo(ctx: click.Context, port: int | None, redis_url: str | None, keep: Path
     import redis
     from rich.console import Console
 
+    from autobot_analytics.demo.embedded_redis import RedisUnavailable
     from autobot_analytics.demo.processes import ProcessEnded
     from autobot_analytics.demo.session import Demo, DemoRefused
-    from autobot_analytics.embedded_redis import RedisUnavailable
 
     console = Console(highlight=False)
     wanted = Demo(settings, console, ctx.obj, port or settings.port, redis_url, keep, open_browser)

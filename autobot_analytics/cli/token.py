@@ -15,7 +15,7 @@ from autobot_analytics.cli.group import Group, examples
 from autobot_analytics.cli.output_format import format_option
 
 if TYPE_CHECKING:
-    from autobot_analytics.tokens import Token, Tokens
+    from autobot_analytics.stores.tokens import Token, Tokens
 
 ROLES = ("reader", "writer", "admin")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -78,7 +78,7 @@ def token() -> None:
 @click.pass_context
 def create(ctx: click.Context, roles: tuple[str, ...], name: str, expires: timedelta | None) -> None:
     """Make a token and print it: once, as only its hash is kept."""
-    from autobot_analytics.tokens import Role
+    from autobot_analytics.stores.tokens import Role
 
     with _tokens(ctx) as tokens:
         made, text = tokens.create(name, [Role(role) for role in roles], expires)
@@ -147,7 +147,7 @@ def forget(ctx: click.Context, token_id: str) -> None:
 def _tokens(ctx: click.Context) -> Iterator[Tokens]:
     """Return the tokens; what cannot be done is said in a line."""
     settings = settings_of(ctx)
-    from autobot_analytics.tokens import TokenError, Tokens
+    from autobot_analytics.stores.tokens import TokenError, Tokens
 
     with connected(settings) as client:
         try:

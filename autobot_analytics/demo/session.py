@@ -15,16 +15,16 @@ import polars as pl
 import redis
 from rich.console import Console
 
-from autobot_analytics.budgets import Budget, Budgets
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.demo import history
 from autobot_analytics.demo.cast import DAYS
+from autobot_analytics.demo.embedded_redis import running_redis
 from autobot_analytics.demo.first_figures import await_first_figures, introduce
 from autobot_analytics.demo.live import produce
 from autobot_analytics.demo.processes import Processes, free_port
-from autobot_analytics.embedded_redis import running_redis
 from autobot_analytics.loading.sending import Sender
 from autobot_analytics.settings import ENV_PREFIX, Settings
+from autobot_analytics.stores.budgets import Budget, Budgets
 from snapshots.catalogue import INDEX_KEY
 
 ENDS = (signal.SIGINT, signal.SIGTERM)

@@ -6,9 +6,9 @@ from typing import cast
 import orjson
 import redis
 
-from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY
-from autobot_analytics.silences import SILENCES_KEY
-from autobot_analytics.tokens import TOKENS_KEY, USED_KEY
+from autobot_analytics.stores.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY
+from autobot_analytics.stores.silences import SILENCES_KEY
+from autobot_analytics.stores.tokens import TOKENS_KEY, USED_KEY
 
 # The bridge's markers are not among them: they belong to AutoBot's lists, and are worth nothing beside others.
 KEPT = (BUDGETS_KEY, AGENT_BUDGETS_KEY, SCOPES_KEY, SILENCES_KEY, TOKENS_KEY, USED_KEY)

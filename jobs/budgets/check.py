@@ -13,8 +13,8 @@ from typing import cast
 import orjson
 import polars as pl
 
-from autobot_analytics.budgets import Budget, Budgets
-from autobot_analytics.silences import Silences
+from autobot_analytics.stores.budgets import Budget, Budgets
+from autobot_analytics.stores.silences import Silences
 from jobs.alerts.condition import Condition
 from jobs.alerts.follow import Alerts
 from jobs.alerts.machine import Alert

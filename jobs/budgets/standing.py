@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from autobot_analytics.budgets import Budget
+from autobot_analytics.stores.budgets import Budget
 from jobs.budgets.forecasts import Forecast, Forecasts, read_forecasts
 from jobs.budgets.outlook import Outlook, look_ahead
 from jobs.budgets.periods import Period, period_at

@@ -16,8 +16,8 @@ import redis
 import sql
 from autobot_analytics.cli.sql_output import markdown
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.demo.history import agents, clicks, recent_visits
-from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.loading.sending import Sender
 from autobot_analytics.settings import Settings
 from jobs.context import Tick

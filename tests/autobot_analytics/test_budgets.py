@@ -8,7 +8,7 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autobot_analytics.budgets import (
+from autobot_analytics.stores.budgets import (
     AGENT_BUDGETS_KEY,
     BUDGETS_KEY,
     PERIODS,

@@ -9,7 +9,7 @@ import redis
 from click.testing import CliRunner, Result
 
 from autobot_analytics.cli import main
-from autobot_analytics.silences import SILENCES_KEY, Silences
+from autobot_analytics.stores.silences import SILENCES_KEY, Silences
 from tests.jobs.notifications.receivers import endpoint
 from tests.web import snapshot_writing
 from tests.web.budgeted import ALERTS, alert

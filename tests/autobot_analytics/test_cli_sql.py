@@ -21,7 +21,7 @@ from prompt_toolkit.document import Document
 
 from autobot_analytics.cli.sql_prompt import Names
 from autobot_analytics.cli.sql_session import Session
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from tests.jobs.driving import NOW
 from tests.jobs.lake.laking import Lake

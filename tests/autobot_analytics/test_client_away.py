@@ -11,7 +11,7 @@ import redis
 
 from autobot_analytics import State, Stats
 from autobot_analytics.client import outbox
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.autobot_analytics.producer import GRACE_S, TIMEOUT_S, MakeProducer, arrived, entries
 
 

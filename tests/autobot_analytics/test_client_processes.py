@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from autobot_analytics import BehaviorAnalytics, Delivery, Limits, State, Stats, SyncDelivery, Tracked, UserEvent
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.autobot_analytics.producer import arrived, counted
 
 

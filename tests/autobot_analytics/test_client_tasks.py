@@ -23,7 +23,7 @@ from autobot_analytics import (
 )
 from autobot_analytics.client import trackers
 from autobot_analytics.contract import AGENTS, RUNNING_TASK_TTL_S
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 RUNNING_KEY = "agent_analytics:running:task-1"

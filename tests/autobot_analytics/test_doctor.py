@@ -16,7 +16,7 @@ from autobot_analytics.cli.checks.finding import State
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.table import CHECKS, examine
 from autobot_analytics.contract import STREAMS
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from snapshots.catalogue import INDEX_KEY
 

@@ -13,8 +13,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from autobot_analytics import embedded_redis
-from autobot_analytics.embedded_redis import RedisProcess, RedisProgram, RedisUnavailable, running_redis
+from autobot_analytics.demo import embedded_redis
+from autobot_analytics.demo.embedded_redis import RedisProcess, RedisProgram, RedisUnavailable, running_redis
 
 
 def fake_program(folder: Path, *, prints: str) -> Path:

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from autobot_analytics import settings_doc
-from autobot_analytics.settings import ENV_PREFIX, Settings, load_settings
+from autobot_analytics.settings import ENV_PREFIX, Settings, load_settings, settings_doc
 
 ROOT = Path(__file__).parents[2]
 

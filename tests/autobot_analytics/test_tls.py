@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR
-from autobot_analytics.embedded_redis import DATABASE, RedisProcess, free_port
+from autobot_analytics.demo.embedded_redis import DATABASE, RedisProcess, free_port
 from autobot_analytics.settings import Settings
 from tests.autobot_analytics.test_cli_pipeline import finished
 from web.app import create_app

@@ -8,7 +8,7 @@ import redis
 from click.testing import CliRunner, Result
 
 from autobot_analytics.cli import main
-from autobot_analytics.tokens import TOKEN, TOKENS_KEY
+from autobot_analytics.stores.tokens import TOKEN, TOKENS_KEY
 
 
 @pytest.fixture(autouse=True)

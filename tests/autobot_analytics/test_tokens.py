@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 
-from autobot_analytics.tokens import TOKEN, TOKENS_KEY, USED_KEY, Role, TokenError, Tokens
+from autobot_analytics.stores.tokens import TOKEN, TOKENS_KEY, USED_KEY, Role, TokenError, Tokens
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -21,14 +21,14 @@ import redis
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from autobot_analytics.budgets import BUDGETS_KEY, SCOPES_KEY
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.demo import history
 from autobot_analytics.demo.cast import DAYS
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.demo.first_figures import await_first_figures
 from autobot_analytics.demo.processes import Processes, free_port
-from autobot_analytics.embedded_redis import RedisProcess
 from autobot_analytics.loading.sending import Sender
+from autobot_analytics.stores.budgets import BUDGETS_KEY, SCOPES_KEY
 from tests.browser.lending import Pages
 from tests.browser.watching import Watched, watch
 

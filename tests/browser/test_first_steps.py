@@ -15,10 +15,10 @@ import pytest
 import redis
 from playwright.sync_api import Browser, Page, expect
 
-from autobot_analytics.budgets import Budgets
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.demo.processes import Processes, free_port
-from autobot_analytics.embedded_redis import RedisProcess
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.budgets import Budgets
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.browser.axe import COLOUR_RULES, violations
 from tests.browser.watching import Watched, refresh_until_gone, watched
 from web.reading.window import utc_now

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from tests.crash.account import Account
 from tests.crash.producer import producing, read_by_scheduler

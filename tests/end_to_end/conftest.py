@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 
 
 @pytest.fixture(scope="module")

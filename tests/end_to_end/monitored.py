@@ -17,11 +17,11 @@ from urllib.request import Request, urlopen
 
 import redis
 
-from autobot_analytics.budgets import BUDGETS_KEY
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
-from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.demo.embedded_redis import free_port
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.budgets import BUDGETS_KEY
+from autobot_analytics.stores.tokens import Role, Tokens
 from jobs.context import utc_now
 from jobs.runner.run_job import climb
 from jobs.runner.schedule import JOBS

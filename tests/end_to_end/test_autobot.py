@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 import redis
 
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.demo.processes import free_port
-from autobot_analytics.embedded_redis import RedisProcess
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.browser.conftest import running
 from tests.end_to_end.field_list import lacking, parse, rows
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.retention.erase import find, remove, rename
 from jobs.retention.job import retain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.faults.table import FAULTS, Fault
 from tests.faults.world import World
 

@@ -15,7 +15,7 @@ from typing import Any
 import redis
 
 from autobot_analytics.contract import STREAMS
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
 from jobs.ingest.job import FACTS

@@ -12,10 +12,10 @@ import pytest
 import redis
 
 import sql
-from autobot_analytics.budgets import BUDGETS_KEY
 from autobot_analytics.contract import BEHAVIOR
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
+from autobot_analytics.stores.budgets import BUDGETS_KEY
 from jobs.anomalies.job import find_anomalies
 from jobs.budgets.check import check_budgets
 from jobs.forecasting.job import forecast

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from autobot_analytics.cli import main
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.retention.erase import Stored, find, remove, rename, write_anew
 from tests.jobs.driving import NOW, iso

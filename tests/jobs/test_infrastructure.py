@@ -9,7 +9,7 @@ import redis
 
 from autobot_analytics import eviction
 from autobot_analytics.contract import BEHAVIOR
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from jobs.rules.recommend import recommend
 from tests.jobs.driving import NOW, Fields, Road, iso
 

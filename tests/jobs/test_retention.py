@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.ingest.job import FACTS
 from jobs.retention.job import retain

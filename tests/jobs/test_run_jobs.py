@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from autobot_analytics.embedded_redis import RedisProcess, free_port
+from autobot_analytics.demo.embedded_redis import RedisProcess, free_port
 from autobot_analytics.settings import Settings
 from jobs.runner.schedule import JOBS
 from jobs.warehouse import SCHEMA_VERSION, open_warehouse

@@ -18,7 +18,7 @@ import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.backup.folder import BackupError
 from jobs.context import Tick

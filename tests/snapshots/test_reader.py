@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from snapshots.codec import decode
 from snapshots.reader import NotComputed, SnapshotReader
 from tests.snapshots.publishing import INTERVAL_S, NOW, aware, publish

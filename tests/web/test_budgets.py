@@ -6,7 +6,7 @@ import orjson
 import pytest
 from werkzeug.test import TestResponse
 
-from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY
+from autobot_analytics.stores.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY
 from tests.web.budgeted import ALERTS, BUDGETS, budget
 from tests.web.conftest import Web
 from tests.web.days import agent_cost_day, cost_day

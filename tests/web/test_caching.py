@@ -7,7 +7,7 @@ import orjson
 import pytest
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from tests.web.conftest import Web
 from tests.web.days import cost_day

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.release import release
 from tests.web.conftest import Web
 

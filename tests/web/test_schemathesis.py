@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from autobot_analytics.embedded_redis import RedisProcess, free_port
+from autobot_analytics.demo.embedded_redis import RedisProcess, free_port
 from autobot_analytics.settings import Settings
 from tests.jobs.driving import NOW as LAKE_NOW
 from tests.jobs.lake.laking import Lake

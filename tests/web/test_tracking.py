@@ -9,7 +9,7 @@ import redis
 from werkzeug.test import TestResponse
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, MOST, Kind
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
 from jobs.warehouse import memory_warehouse

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from autobot_analytics.tokens import Role, Token, Tokens
+from autobot_analytics.stores.tokens import Role, Token, Tokens
 from web.access.body import body_limit, bound_body
 from web.access.client import client_address, is_local, network_of
 from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized

@@ -12,7 +12,7 @@ from enum import Enum
 
 from redis.exceptions import RedisError
 
-from autobot_analytics.tokens import TOKEN, Token, Tokens
+from autobot_analytics.stores.tokens import TOKEN, Token, Tokens
 from web.http.problems import ProblemError, RedisAway
 from web.reading.context import Lookout
 

@@ -1,6 +1,6 @@
 """Which role a request needs: by method and path, so that it is known before Flask is entered."""
 
-from autobot_analytics.tokens import Role
+from autobot_analytics.stores.tokens import Role
 
 LIVENESS = "/healthz"  # answers without a token, and says nothing but that the process lives
 READINESS = "/readyz"  # the same, and nothing but whether it serves fresh figures

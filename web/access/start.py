@@ -1,7 +1,7 @@
 """What must hold before the service listens: without a token it is for its own machine only."""
 
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Tokens
+from autobot_analytics.stores.tokens import Tokens
 from web.access.client import is_loopback
 
 

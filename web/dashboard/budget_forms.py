@@ -6,7 +6,7 @@ from flask import Response, make_response, redirect, request
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from autobot_analytics.budgets import AGENT_PREFIX, Budget, Budgets
+from autobot_analytics.stores.budgets import AGENT_PREFIX, Budget, Budgets
 from web.api.budgets.answers import AgentBudgetBody, BudgetBody
 from web.dashboard.ask import Ask
 from web.dashboard.cards import Card

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from werkzeug.exceptions import HTTPException
 
 from autobot_analytics.contract import STREAMS
-from autobot_analytics.tokens import Role, Token
+from autobot_analytics.stores.tokens import Role, Token
 from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
 from web.dashboard import budget_forms, sign_in, sparklines

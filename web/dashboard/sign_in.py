@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import Response, make_response, redirect, render_template, request
 
-from autobot_analytics.tokens import Role
+from autobot_analytics.stores.tokens import Role
 from web.access.gate import KEYRING_KEY, SESSIONS_KEY
 from web.access.keyring import Keyring, Unauthorized
 from web.access.rules import SIGN_IN

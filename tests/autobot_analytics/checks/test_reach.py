@@ -16,9 +16,9 @@ import redis
 from autobot_analytics.cli.checks import reach
 from autobot_analytics.cli.checks.finding import State
 from autobot_analytics.cli.checks.reach import access, notifications, web
-from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.demo.embedded_redis import free_port
 from autobot_analytics.release import Release, release
-from autobot_analytics.tokens import TOKENS_KEY, Role, Tokens
+from autobot_analytics.stores.tokens import TOKENS_KEY, Role, Tokens
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 
 DEADLINE_S = 120.0

@@ -11,7 +11,7 @@ import redis
 from autobot_analytics.cli.checks.finding import State
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.server import clocks, memory, persistence, server
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from tests.autobot_analytics.checks.conftest import MakeInstallation
 

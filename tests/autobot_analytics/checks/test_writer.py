@@ -18,7 +18,7 @@ from autobot_analytics.cli.checks.finding import State
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.money import price_list
 from autobot_analytics.cli.checks.writer import heartbeat, last_runs, published, scheduler
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.release import Release, release
 from autobot_analytics.settings import Settings
 from jobs.runner.lock import locked

@@ -10,11 +10,11 @@ import pytest
 import redis
 from click.testing import CliRunner
 
-from autobot_analytics.budgets import BUDGETS_KEY
 from autobot_analytics.cli import main
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
+from autobot_analytics.stores.budgets import BUDGETS_KEY
 from jobs.backup import job as making
 from jobs.backup.folder import BackupError, Manifest, whole_backups
 from jobs.backup.job import back_up, is_due, make_backup

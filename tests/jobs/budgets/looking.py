@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from autobot_analytics.budgets import Budget, Budgets
+from autobot_analytics.stores.budgets import Budget, Budgets
 from jobs.forecasting.sums import LEVELS
 from tests.jobs.budgets.spending_days import Replay, sender
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from autobot_analytics.budgets import Budget
-from autobot_analytics.silences import Silences
+from autobot_analytics.stores.budgets import Budget
+from autobot_analytics.stores.silences import Silences
 from jobs.forecasting.sums import LEVELS
 from tests.jobs.budgets.looking import NOW, alerts, forecast_days, look, put, spend, told
 from tests.jobs.budgets.spending_days import Replay

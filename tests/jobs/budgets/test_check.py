@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
-from autobot_analytics.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY, Budget, Budgets
+from autobot_analytics.stores.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCOPES_KEY, Budget, Budgets
 from jobs.forecasting.sums import LEVELS
 from tests.jobs.budgets.looking import NOW, alerts, forecast_days, look, put, spend, told
 from tests.jobs.budgets.spending_days import Replay

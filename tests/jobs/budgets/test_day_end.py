@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from autobot_analytics.budgets import Budget
+from autobot_analytics.stores.budgets import Budget
 from jobs.budgets.forecasts import read_forecasts
 from jobs.forecasting.job import forecast
 from jobs.forecasting.sums import MEDIAN

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import redis
 
-from autobot_analytics.budgets import Budget, Budgets
 from autobot_analytics.contract import LLM
+from autobot_analytics.stores.budgets import Budget, Budgets
 from tests.jobs.budgets.spending_days import dollar
 from tests.jobs.notifications.receivers import endpoint, firing
 

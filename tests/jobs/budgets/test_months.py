@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from autobot_analytics.budgets import Budget
+from autobot_analytics.stores.budgets import Budget
 from jobs.forecasting.sums import LEVELS
 from tests.jobs.budgets.looking import NOW, forecast_days, look, put, spend
 from tests.jobs.budgets.spending_days import Replay

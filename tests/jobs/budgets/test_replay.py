@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from autobot_analytics.budgets import Budget, Budgets
+from autobot_analytics.stores.budgets import Budget, Budgets
 from tests.jobs.budgets.spending_days import Replay, days_of, sender, settings
 from tests.jobs.notifications.receivers import Endpoint, endpoint, firing
 

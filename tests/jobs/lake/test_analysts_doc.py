@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import sql
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from jobs.lake.examples_doc import answers, fill, publish_demo
 
 PAGE = Path(__file__).parents[3] / "docs" / "analysts.md"

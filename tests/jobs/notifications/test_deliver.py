@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import redis
 
-from autobot_analytics.budgets import Budget, Budgets
+from autobot_analytics.stores.budgets import Budget, Budgets
 from jobs.notifications.channels import channel_name
 from jobs.notifications.deliver import pause_after
 from tests.jobs.budgets.spending_days import Replay, sender, settings

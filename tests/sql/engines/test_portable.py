@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from jobs.warehouse import memory_warehouse
 from snapshots.lake.engines.connect import connect, put
 from sql.dialect import NotPortable, translate

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.web.conftest import Web
 from tests.web.test_cost import DAYS
 from web.access.gate import Gate

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autobot_analytics.tokens import Role
+from autobot_analytics.stores.tokens import Role
 from tests.web.access.conftest import SUMMARY, Guarded
 
 ALIAS, BUDGET = "/api/advanced/report/", "/api/cost/by-agent/chat-1/budget/"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autobot_analytics.tokens import Role
+from autobot_analytics.stores.tokens import Role
 from tests.web.access.conftest import TRACK, Guarded
 from web.access.body import BoundedBody, TooLong, bound_body
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Role
+from autobot_analytics.stores.tokens import Role
 from tests.web.access.conftest import SUMMARY, Guarded
 
 ALLOWED = "https://autobot.example:8443"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
-from autobot_analytics.tokens import TOKENS_KEY, Role, Token, Tokens
+from autobot_analytics.demo.embedded_redis import RedisProcess
+from autobot_analytics.stores.tokens import TOKENS_KEY, Role, Token, Tokens
 from tests.web.access.conftest import SUMMARY, Guarded
 from tests.web.conftest import Web
 from web.access.keyring import REREAD_S

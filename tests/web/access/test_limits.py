@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Role
+from autobot_analytics.stores.tokens import Role
 from tests.web.access.conftest import SUMMARY, TRACK, Guarded
 from tests.web.conftest import Web
 from web.access.limits import SHARE_EVERY_S

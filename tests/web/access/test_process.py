@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 import redis
 
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.web.access.conftest import SUMMARY
 from tests.web.test_serve import START_S, free_port, status_of
 

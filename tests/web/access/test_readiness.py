@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.demo.embedded_redis import RedisProcess
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.web.conftest import Web
 from web.access.rules import READINESS
 

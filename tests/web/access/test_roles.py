@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.web.conftest import Web
 from web.access.rules import LIVENESS, PROBES
 from web.api.reference.openapi_doc import openapi

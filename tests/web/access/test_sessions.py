@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from autobot_analytics.tokens import Role, Tokens
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.web.access.conftest import SUMMARY, Guarded
 from tests.web.conftest import Web
 from web.access.keyring import REREAD_S

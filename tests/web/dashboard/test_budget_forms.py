@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autobot_analytics.budgets import Budget, Budgets
+from autobot_analytics.stores.budgets import Budget, Budgets
 from tests.web.conftest import Web
 
 GOOD = {"name": "Team", "threshold_usd": "1,200.50", "period": "monthly", "scope": "total", "enabled": "on"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.web.conftest import Web
 from tests.web.test_health import JOB, STREAM
 

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from snapshots.catalogue import INDEX_KEY
 from tests.web.conftest import Web
 from tests.web.metrics.exposed import OPENMETRICS, PATH, scrape, value, values

@@ -14,7 +14,7 @@ from google.protobuf.message import Message  # type: ignore[import-untyped]
 from werkzeug.test import TestResponse
 
 from autobot_analytics.contract import AGENTS, LLM
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from web.app import create_app
 from web.otlp import endpoint

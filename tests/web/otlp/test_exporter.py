@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode, Tracer
 from werkzeug.serving import make_server
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from jobs.context import Tick
 from jobs.warehouse import memory_warehouse
 from tests.web.otlp.conftest import Otlp

@@ -17,7 +17,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from autobot_analytics.contract import LLM
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.web.otlp.conftest import JSON, PROTOBUF, Otlp
 from tests.web.otlp.spans import agent, chat, event_id, request, span
 from web.otlp import json_encoding, protobuf

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from autobot_analytics.embedded_redis import free_port
+from autobot_analytics.demo.embedded_redis import free_port
 from tests.web.server import applications
 from tests.web.server.clients import answer_of, connect, many
 

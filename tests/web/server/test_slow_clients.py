@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from autobot_analytics.embedded_redis import RedisProcess, free_port
+from autobot_analytics.demo.embedded_redis import RedisProcess, free_port
 from tests.web.server.clients import answer_of, connect, many, slow_body
 from tests.web.test_serve import status_of
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from autobot_analytics.budgets import AGENT_PREFIX, MOST_USD, NOTIFY_AT_PERCENT, is_zone
+from autobot_analytics.stores.budgets import AGENT_PREFIX, MOST_USD, NOTIFY_AT_PERCENT, is_zone
 from web.api.shape import NO_CONTROL, Answer, PlainText, Shape
 
 Period = Literal["daily", "weekly", "monthly"]

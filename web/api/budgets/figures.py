@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from autobot_analytics.budgets import Budget
+from autobot_analytics.stores.budgets import Budget
 from web.api.budgets.answers import AgentBudget, Alert, BudgetDefinition, BudgetStatus, CurrentCosts
 from web.api.budgets.subjects import Subjects
 from web.api.cost import figures as costs

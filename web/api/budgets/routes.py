@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from autobot_analytics.budgets import AGENT_PREFIX, Budget, Budgets, cents
+from autobot_analytics.stores.budgets import AGENT_PREFIX, Budget, Budgets, cents
 from web.api.budgets import figures
 from web.api.budgets.answers import (
     AgentBudgetAnswer,

@@ -2,7 +2,7 @@
 
 from apiflask import APIBlueprint
 
-from autobot_analytics.budgets import Budgets
+from autobot_analytics.stores.budgets import Budgets
 from web.api.budgets import figures as budgets
 from web.api.cost import figures
 from web.api.cost.answers import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autobot_analytics.budgets import AGENT_PREFIX, PERIODS, SCOPES, Budget, Budgets
+from autobot_analytics.stores.budgets import AGENT_PREFIX, PERIODS, SCOPES, Budget, Budgets
 from web.api.budgets import routes as budgets
 from web.api.budgets.figures import definition
 from web.dashboard.ask import Ask

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.web.api.query.asking import Asked, service
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 import pytest
 import redis
 
-from autobot_analytics.embedded_redis import RedisProcess
+from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.jobs.driving import NOW
 from tests.web.api.query.asking import Asked, service
 

@@ -14,15 +14,15 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from autobot_analytics.addresses import WEBHOOK_SCHEMES, fault_of, scheme_of, signing_key
-from autobot_analytics.backups import Backups
-from autobot_analytics.bridging import Bridging
-from autobot_analytics.connections import Connections
-from autobot_analytics.otlp_settings import OtlpSettings
-from autobot_analytics.price_settings import PriceSettings
-from autobot_analytics.query_settings import QuerySettings
 from autobot_analytics.redis_url import RedisUrl
-from autobot_analytics.retaining import Retaining
-from autobot_analytics.thresholds import Thresholds
+from autobot_analytics.settings.backups import Backups
+from autobot_analytics.settings.bridge import Bridging
+from autobot_analytics.settings.connections import Connections
+from autobot_analytics.settings.otlp import OtlpSettings
+from autobot_analytics.settings.prices import PriceSettings
+from autobot_analytics.settings.query import QuerySettings
+from autobot_analytics.settings.retention import Retaining
+from autobot_analytics.settings.thresholds import Thresholds
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
 RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from autobot_analytics.settings import ENV_PREFIX, Settings
-from autobot_analytics.thresholds import Thresholds
+from autobot_analytics.settings.thresholds import Thresholds
 
 _HEAD = f"""\
 # Settings
 
-This page is made from the table in `autobot_analytics/settings.py` (`make docs`).
+This page is made from the table in `autobot_analytics/settings/__init__.py` (`make docs`).
 
 Every setting is an environment variable. The same names work in an env file, one `NAME=value` a line, which
 `{ENV_PREFIX}ENV_FILE` or systemd's `EnvironmentFile=` names. A secret can be a file instead: systemd's
