@@ -52,7 +52,7 @@ select
     json_object(
         'spent_usd', budget_status.spent_usd, 'threshold_usd', budget_status.threshold_usd,
         'percent_used', round(budget_status.percent_used, 2), 'burn_rate', round(budget_status.burn_rate, 2),
-        'forecast_usd', round(budget_status.forecast_usd, 6), 'breach_probability', budget_status.breach_probability,
+        'forecast_usd', rounded_usd(budget_status.forecast_usd), 'breach_probability', budget_status.breach_probability,
         'threshold', $breach_medium_percent
     ) as figures,
     budget_status.period_start as window_from,

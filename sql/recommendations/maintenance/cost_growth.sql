@@ -79,8 +79,8 @@ select
     dollars((rates.later - rates.earlier) * 30) || ' more in 30 days' as estimated_impact,
     json_object('model', rates.driver) as metadata,
     json_object(
-        'growth_percent', round(rates.percent, 2), 'daily_usd', round(rates.later, 6),
-        'daily_usd_before', round(rates.earlier, 6), 'driver_usd_a_day', round(rates.driver_usd, 6),
+        'growth_percent', round(rates.percent, 2), 'daily_usd', rounded_usd(rates.later),
+        'daily_usd_before', rounded_usd(rates.earlier), 'driver_usd_a_day', rounded_usd(rates.driver_usd),
         'budgets_breaking', budgets.breaking, 'threshold', $cost_growth_medium_percent
     ) as figures,
     $today::date - 29 as window_from,

@@ -119,7 +119,7 @@ select
     format('Batch prices for {} on {}', callers(agent_id, members, agents), model) as title,
     with_agents(
         json_object(
-            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6)
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', rounded_usd(cost)
         ),
         members, agents, agent_ids
     ) as current_usage,
@@ -133,7 +133,7 @@ select
     ) as details,
     confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,
     json_object(
-        'calls', calls, 'cost_usd', round(cost, 6), 'batch_cost_usd', round(cost - saved_high, 6),
+        'calls', calls, 'cost_usd', rounded_usd(cost), 'batch_cost_usd', rounded_usd(cost - saved_high),
         'threshold_usd', $saving_min_usd
     ) as figures,
     $today::date - 29 as window_from,

@@ -179,7 +179,7 @@ select
     format('{} for {} instead of {}', to_model, callers(agent_id, members, agents), model) as title,
     with_agents(
         json_object(
-            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', round(cost, 6)
+            'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'cost_usd', rounded_usd(cost)
         ),
         members, agents, agent_ids
     ) as current_usage,
@@ -195,8 +195,8 @@ select
     ) as details,
     confidence(calls, $saving_min_calls, saved_low, $saving_min_usd) as confidence,
     json_object(
-        'calls', calls, 'cost_usd', round(cost, 6), 'cost_as_other_usd', round(cost - saved, 6), 'to_provider', to_provider,
-        'to_model', to_model, 'sizes_from_input_tokens', sizes, 'saved_low_usd', round(saved_low, 6),
+        'calls', calls, 'cost_usd', rounded_usd(cost), 'cost_as_other_usd', rounded_usd(cost - saved), 'to_provider', to_provider,
+        'to_model', to_model, 'sizes_from_input_tokens', sizes, 'saved_low_usd', rounded_usd(saved_low),
         'threshold_usd', $saving_min_usd
     ) as figures,
     $today::date - 29 as window_from,

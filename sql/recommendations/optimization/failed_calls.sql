@@ -69,15 +69,15 @@ select
     with_agents(
         json_object(
             'agent_id', agent_id, 'provider', provider, 'model', model, 'calls', calls, 'failed_calls', failed,
-            'cost_usd', round(cost, 6)
+            'cost_usd', rounded_usd(cost)
         ),
         members, agents, agent_ids
     ) as current_usage,
     'Mend the most frequent error first; retry less, with longer pauses, and not what cannot succeed'
         as recommended_change,
     json_object(
-        'cost_usd', round(failed_cost * 0.75, 6), 'cost_usd_low', round(failed_cost * 0.5, 6),
-        'cost_usd_high', round(failed_cost, 6), 'performance_percent', round(failed * 100.0 / calls, 2)
+        'cost_usd', rounded_usd(failed_cost * 0.75), 'cost_usd_low', rounded_usd(failed_cost * 0.5),
+        'cost_usd_high', rounded_usd(failed_cost), 'performance_percent', round(failed * 100.0 / calls, 2)
     ) as expected_savings,
     'medium' as implementation_effort,
     priority_at(failed_cost * 0.75, $saving_medium_usd, $saving_high_usd, $saving_critical_usd) as priority,
@@ -87,7 +87,7 @@ select
     ) as details,
     confidence(calls, $saving_min_calls, failed_cost * 0.5, $saving_min_usd) as confidence,
     json_object(
-        'calls', calls, 'failed_calls', failed, 'cost_usd', round(cost, 6), 'failed_cost_usd', round(failed_cost, 6),
+        'calls', calls, 'failed_calls', failed, 'cost_usd', rounded_usd(cost), 'failed_cost_usd', rounded_usd(failed_cost),
         'threshold_usd', $saving_min_usd
     ) as figures,
     $today::date - 29 as window_from,

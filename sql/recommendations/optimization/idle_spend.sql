@@ -131,7 +131,7 @@ select
         else callers(agent_id, members, agents) || ' spend on tasks that come to nothing'
     end as title,
     with_agents(
-        json_object('agent_id', agent_id, 'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6)),
+        json_object('agent_id', agent_id, 'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', rounded_usd(saved_high)),
         members, agents, agent_ids
     ) as current_usage,
     'End tasks early that cannot succeed: check inputs first, limit steps and time, stop at the first error that repeats'
@@ -146,8 +146,8 @@ select
     ) as details,
     confidence(lost_tasks, $error_rate_min_tasks, saved_low, $saving_min_usd) as confidence,
     json_object(
-        'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', round(saved_high, 6),
-        'cost_of_these_alone_usd', round(alone, 6), 'threshold_usd', $saving_min_usd
+        'failed_tasks', lost_tasks, 'calls', calls, 'cost_usd', rounded_usd(saved_high),
+        'cost_of_these_alone_usd', rounded_usd(alone), 'threshold_usd', $saving_min_usd
     ) as figures,
     $today::date - 29 as window_from,
     $today::date as window_to,

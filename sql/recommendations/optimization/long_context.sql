@@ -130,7 +130,7 @@ select
     confidence(calls, $saving_min_calls, saved_high * 0.5, $saving_min_usd) as confidence,
     json_object(
         'calls', calls, 'input_tokens', input_tokens, 'step_from_input_tokens', threshold,
-        'saved_at_most_usd', round(saved_high, 6), 'threshold_usd', $saving_min_usd
+        'saved_at_most_usd', rounded_usd(saved_high), 'threshold_usd', $saving_min_usd
     ) as figures,
     $today::date - 29 as window_from,
     $today::date as window_to,
