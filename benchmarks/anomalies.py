@@ -18,7 +18,7 @@ import polars as pl
 
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result
-from jobs.anomalies.days import HIGH, RESIDUALS, USUAL, Ledger, Rule, Work, judge
+from jobs.anomalies.days import HIGH, RESIDUALS, USUAL, DayLedger, Rule, Work, judge
 from jobs.forecasting.ensemble import LEAST_DAYS
 from jobs.forecasting.histories import Floats
 from jobs.warehouse import Warehouse, memory_warehouse
@@ -73,7 +73,7 @@ def daily_money(path: Path) -> Floats:
 def _days(cost: Floats) -> dict[str, float]:
     start = np.zeros(len(cost), np.int64)
     began = perf_counter()
-    ledger = judge(Work(Ledger.of(cost, start), start, Rule.of(Settings())))
+    ledger = judge(Work(DayLedger.of(cost, start), start, Rule.of(Settings())))
     elapsed_s = perf_counter() - began
     seen = slice(FIRST_DAY, None)
     marks, high, actual = ledger.marks[:, seen], ledger.high[:, seen], cost[:, seen]

@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.measure import Result, peak_rss_mb
 from benchmarks.reference_ets import auto_ets, ets_by_aicc
-from jobs.forecasting.backtest import OURS, Series, backtest
+from jobs.forecasting.backtest import OURS, DailySeries, backtest
 from jobs.forecasting.daily_csv import read_csv
 from jobs.forecasting.histories import Histories
 from jobs.forecasting.outlook import look_ahead
@@ -68,10 +68,10 @@ def _accuracy() -> dict[str, float]:
     return figures | beside
 
 
-def _beside_ets(series: Series, ago: list[int]) -> dict[str, float]:
+def _beside_ets(series: DailySeries, ago: list[int]) -> dict[str, float]:
     """Judge the forecast and the slow reference on the same part of the series and of the days."""
     slow = ets_by_aicc()
-    part = Series(series.names[::EVERY_SERIES], series.values[::EVERY_SERIES])
+    part = DailySeries(series.names[::EVERY_SERIES], series.values[::EVERY_SERIES])
     some = ago[::EVERY_ORIGIN]
     on = f"on {len(part.names)} series from {len(some)} days"
     figures: dict[str, float] = {}

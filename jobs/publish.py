@@ -17,7 +17,7 @@ from jobs.publishing.slices import slices
 from jobs.rollup.rollup import local_date
 from jobs.warehouse import Row, Warehouse
 from snapshots.catalogue import CATALOGUE, Snapshot
-from snapshots.writer import Change, Freshness, Notices, Published, SnapshotWriter
+from snapshots.writer import Freshness, HashChange, Notices, Published, SnapshotWriter
 
 Milestone = Callable[[str], None]
 _OF_THE_ACCOUNT = frozenset({"pipeline", "stream_counters"})  # told by the positions in the streams alone
@@ -51,7 +51,7 @@ def publish(
         # later one that it finds there, and a reader that keeps documents by generation never keeps old ones
         generation = int(warehouse.meta("generation")) + 1
         warehouse.set_meta(generation=generation)
-        changes: list[Change] = []
+        changes: list[HashChange] = []
         for snapshot in CATALOGUE:
             if (snapshot.always and snapshot.name not in as_before and number == 0) or snapshot.name in part.due:
                 changes += _changes(warehouse, snapshot, part.due.get(snapshot.name, ()), now, today)
@@ -79,7 +79,7 @@ def _account(warehouse: Warehouse) -> tuple[Position, ...] | None:
 
 def _changes(
     warehouse: Warehouse, snapshot: Snapshot, wanted: Sequence[tuple[str | None, str]], now: datetime, today: date
-) -> list[Change]:
+) -> list[HashChange]:
     parts = sorted(part for part, _ in wanted if part is not None)
     query = sql.load(f"snapshots/{snapshot.name}")
     names, rows = warehouse.decoded(
@@ -93,21 +93,21 @@ def _changes(
     if snapshot.partition is None:
         found = {str(row[0]): _document(names[1:], row[1:]) for row in rows}
         asked = [field for _, field in wanted] or list(found)
-        return [Change(snapshot, None, asked, found)] if asked else []
+        return [HashChange(snapshot, None, asked, found)] if asked else []
     asked_by_part: dict[str, list[str]] = {}
     documents: dict[str, dict[str, dict[str, object]]] = {}
     for part, field in wanted:
         asked_by_part.setdefault(str(part), []).append(field)
     for row in rows:
         documents.setdefault(str(row[0]), {})[str(row[1])] = _document(names[2:], row[2:])
-    return [Change(snapshot, part, fields, documents.get(part, {})) for part, fields in asked_by_part.items()]
+    return [HashChange(snapshot, part, fields, documents.get(part, {})) for part, fields in asked_by_part.items()]
 
 
 def _document(names: list[str], values: Row) -> dict[str, object]:
     return dict(zip(names, values, strict=True))
 
 
-def _freshness(changes: list[Change], settings: Settings, done: set[str]) -> dict[str, Freshness]:
+def _freshness(changes: list[HashChange], settings: Settings, done: set[str]) -> dict[str, Freshness]:
     computed = {change.snapshot.name for change in changes}
     return {
         snapshot.name: Freshness(settings.interval_s(snapshot.job), query_digest(snapshot))
@@ -116,7 +116,7 @@ def _freshness(changes: list[Change], settings: Settings, done: set[str]) -> dic
     }
 
 
-def _seconds_to_live(changes: list[Change], settings: Settings, today: date) -> dict[str, int]:
+def _seconds_to_live(changes: list[HashChange], settings: Settings, today: date) -> dict[str, int]:
     """Return, for each partition that is a day, the seconds until its single documents are no longer kept."""
     days = {change.partition for change in changes if change.snapshot.expires and change.partition}
     return {day: max((settings.journey_days - (today - date.fromisoformat(day)).days) * 86_400, 1) for day in days}

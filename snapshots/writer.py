@@ -39,7 +39,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Change:
+class HashChange:
     """New documents of one hash: fields that were asked for and have no document any more are deleted."""
 
     snapshot: Snapshot
@@ -112,7 +112,7 @@ class SnapshotWriter:
 
     def publish(
         self,
-        changes: Sequence[Change],
+        changes: Sequence[HashChange],
         freshness: Mapping[str, Freshness],
         generation: int,
         before: Published,
@@ -180,13 +180,13 @@ class SnapshotWriter:
         found = (generation_of(index.get(GENERATION.encode())), _name(index.get(WRITER.encode())))
         return found != (before.generation, before.writer)
 
-    def _tallies(self, changes: Sequence[Change]) -> dict[str, Tally]:
+    def _tallies(self, changes: Sequence[HashChange]) -> dict[str, Tally]:
         keys = list(dict.fromkeys(change.snapshot.key(change.partition) for change in changes))
         found = cast("list[bytes | None]", self._client.hmget(TALLIES_KEY, keys)) if keys else []
         known = {key: Tally.read(text) for key, text in zip(keys, found, strict=True) if text is not None}
         return {key: tally for key, tally in known.items() if tally is not None}
 
-    def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes] | None]:
+    def _current(self, changes: Sequence[HashChange]) -> list[dict[str, bytes] | None]:
         """Return, for each change, what is published of the fields it asks for or has; None if the key is not a hash.
 
         A query may give documents that nobody asked for: they are compared too, or the tally would count them twice.

@@ -14,7 +14,7 @@ from redis.retry import Retry
 from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
 from snapshots.lake.engines.choice import engine_of
-from snapshots.lake.engines.limits import Limits
+from snapshots.lake.engines.limits import StatementLimits
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import SnapshotReader
 from web.access.cors import Cors
@@ -149,9 +149,9 @@ def _assemble(settings: Settings, redis: Redis, clock: Clock, reader: SnapshotRe
     )
 
 
-def query_limits(settings: Settings) -> Limits:
+def query_limits(settings: Settings) -> StatementLimits:
     """Return what questions may take in one worker process."""
-    return Limits(
+    return StatementLimits(
         timeout_s=settings.query_timeout_s,
         memory_mb=settings.query_memory_mb,
         at_once=settings.query_at_once,

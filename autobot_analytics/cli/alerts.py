@@ -10,7 +10,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 from autobot_analytics.cli.group import Group, examples
 from autobot_analytics.cli.output_format import format_option
-from autobot_analytics.cli.token import Span
+from autobot_analytics.cli.token import Lifetime
 
 if TYPE_CHECKING:
     from autobot_analytics.settings import Settings
@@ -93,7 +93,7 @@ def send_test(ctx: click.Context, channel: str | None) -> None:
 
 @alerts.command(epilog=examples("alerts silence 'budget/team/*' --for 12h --reason 'planned load test'"))
 @click.argument("pattern")
-@click.option("--for", "span", type=Span(), required=True, help="30m, 12h, 90d or 4w.")
+@click.option("--for", "span", type=Lifetime(), required=True, help="30m, 12h, 90d or 4w.")
 @click.option("--reason", default="", help="Why; shown in lists.")
 @click.pass_context
 def silence(ctx: click.Context, pattern: str, span: timedelta | None, reason: str) -> None:

@@ -11,7 +11,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
-    from jobs.forecasting.backtest import Fold, Series
+    from jobs.forecasting.backtest import DailySeries, Fold
 
 EPILOG = """\b
 Examples:
@@ -87,11 +87,11 @@ def backtest(
         console.print(f"Each forecast is in {out}.")
 
 
-def _published(ctx: click.Context) -> tuple[date, Series]:
+def _published(ctx: click.Context) -> tuple[date, DailySeries]:
     """Return the daily cost of the total, the models and the agents, as the service published it; without today."""
     import numpy as np
 
-    from jobs.forecasting.backtest import Series
+    from jobs.forecasting.backtest import DailySeries
     from snapshots.reader import NotComputed, SnapshotReader
 
     settings = settings_of(ctx)
@@ -119,4 +119,4 @@ def _published(ctx: click.Context) -> tuple[date, Series]:
     names = sorted(costs)
     keys = [(first + timedelta(days=place)).isoformat() for place in range((last - first).days + 1)]
     values = np.array([[costs[name].get(key, 0) / 1e9 for key in keys] for name in names])
-    return first, Series(names, values)
+    return first, DailySeries(names, values)

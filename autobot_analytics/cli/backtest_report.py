@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from jobs.forecasting.backtest import Report
+    from jobs.forecasting.backtest import BacktestReport
 
 
 def progress(console: Console) -> Progress:
@@ -18,7 +18,7 @@ def progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def print_report(console: Console, report: Report, series: int, days: int) -> None:
+def print_report(console: Console, report: BacktestReport, series: int, days: int) -> None:
     """Print the table of methods, the shares that the bands held, and a sentence that sums it up."""
     console.print(
         f"{series} series of {days} days, {report.horizon} days forecast from {report.folds} days in the past\n"

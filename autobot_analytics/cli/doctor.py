@@ -30,7 +30,7 @@ something is doubtful or unknown), 3 if something is wrong, 1 if Redis does not 
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Look the installation over: settings, disk, Redis, streams, scheduler, snapshots, prices, web."""
     findings, stopped_by = _findings(ctx)
-    from autobot_analytics.cli.checks.finding import State
+    from autobot_analytics.cli.checks.finding import CheckState
     from autobot_analytics.cli.doctor_report import json_document, print_findings
 
     if as_json:
@@ -39,7 +39,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         print_findings(findings)
     if stopped_by is not None:
         ctx.exit(stopped_by.exit_code)
-    ctx.exit(NEEDS_ATTENTION if any(finding.state == State.WRONG for _, finding in findings) else OK)
+    ctx.exit(NEEDS_ATTENTION if any(finding.state == CheckState.WRONG for _, finding in findings) else OK)
 
 
 def _findings(ctx: click.Context) -> tuple[list[tuple[str, Finding]], click.ClickException | None]:

@@ -9,10 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autobot_analytics.cli.checks.finding import Finding, State
+from autobot_analytics.cli.checks.finding import CheckState, Finding
 from autobot_analytics.release import release
 
-COLOURS = {State.RIGHT: "green", State.UNKNOWN: "dim", State.DOUBTFUL: "yellow", State.WRONG: "bold red"}
+COLOURS = {
+    CheckState.RIGHT: "green",
+    CheckState.UNKNOWN: "dim",
+    CheckState.DOUBTFUL: "yellow",
+    CheckState.WRONG: "bold red",
+}
 Findings = Sequence[tuple[str, Finding]]
 
 
@@ -20,14 +25,14 @@ def print_findings(findings: Findings) -> None:
     """Print a line for each check, and under it what to do; what could not be looked at comes last, by its reason."""
     console = Console(highlight=False)
     counts = Counter(finding.state for _, finding in findings)
-    console.print(", ".join(f"{_coloured(state)}: {counts[state]}" for state in reversed(State) if counts[state]))
+    console.print(", ".join(f"{_coloured(state)}: {counts[state]}" for state in reversed(CheckState) if counts[state]))
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     unseen: dict[Finding, list[str]] = {}
     for name, finding in findings:
-        if finding.state == State.UNKNOWN:
+        if finding.state == CheckState.UNKNOWN:
             unseen.setdefault(finding, []).append(name)
         else:
             table.add_row(_coloured(finding.state), name, _said(finding))
@@ -40,7 +45,7 @@ def print_findings(findings: Findings) -> None:
 
 def json_document(findings: Findings) -> str:
     """Return all findings as one JSON document, in the table's order."""
-    worst = max((finding.state for _, finding in findings), key=list(State).index)
+    worst = max((finding.state for _, finding in findings), key=list(CheckState).index)
     checks = [
         {"name": name, "state": finding.state, "found": finding.found, "do": finding.do} for name, finding in findings
     ]
@@ -49,7 +54,7 @@ def json_document(findings: Findings) -> str:
     return json.dumps({**head, **build, "checks": checks}, indent=2, ensure_ascii=False)
 
 
-def _coloured(state: State) -> str:
+def _coloured(state: CheckState) -> str:
     return f"[{COLOURS[state]}]{state}[/]"
 
 

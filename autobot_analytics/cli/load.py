@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autobot_analytics.cli.load_check import ContractCheck
-    from autobot_analytics.loading.history import History, Survey
+    from autobot_analytics.loading.history import HistoryFile, Survey
     from autobot_analytics.loading.sending import Sender
 
 KINDS = ("behavior", "agents", "llm")
@@ -111,14 +111,14 @@ def load(
     from autobot_analytics.cli.load_check import ContractCheck
     from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
     from autobot_analytics.loading.files import LoadError, SourceFile
-    from autobot_analytics.loading.history import History
+    from autobot_analytics.loading.history import HistoryFile
     from autobot_analytics.loading.mapping import ColumnMapping
     from autobot_analytics.loading.sending import Sender
 
     console = Console(highlight=False)
     stream = dict(zip(KINDS, (BEHAVIOR, AGENTS, LLM), strict=True))[kind]
     settings = settings_of(ctx)
-    history = History(SourceFile(file, encoding), ColumnMapping(stream, renames, constants, decimal or "."))
+    history = HistoryFile(SourceFile(file, encoding), ColumnMapping(stream, renames, constants, decimal or "."))
     now = datetime.now(UTC)
     # what is moved to now has no time in the future
     latest = _LATEST if shift_to_now else now.replace(tzinfo=None)
@@ -142,7 +142,7 @@ def load(
         raise click.ClickException(str(error)) from error
 
 
-def _survey(console: Console, history: History, check: ContractCheck) -> Survey:
+def _survey(console: Console, history: HistoryFile, check: ContractCheck) -> Survey:
     from autobot_analytics.cli.load_report import checking_progress
 
     with checking_progress(console) as progress:

@@ -20,7 +20,7 @@ _VALUE = r"(?s), not '.*$|: \S.* lies "  # what differs from row to row
 
 
 @dataclass
-class Verdict:
+class RejectedRows:
     """How many rows one reason concerns, the first of them, and what it says of that one."""
 
     reason: str
@@ -36,8 +36,8 @@ class ContractCheck:
     now: datetime  # UTC without a zone
     future_tolerance: timedelta
     refused_rows: int = 0
-    refused: dict[str, Verdict] = field(default_factory=dict)
-    dropped: dict[str, Verdict] = field(default_factory=dict)
+    refused: dict[str, RejectedRows] = field(default_factory=dict)
+    dropped: dict[str, RejectedRows] = field(default_factory=dict)
 
     def __call__(self, rows: pl.DataFrame, first_row: int) -> None:
         """Take a batch of rows as they would be sent."""
@@ -75,14 +75,14 @@ class ContractCheck:
         return found
 
     @staticmethod
-    def _add(verdicts: dict[str, Verdict], found: pl.DataFrame) -> None:
+    def _add(verdicts: dict[str, RejectedRows], found: pl.DataFrame) -> None:
         for row in found.select("kind", "len", "row", "reason").iter_rows():
             kind, rows, first_row, reason = row
-            verdict = verdicts.setdefault(kind, Verdict(reason, first_row=first_row))
+            verdict = verdicts.setdefault(kind, RejectedRows(reason, first_row=first_row))
             verdict.rows += rows
 
 
-def _largest(verdicts: dict[str, Verdict]) -> list[Verdict]:
+def _largest(verdicts: dict[str, RejectedRows]) -> list[RejectedRows]:
     return sorted(verdicts.values(), key=lambda one: (-one.rows, one.first_row))[:MOST_REASONS]
 
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autobot_analytics.contract import Stream
-from autobot_analytics.loading.history import History, Survey
+from autobot_analytics.loading.history import HistoryFile, Survey
 from autobot_analytics.settings import Settings
 
 NOT_SHIFTED = timedelta(0)
@@ -52,7 +52,7 @@ def sending_progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def print_plan(console: Console, history: History, survey: Survey, shift: timedelta) -> None:
+def print_plan(console: Console, history: HistoryFile, survey: Survey, shift: timedelta) -> None:
     """Print what the file holds and which column becomes which field."""
     mapping = history.mapping
     console.print(f"[bold]{escape(history.source.path.name)}[/bold] → {mapping.stream.key}")
@@ -74,7 +74,7 @@ def print_plan(console: Console, history: History, survey: Survey, shift: timede
     console.print(f"{survey.rows:,} rows{times}", soft_wrap=True)
 
 
-def doubts(history: History, survey: Survey, settings: Settings, now: datetime, shift: timedelta) -> list[str]:
+def doubts(history: HistoryFile, survey: Survey, settings: Settings, now: datetime, shift: timedelta) -> list[str]:
     """List what will keep rows out of the figures, in words for people."""
     found = []
     time_field = history.mapping.stream.time_field

@@ -34,6 +34,6 @@ def mcp(url: str, token: str | None) -> None:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise click.ClickException("The MCP SDK is missing: pip install 'autobot-analytics[mcp]'.") from error
-    from autobot_analytics.mcp_server.service import Service
+    from autobot_analytics.mcp_server.service import ServiceClient
 
-    server_of(Service(url, token)).run()
+    server_of(ServiceClient(url, token)).run()

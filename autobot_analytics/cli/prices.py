@@ -12,7 +12,7 @@ from autobot_analytics.cli.group import Group, examples
 from autobot_analytics.cli.output_format import format_option
 
 if TYPE_CHECKING:
-    from jobs.pricing.explain import Explanation
+    from jobs.pricing.explain import PriceExplanation
     from jobs.pricing.rate_card import PriceSource
     from web.api.cost.answers import UnpricedCalls
 
@@ -108,7 +108,7 @@ def _aliases(source: PriceSource, found: list[UnpricedCalls]) -> dict[tuple[str 
     return {name: list(explain(source, (), *name, "", now).candidates) for name in sorted(named, key=str)[:SHOWN]}
 
 
-def _print_explanation(found: Explanation, provider: str | None, model: str, at: datetime) -> None:
+def _print_explanation(found: PriceExplanation, provider: str | None, model: str, at: datetime) -> None:
     click.echo(f"{provider or 'no provider'}, {model}")
     for number, step in enumerate(found.steps, 1):
         click.echo(f"  {number}. {step}")

@@ -11,7 +11,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
-    from jobs.pricing.reprice import Difference
+    from jobs.pricing.reprice import PriceChange
 
 EPILOG = """\b
 Examples:
@@ -69,7 +69,7 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
         raise click.ClickException(str(error)) from error
 
 
-def _show(differences: Sequence[Difference], price_version: str) -> None:
+def _show(differences: Sequence[PriceChange], price_version: str) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -91,7 +91,7 @@ def _show(differences: Sequence[Difference], price_version: str) -> None:
     Console(highlight=False).print(table)
 
 
-def _figures(differences: Sequence[Difference]) -> list[str]:
+def _figures(differences: Sequence[PriceChange]) -> list[str]:
     before, after = (sum(one.before_usd for one in differences), sum(one.after_usd for one in differences))
     return [
         f"{sum(one.calls for one in differences):,}",

@@ -13,7 +13,7 @@ from autobot_analytics.cli.environment import settings_of
 from autobot_analytics.cli.exit_status import INTERRUPTED
 
 if TYPE_CHECKING:
-    from autobot_analytics.cli.sql_session import Relation, Session
+    from autobot_analytics.cli.sql_session import Relation, SqlSession
 
 FORMATS = ("table", "csv", "json", "parquet", "markdown")
 
@@ -53,12 +53,12 @@ def sql(
     listed: bool,
 ) -> None:
     """Ask the lake a QUERY in SQL (DuckDB's), read-only."""
-    from autobot_analytics.cli.sql_session import Session, Stopped
+    from autobot_analytics.cli.sql_session import SqlSession, Stopped
 
     if sum(one is not None for one in (query, file, example)) + listed > 1:
         raise click.UsageError("Give one of QUERY, --file, --example and --list.")
     settings = settings_of(ctx)
-    session = Session(settings.data_dir / "analytics.duckdb", settings.lake_path)
+    session = SqlSession(settings.data_dir / "analytics.duckdb", settings.lake_path)
     if listed:
         try:
             click.echo(_catalogue(session.relations()), nl=False)
@@ -75,7 +75,7 @@ def sql(
         ctx.exit(INTERRUPTED)
 
 
-def _answer(session: Session, query: str, form: str, output: Path | None) -> None:
+def _answer(session: SqlSession, query: str, form: str, output: Path | None) -> None:
     """Ask, and write the answer where it is wanted."""
     from itertools import chain
 
@@ -104,7 +104,7 @@ def _question(file: Path) -> str:
         raise click.ClickException(f"{file} is no text in UTF-8.") from error
 
 
-def _answer_parquet(session: Session, query: str, output: Path | None) -> None:
+def _answer_parquet(session: SqlSession, query: str, output: Path | None) -> None:
     from tempfile import TemporaryDirectory
 
     if output is not None:
@@ -149,7 +149,7 @@ def _catalogue(relations: list[Relation]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _prompt(session: Session, form: str) -> None:
+def _prompt(session: SqlSession, form: str) -> None:
     """Hold a conversation on the terminal."""
     from autobot_analytics.cli import sql_prompt
     from autobot_analytics.cli.sql_session import Stopped
@@ -179,5 +179,5 @@ def _prompt(session: Session, form: str) -> None:
 
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     history = sql_prompt.history_at(state / "autobot-analytics" / "sql_history")
-    names = sql_prompt.Names(session.relations, list(_examples()))
+    names = sql_prompt.SqlCompleter(session.relations, list(_examples()))
     sql_prompt.converse(sql_prompt.make_prompt(names, history), answer)

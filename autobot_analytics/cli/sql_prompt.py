@@ -33,7 +33,7 @@ LEAVING = frozenset({"exit", "quit", ".exit", ".quit"})
 _WORD = re.compile(r"[\w.]+$")
 
 
-class Names(Completer):
+class SqlCompleter(Completer):
     """Completes commands, tables, columns and words of SQL; columns of the tables that the query names come first."""
 
     def __init__(self, relations: Callable[[], Sequence[Relation]], examples: Sequence[str]) -> None:

@@ -57,7 +57,7 @@ class Relation:
 
 
 @dataclass
-class Session:
+class SqlSession:
     """Asks the database at `path`, whose views read the folder `lake`.
 
     A query is given its own connection, so that it sees the newest publication.

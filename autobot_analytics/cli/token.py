@@ -39,7 +39,7 @@ admin   everything, budgets too
 """
 
 
-class Span(click.ParamType[timedelta | None]):
+class Lifetime(click.ParamType[timedelta | None]):
     """A length of time: 30m, 12h, 90d, 4w, or never."""
 
     name = "SPAN"
@@ -74,7 +74,7 @@ def token() -> None:
 )
 @click.option("--role", "roles", type=click.Choice(ROLES), multiple=True, required=True, help="May be given twice.")
 @click.option("--name", required=True, help="Whose it is or what for; shown in lists, never secret.")
-@click.option("--expires", type=Span(), default="never", show_default=True, help="30m, 12h, 90d, 4w, or never.")
+@click.option("--expires", type=Lifetime(), default="never", show_default=True, help="30m, 12h, 90d, 4w, or never.")
 @click.pass_context
 def create(ctx: click.Context, roles: tuple[str, ...], name: str, expires: timedelta | None) -> None:
     """Make a token and print it: once, as only its hash is kept."""
@@ -118,7 +118,7 @@ def revoke(ctx: click.Context, token_id: str) -> None:
 
 @token.command(epilog=examples("token rotate 4f0c21aa", "token rotate 4f0c21aa --grace 30m"))
 @click.argument("token_id", metavar="ID")
-@click.option("--grace", type=Span(), default="24h", show_default=True, help="How long the old token still works.")
+@click.option("--grace", type=Lifetime(), default="24h", show_default=True, help="How long the old token still works.")
 @click.pass_context
 def rotate(ctx: click.Context, token_id: str, grace: timedelta | None) -> None:
     """Make the successor of token ID, with its name, roles and lifetime; both work until the grace is over."""

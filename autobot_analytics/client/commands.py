@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from autobot_analytics.client.tracked import Entry, TaskEnd
+from autobot_analytics.client.tracked import PendingEvent, TaskEnd
 from autobot_analytics.contract import AGENTS, RUNNING_TASK_KEY, RUNNING_TASK_TTL_S, Stream
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,17 +44,17 @@ return fields
 """
 
 
-def add(stream: Stream, fields: dict[str, str], maxlen: int) -> Entry:
+def add(stream: Stream, fields: dict[str, str], maxlen: int) -> PendingEvent:
     """Make the entry of one event."""
-    return Entry(fields, [_xadd(stream, fields, maxlen)])
+    return PendingEvent(fields, [_xadd(stream, fields, maxlen)])
 
 
-def start_task(fields: dict[str, str], maxlen: int) -> tuple[Entry, str]:
+def start_task(fields: dict[str, str], maxlen: int) -> tuple[PendingEvent, str]:
     """Make the entry of a task's start, and the running task as JSON for its end."""
     running = orjson.dumps(fields | {"started_us": _microseconds(fields["started_at"])}).decode()
     key = RUNNING_TASK_KEY.format(task_id=fields["task_id"])
     remember = ("SET", key, running, "EX", str(RUNNING_TASK_TTL_S))
-    return Entry(fields, [_xadd(AGENTS, fields, maxlen), remember]), running
+    return PendingEvent(fields, [_xadd(AGENTS, fields, maxlen), remember]), running
 
 
 def complete_task(fields: dict[str, str], remembered: str, on_sent: Callable[[], None], maxlen: int) -> TaskEnd:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from autobot_analytics.client import lifecycle
 from autobot_analytics.client.chunks import chunks, tracked_of
 from autobot_analytics.client.outbox import Outbox
-from autobot_analytics.client.tracked import Entry, Parcel, State, Stats, Tracked
+from autobot_analytics.client.tracked import Parcel, PendingEvent, State, Stats, Tracked
 
 if TYPE_CHECKING:
     import redis as redis_py
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # redis-py takes 0.2 s to import, which a program that tracks nothing should not wait for: hence `wire` is imported
 # where a delivery is made, and not above.
 
-Make = Callable[[], Entry]  # makes the entry of one event; what it raises becomes the state `invalid`
+Make = Callable[[], PendingEvent]  # makes the entry of one event; what it raises becomes the state `invalid`
 One = TypeVar("One", covariant=True)
 Many = TypeVar("Many", covariant=True)
 
@@ -88,7 +88,7 @@ class _Delivery:
         """Try once more to send what is kept, within the timeout of a call."""
         raise NotImplementedError
 
-    def _made(self, make: Make) -> Entry | Tracked:
+    def _made(self, make: Make) -> PendingEvent | Tracked:
         try:
             return make()
         except Exception as error:  # noqa: BLE001  # the caller's path survives whatever it passes
@@ -123,7 +123,7 @@ class Delivery(_Delivery):
     async def one(self, make: Make) -> Tracked:
         """Deliver one event; the caller is held for `timeout_s` at most."""
         made = self._made(make)
-        if isinstance(made, Entry):
+        if isinstance(made, PendingEvent):
             await self._post(Parcel([made]))
         return tracked_of(made)
 
@@ -212,14 +212,14 @@ class SyncDelivery(_Delivery):
 
         super().__init__(limits or Limits(), monotonic)
         self._new_wire = wire.sync_wires(redis, self.limits.timeout_s)
-        self._deadline = wire.Deadline
+        self._deadline = wire.CallDeadline
         self._wire = self._new_wire()
         self._lock = threading.Lock()
 
     def one(self, make: Make) -> Tracked:
         """Deliver one event; the caller is held for `timeout_s` at most."""
         made = self._made(make)
-        if isinstance(made, Entry):
+        if isinstance(made, PendingEvent):
             self._post(Parcel([made]))
         return tracked_of(made)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from autobot_analytics.client.away import Away, passes
-from autobot_analytics.client.batch import Batch
-from autobot_analytics.client.tracked import Entry, Parcel, State, Stats
+from autobot_analytics.client.batch import CommandBatch
+from autobot_analytics.client.tracked import Parcel, PendingEvent, State, Stats
 
 BATCH_EVENTS = 1_000
 BATCH_BYTES = 4 * 1024 * 1024
@@ -75,7 +75,7 @@ class Outbox:
             self._retry_at = now + self._pause_s
             return self._failures
 
-    def take(self, permit: int, until: Parcel | None = None) -> Batch | None:
+    def take(self, permit: int, until: Parcel | None = None) -> CommandBatch | None:
         """Take the oldest parcels to send, to be given to `sending`.
 
         None when nothing waits, all of `until` has its answer, or Redis was found away since the permit was given.
@@ -93,10 +93,10 @@ class Outbox:
                     size += sum(len(entry.packed) for entry in pending)
                     if self._away_since is not None:
                         break  # one parcel is enough to see whether Redis is back
-            return Batch(parcels) if parcels else None
+            return CommandBatch(parcels) if parcels else None
 
     @contextmanager
-    def sending(self, batch: Batch) -> Iterator[None]:
+    def sending(self, batch: CommandBatch) -> Iterator[None]:
         """Put what has no answer at the end back to the front, in its order, whatever happened."""
         try:
             yield
@@ -104,7 +104,7 @@ class Outbox:
             with self._lock:
                 self._waiting.extendleft(parcel for parcel in reversed(batch.parcels) if parcel.pending)
 
-    def settle(self, batch: Batch, replies: Sequence[object]) -> None:
+    def settle(self, batch: CommandBatch, replies: Sequence[object]) -> None:
         """Count each event by its answer; Away where an error is one that passes: those events stay."""
         passing: Exception | None = None
         with self._lock:
@@ -165,7 +165,7 @@ class Outbox:
             if pending and room == 0 and self._waiting and self._waiting[-1] is parcel:
                 self._waiting.pop()
 
-    def _count(self, entry: Entry, state: State) -> None:
+    def _count(self, entry: PendingEvent, state: State) -> None:
         entry.state = state
         self._counts[state] += 1
         if entry.kept:

@@ -62,7 +62,7 @@ class Stats:
     away: bool  # whether Redis was away at the last attempt
 
 
-class Entry:
+class PendingEvent:
     """One event on its way: Redis commands, packed, and its state so far."""
 
     __slots__ = ("commands", "entry_id", "error", "event_id", "fields", "kept", "packed", "state")
@@ -87,7 +87,7 @@ class Entry:
         return Tracked(self.event_id, self.state, self.entry_id, self.fields, self.error)
 
 
-class TaskEnd(Entry):
+class TaskEnd(PendingEvent):
     """The end of a task: Redis answers with the entry that it made, or that it knows no start."""
 
     __slots__ = ("_on_sent",)
@@ -114,10 +114,10 @@ class TaskEnd(Entry):
 class Parcel:
     """Entries that go to Redis together or not at all."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[PendingEvent]
 
     @property
-    def pending(self) -> list[Entry]:
+    def pending(self) -> list[PendingEvent]:
         """Entries that still have to be sent."""
         return [entry for entry in self.entries if entry.state is State.BUFFERED]
 

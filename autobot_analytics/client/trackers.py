@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from autobot_analytics.client import commands
 from autobot_analytics.client.delivery import Dispatch
-from autobot_analytics.client.tracked import Entry, Stats
+from autobot_analytics.client.tracked import PendingEvent, Stats
 from autobot_analytics.encoding import encode_time
 from autobot_analytics.records import AgentTask, LLMUsage, Record, TaskCompletion, TaskStart, TaskStatus, UserEvent
 from autobot_analytics.side_fields import made
@@ -43,7 +43,7 @@ class _Tracker(Generic[One, Many]):
         """Count what the tracker's delivery sent, keeps and lost."""
         return self._delivery.stats()
 
-    def _entry(self, record: Record, *kinds: type[Record]) -> Entry:
+    def _entry(self, record: Record, *kinds: type[Record]) -> PendingEvent:
         """Make the entry of a record; TypeError unless it is one of `kinds`."""
         if not isinstance(record, kinds):
             raise TypeError(f"{type(record).__name__} is none of {', '.join(kind.__name__ for kind in kinds)}")
@@ -199,14 +199,14 @@ class AgentAnalytics(_Tracker[One, Many]):
         """Track whole tasks, starts and ends, in any mixture, in order, a thousand a round trip."""
         return self._delivery.many(partial(self._any, record) for record in records)
 
-    def _any(self, record: AgentTask | TaskStart | TaskCompletion) -> Entry:
+    def _any(self, record: AgentTask | TaskStart | TaskCompletion) -> PendingEvent:
         if isinstance(record, TaskStart):
             return self._start(record)
         if isinstance(record, TaskCompletion):
             return self._complete(record)
         return self._entry(record, AgentTask, TaskStart, TaskCompletion)
 
-    def _start(self, start: TaskStart) -> Entry:
+    def _start(self, start: TaskStart) -> PendingEvent:
         fields = self._identified(start) | {"status": TaskStatus.RUNNING.value}
         entry, running = commands.start_task(fields, self._delivery.stream_maxlen)
         with self._started_lock:
@@ -215,7 +215,7 @@ class AgentAnalytics(_Tracker[One, Many]):
                 del self._started[next(iter(self._started))]
         return entry
 
-    def _complete(self, completion: TaskCompletion) -> Entry:
+    def _complete(self, completion: TaskCompletion) -> PendingEvent:
         fields = self._identified(completion)
         fields.setdefault("completed_at", encode_time(self._now()))
         with self._started_lock:

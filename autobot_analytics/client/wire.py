@@ -25,7 +25,7 @@ from autobot_analytics.client.away import Away
 SHORTEST_WAIT_S = 0.001  # zero would make a socket non-blocking
 
 
-class Deadline:
+class CallDeadline:
     """The moment until which a synchronous call may hold its caller."""
 
     def __init__(self, timeout_s: float) -> None:
@@ -102,7 +102,7 @@ class SyncWire:
         self._connection: SyncConnection | None = None
         self._dialling: Future[SyncConnection] | None = None
 
-    def exchange(self, packed: bytes, replies: int, deadline: Deadline) -> list[object]:
+    def exchange(self, packed: bytes, replies: int, deadline: CallDeadline) -> list[object]:
         """Send packed commands and give as many replies, errors among them as exceptions."""
         reused = self._connection is not None
         try:
@@ -113,7 +113,7 @@ class SyncWire:
             # The server may have closed a connection that was idle; a fresh one tells whether it is there.
             return self._round_trip(packed, replies, deadline)
 
-    def _round_trip(self, packed: bytes, replies: int, deadline: Deadline) -> list[object]:
+    def _round_trip(self, packed: bytes, replies: int, deadline: CallDeadline) -> list[object]:
         connection = self._connection = self._connection or self._connected(deadline)
         answers: list[object] = []
         try:
@@ -129,7 +129,7 @@ class SyncWire:
                 self.close()
         return answers
 
-    def _connected(self, deadline: Deadline) -> SyncConnection:
+    def _connected(self, deadline: CallDeadline) -> SyncConnection:
         # In a thread, because nothing bounds the time that a name look-up takes. A slow one goes on for the next call.
         if self._dialling is None:
             self._dialling = Future()

@@ -23,7 +23,7 @@ _PROOF = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class SourceValue:
     """A value of the file: its row, counted from 1, its field and its text."""
 
     row: int
@@ -36,8 +36,8 @@ class DecimalSigns:
     """What the numbers of a file show of its decimal sign, batch by batch."""
 
     usual: str | None  # the sign that this kind of file has unless it shows another; None: there is none
-    proofs: dict[str, Seen] = field(default_factory=dict)
-    doubts: dict[tuple[str, bool], Seen] = field(default_factory=dict)  # by its mark and whether it is a count
+    proofs: dict[str, SourceValue] = field(default_factory=dict)
+    doubts: dict[tuple[str, bool], SourceValue] = field(default_factory=dict)  # by its mark and whether it is a count
 
     def look_at(self, numbers: pl.Series, is_count: bool, first_row: int) -> None:
         """Take a column of numbers into account; its first row has this number in the file."""
@@ -66,7 +66,7 @@ class DecimalSigns:
 class Unclear(LoadError):
     """Numbers can be read in two ways; `seen` are values that show it."""
 
-    def __init__(self, seen: tuple[Seen, ...], reason: str) -> None:
+    def __init__(self, seen: tuple[SourceValue, ...], reason: str) -> None:
         self.seen = seen
         self.reason = reason
         super().__init__(reason)
@@ -110,9 +110,9 @@ def _bare(text: pl.Expr) -> pl.Expr:
     return bare
 
 
-def _first(values: pl.Series, pattern: str, first_row: int) -> Seen | None:
+def _first(values: pl.Series, pattern: str, first_row: int) -> SourceValue | None:
     matches = values.str.contains(pattern).fill_null(False)
     if not matches.any():
         return None
     row = int(matches.arg_max() or 0)
-    return Seen(first_row + row, values.name, str(values[row]))
+    return SourceValue(first_row + row, values.name, str(values[row]))

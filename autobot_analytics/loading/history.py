@@ -31,13 +31,13 @@ def _ignored(rows: pl.DataFrame, first_row: int) -> None: ...
 
 
 @dataclass(frozen=True)
-class History:
+class HistoryFile:
     """A file and what its columns mean."""
 
     source: SourceFile
     mapping: ColumnMapping
 
-    def with_its_decimal_sign(self) -> "History":
+    def with_its_decimal_sign(self) -> "HistoryFile":
         """Return this history, its numbers read with the sign that the file shows; reads all of it.
 
         Raises LoadError, with the lines, when a number can be read in two ways.

@@ -26,7 +26,7 @@ class _StayHere(HTTPRedirectHandler):
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceClient:
     """A running service, asked with a token."""
 
     url: str

@@ -9,7 +9,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from autobot_analytics.mcp_server.service import Service, ServiceError, bounded
+from autobot_analytics.mcp_server.service import ServiceClient, ServiceError, bounded
 
 MOST_ROWS = 200
 INSTRUCTIONS = """Exact figures of an AI-agent platform: cost, tokens, calls, tasks of agents, events of users.
@@ -58,7 +58,7 @@ Series = Annotated[
 ]
 
 
-def server_of(service: Service) -> MCPServer:
+def server_of(service: ServiceClient) -> MCPServer:
     """Return the server of a service's tools."""
     server = MCPServer(
         "autobot-analytics", instructions=INSTRUCTIONS, version=version("autobot-analytics"), log_level="WARNING"
@@ -80,7 +80,7 @@ def server_of(service: Service) -> MCPServer:
 class Tools:
     """What an agent can ask."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: ServiceClient) -> None:
         self.service = service
 
     def query(

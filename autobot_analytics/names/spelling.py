@@ -55,7 +55,7 @@ _POINT = re.compile(r"(?<=\d)[.p](?=\d)")
 
 
 @dataclass(frozen=True)
-class Reading:
+class NameReading:
     """A provider and a model that a producer may have meant, and what was done to get there."""
 
     provider: str | None  # identifier; None: the name alone decides
@@ -91,7 +91,7 @@ def stem(name: str) -> str:
             return name
 
 
-def readings(provider: str | None, model: str) -> list[Reading]:
+def readings(provider: str | None, model: str) -> list[NameReading]:
     """Return what a producer may have meant by `provider` and `model`, the most probable first."""
     done: list[str] = []
     name = fold(model)
@@ -114,16 +114,16 @@ def readings(provider: str | None, model: str) -> list[Reading]:
     service = provider_key(provider or "")
     known, name, service = _unwrapped(known, name, service, done)
     shaped = _BEDROCK.fullmatch(name) is not None and known in (None, "anthropic", "openai")
-    found = [Reading(known, name, tuple(done), unknown, service)]
+    found = [NameReading(known, name, tuple(done), unknown, service)]
     if shaped:
-        found.insert(0, Reading("aws", name, (*done, "a name of Bedrock's shape: aws"), service="bedrock"))
+        found.insert(0, NameReading("aws", name, (*done, "a name of Bedrock's shape: aws"), service="bedrock"))
     said = tuple(done)
     head, slash, rest = _first_part(name)
     named = provider_id(head) if slash and rest else None
     if named is not None and named != known and (known is None or known == "openai" or unknown):
         inner: list[str] = [*said, f"prefix {head}{slash} names the provider: {named}"]
         deeper, rest, service = _unwrapped(named, rest, provider_key(head), inner)
-        explicit = Reading(deeper, rest, tuple(inner), service=service)
+        explicit = NameReading(deeper, rest, tuple(inner), service=service)
         found = [explicit, *found] if known is None else [*found, explicit]
     return found
 

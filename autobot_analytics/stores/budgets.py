@@ -32,7 +32,7 @@ LONGEST_VALUE = 65_536
 OWN_FIELDS = ("scope", "scope_id", "timezone")
 
 
-class UnreadableBudget(ValueError):
+class BudgetFormatError(ValueError):
     """What a hash holds for a budget is none; the message says why."""
 
 
@@ -85,13 +85,13 @@ class Budgets:
             name = raw_name.decode(errors="replace")
             try:
                 found.append(_budget(name, value, scopes.get(raw_name)))
-            except UnreadableBudget as error:
+            except BudgetFormatError as error:
                 unreadable.append(Unreadable(name, str(error)))
         for raw_id, value in of_agents.items():
             name = AGENT_PREFIX + raw_id.decode(errors="replace")
             try:
                 found.append(agent_budget(raw_id.decode(errors="replace"), _agent_usd(value)))
-            except UnreadableBudget as error:
+            except BudgetFormatError as error:
                 unreadable.append(Unreadable(name, str(error)))
         return Book(tuple(sorted(found, key=lambda one: one.name)), tuple(sorted(unreadable, key=lambda one: one.name)))
 
@@ -101,7 +101,7 @@ class Budgets:
         if old is not None:
             try:
                 known = _budget(budget.name, old, None).created_at
-            except UnreadableBudget:
+            except BudgetFormatError:
                 known = None
             budget = replace(budget, created_at=known or budget.created_at)
         with self._client.pipeline(transaction=True) as pipe:
@@ -136,14 +136,14 @@ class Budgets:
         value = cast("bytes | None", self._client.hget(AGENT_BUDGETS_KEY, agent_id))
         try:
             return None if value is None else _agent_usd(value)
-        except UnreadableBudget:
+        except BudgetFormatError:
             return None
 
     def agents(self) -> dict[str, float]:
         """Return the agents' monthly budgets in USD; those that cannot be read are left out."""
         found = {}
         for raw_id, value in cast("dict[bytes, bytes]", self._client.hgetall(AGENT_BUDGETS_KEY)).items():
-            with suppress(UnreadableBudget):
+            with suppress(BudgetFormatError):
                 found[raw_id.decode(errors="replace")] = _agent_usd(value)
         return found
 
@@ -201,17 +201,17 @@ def _own(budget: Budget) -> dict[str, Any]:
 def _object(value: bytes) -> Mapping[str, Any]:
     found = _json(value)
     if not isinstance(found, dict):
-        raise UnreadableBudget("is no JSON object")
+        raise BudgetFormatError("is no JSON object")
     return found
 
 
 def _json(value: bytes) -> Any:
     if len(value) > LONGEST_VALUE:
-        raise UnreadableBudget(f"is longer than {LONGEST_VALUE} bytes")
+        raise BudgetFormatError(f"is longer than {LONGEST_VALUE} bytes")
     try:
         return orjson.loads(value)
     except orjson.JSONDecodeError as error:
-        raise UnreadableBudget(f"is no JSON: {error}") from None
+        raise BudgetFormatError(f"is no JSON: {error}") from None
 
 
 def _budget(name: str, value: bytes, kept: bytes | None) -> Budget:
@@ -220,16 +220,16 @@ def _budget(name: str, value: bytes, kept: bytes | None) -> Budget:
     if "scope" not in given and kept is not None:
         try:
             own = _object(kept)
-        except UnreadableBudget:
+        except BudgetFormatError:
             own = {}
     period = given.get("period", "monthly")  # as AutoBot takes it
     if period not in PERIODS:
-        raise UnreadableBudget(f"period is none of {', '.join(PERIODS)}")
+        raise BudgetFormatError(f"period is none of {', '.join(PERIODS)}")
     scope, scope_id, timezone = own.get("scope", "total"), own.get("scope_id") or "", own.get("timezone")
     if scope not in SCOPES or not isinstance(scope_id, str) or (scope == "total") != (scope_id == ""):
-        raise UnreadableBudget(f"scope is none of {', '.join(SCOPES)} with a scope_id, which the total has not")
+        raise BudgetFormatError(f"scope is none of {', '.join(SCOPES)} with a scope_id, which the total has not")
     if timezone is not None and not is_zone(timezone):
-        raise UnreadableBudget("timezone is no IANA time zone")
+        raise BudgetFormatError("timezone is no IANA time zone")
     return Budget(
         name=name,
         threshold_usd=_usd(given.get("threshold_usd"), "threshold_usd"),
@@ -250,19 +250,19 @@ def _agent_usd(value: bytes) -> float:
             return _usd(found["budget_monthly_usd"], "budget_monthly_usd")
         if found.get("budget_monthly_cents") is not None:
             return _usd(found["budget_monthly_cents"], "budget_monthly_cents") / 100
-        raise UnreadableBudget("holds neither budget_monthly_usd nor budget_monthly_cents")
+        raise BudgetFormatError("holds neither budget_monthly_usd nor budget_monthly_cents")
     return _usd(found, "the budget")
 
 
 def _usd(value: object, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise UnreadableBudget(f"{name} is no number")
+        raise BudgetFormatError(f"{name} is no number")
     try:
         usd = float(value)
     except (ValueError, OverflowError):
-        raise UnreadableBudget(f"{name} is no number") from None
+        raise BudgetFormatError(f"{name} is no number") from None
     if not (math.isfinite(usd) and 0 < usd <= MOST_USD):
-        raise UnreadableBudget(f"{name} is not above 0 and at most {MOST_USD:,}")
+        raise BudgetFormatError(f"{name} is not above 0 and at most {MOST_USD:,}")
     return usd
 
 
@@ -270,10 +270,10 @@ def _percents(value: object) -> tuple[int, ...]:
     if value is None:
         return NOTIFY_AT_PERCENT
     if not isinstance(value, list) or len(value) > 100:
-        raise UnreadableBudget("notify_at_percent is no list of up to 100 numbers")
+        raise BudgetFormatError("notify_at_percent is no list of up to 100 numbers")
     for one in value:
         if isinstance(one, bool) or not isinstance(one, int | float) or not 0 < one <= 1_000:
-            raise UnreadableBudget("notify_at_percent holds what is no number above 0 and up to 1000")
+            raise BudgetFormatError("notify_at_percent holds what is no number above 0 and up to 1000")
     return tuple(sorted({round(one) for one in value if round(one) > 0}))
 
 

@@ -10,8 +10,8 @@ import orjson
 import polars as pl
 
 from jobs.alerts.condition import AT_ONCE, Condition
-from jobs.alerts.machine import Alert, step, to_notify
-from jobs.alerts.together import Change, together, told_together
+from jobs.alerts.machine import AlertState, step, to_notify
+from jobs.alerts.together import AlertChange, together, told_together
 from jobs.warehouse import Row, Warehouse
 
 KEPT = timedelta(days=35)  # resolved ones
@@ -47,11 +47,11 @@ NOTIFICATIONS = {
 }
 
 IsSilenced = Callable[[str], bool]  # asked of a key
-Ending = Callable[[Alert], str]  # why the alert is over whatever its condition says, e.g. its period; or ''
+Ending = Callable[[AlertState], str]  # why the alert is over whatever its condition says, e.g. its period; or ''
 NO_LONGER = "It no longer holds."
 
 
-class Alerts:
+class AlertBook:
     """The alerts as they are stored, and the steps that they take; `store` writes them within a transaction."""
 
     def __init__(self, warehouse: Warehouse, now: datetime, is_silenced: IsSilenced, channels: Sequence[str]) -> None:
@@ -60,8 +60,8 @@ class Alerts:
         self._is_silenced = is_silenced
         self._channels = channels
         self._before = {alert.key: alert for alert in read_alerts(warehouse)}
-        self._alerts: dict[str, Alert] = dict(self._before)
-        self._changes: list[Change] = []
+        self._alerts: dict[str, AlertState] = dict(self._before)
+        self._changes: list[AlertChange] = []
 
     @property
     def open_keys(self) -> set[str]:
@@ -118,11 +118,11 @@ class Alerts:
             alert = self._tell(alert, "" if alert.state == "firing" else over or NO_LONGER)
         self._alerts[key] = alert
 
-    def _tell(self, alert: Alert, reason: str) -> Alert:
-        self._changes.append(Change(alert, reason))
+    def _tell(self, alert: AlertState, reason: str) -> AlertState:
+        self._changes.append(AlertChange(alert, reason))
         return replace(alert, notified=alert.state)
 
-    def _rows(self, told: Change) -> list[Row]:
+    def _rows(self, told: AlertChange) -> list[Row]:
         alert = told.alert
         payload = orjson.dumps(as_message(told)).decode()
         name = notification_id(alert)
@@ -132,18 +132,18 @@ class Alerts:
         ]
 
 
-def read_alerts(warehouse: Warehouse) -> list[Alert]:
+def read_alerts(warehouse: Warehouse) -> list[AlertState]:
     """Return all alerts, by key."""
     names, rows = warehouse.documents("alerts/known")
-    return [Alert(**cast("dict[str, Any]", dict(zip(names, row, strict=True)))) for row in rows]
+    return [AlertState(**cast("dict[str, Any]", dict(zip(names, row, strict=True)))) for row in rows]
 
 
-def notification_id(alert: Alert) -> str:
+def notification_id(alert: AlertState) -> str:
     """Return what the notifications of this change of this alert are called, on all channels and at every attempt."""
     return sha256(f"{alert.key} {alert.changes}".encode()).hexdigest()[:32]
 
 
-def as_message(told: Change) -> dict[str, object]:
+def as_message(told: AlertChange) -> dict[str, object]:
     """Return what a notification says of a change, and of those that it tells of too."""
     alert = told.alert
     return {
@@ -167,7 +167,7 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else f"{moment.isoformat(timespec='seconds')}Z"
 
 
-def _row(alert: Alert) -> Row:
+def _row(alert: AlertState) -> Row:
     values = asdict(alert)
     values["figures"] = orjson.dumps(alert.figures).decode()
     return tuple(values[name] for name in ALERTS)

@@ -16,7 +16,7 @@ State = Literal["pending", "firing", "resolved"]
 
 
 @dataclass(frozen=True)
-class Alert:
+class AlertState:
     """One alert; times are UTC without a zone. The fields are the columns of the table `alerts`."""
 
     key: str
@@ -36,7 +36,9 @@ class Alert:
     silenced: bool = False
 
 
-def step(alert: Alert | None, condition: Condition | None, now: datetime, hold: timedelta = AT_ONCE) -> Alert | None:
+def step(
+    alert: AlertState | None, condition: Condition | None, now: datetime, hold: timedelta = AT_ONCE
+) -> AlertState | None:
     """Return the alert after a look at its condition, None being that it does not hold; None when there is none.
 
     `hold` is how long a condition that no longer holds must stay away.
@@ -62,9 +64,9 @@ def step(alert: Alert | None, condition: Condition | None, now: datetime, hold: 
     )
 
 
-def _holds(alert: Alert | None, condition: Condition, now: datetime) -> Alert:
+def _holds(alert: AlertState | None, condition: Condition, now: datetime) -> AlertState:
     if alert is None or alert.state == "resolved":
-        known = alert or Alert(condition.key, condition.kind, "pending", now, "", "", "", "")
+        known = alert or AlertState(condition.key, condition.kind, "pending", now, "", "", "", "")
         alert = replace(known, state="pending", since=now)
     alert = replace(
         alert,
@@ -80,12 +82,12 @@ def _holds(alert: Alert | None, condition: Condition, now: datetime) -> Alert:
     return alert
 
 
-def _back(alert: Alert) -> Alert:
+def _back(alert: AlertState) -> AlertState:
     """Return an alert that began to come again, and did not, as it was before."""
     return replace(alert, state="resolved", since=alert.resolved_at or alert.since)
 
 
-def to_notify(alert: Alert) -> bool:
+def to_notify(alert: AlertState) -> bool:
     """Return whether somebody is to be told of the alert's state and was not: that it fires, or no longer does.
 
     That it is resolved is told to those only who were told that it fires, by a message of its own. While it is silenced

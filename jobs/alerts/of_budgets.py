@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.alerts.condition import Condition
-from jobs.budgets.standing import NANO_USD, Standing
+from jobs.budgets.standing import NANO_USD, BudgetStanding
 
 PROJECTED_FROM = 0.1  # share of the period that must be over: the third day of a month
 HIGH_FROM_PERCENT = 90
 
 
-def reached_thresholds(standing: Standing) -> Iterator[Condition]:
+def reached_thresholds(standing: BudgetStanding) -> Iterator[Condition]:
     """Yield those of the percentages to be told of that are reached."""
     if not standing.budget.enabled:
         return
@@ -29,7 +29,7 @@ def reached_thresholds(standing: Standing) -> Iterator[Condition]:
             )
 
 
-def fast_burns(standing: Standing, hold: timedelta) -> Iterator[Condition]:
+def fast_burns(standing: BudgetStanding, hold: timedelta) -> Iterator[Condition]:
     """Yield the tiers of burn rate that are passed over both their look-backs."""
     if not standing.budget.enabled:
         return
@@ -56,7 +56,9 @@ def fast_burns(standing: Standing, hold: timedelta) -> Iterator[Condition]:
             )
 
 
-def projected_breach(standing: Standing, now: datetime, known: Collection[str], hold: timedelta) -> Iterator[Condition]:
+def projected_breach(
+    standing: BudgetStanding, now: datetime, known: Collection[str], hold: timedelta
+) -> Iterator[Condition]:
     """Yield the budget whose period will not do even at the lower end of the 80 % band.
 
     Not where it is used up already, unless it was said before that it would be.
@@ -88,7 +90,7 @@ def projected_breach(standing: Standing, now: datetime, known: Collection[str], 
     )
 
 
-def _figures(standing: Standing) -> dict[str, object]:
+def _figures(standing: BudgetStanding) -> dict[str, object]:
     return {
         "threshold_usd": standing.threshold / NANO_USD,
         "spent_usd": standing.spent / NANO_USD,
@@ -98,7 +100,7 @@ def _figures(standing: Standing) -> dict[str, object]:
     }
 
 
-def _spent(standing: Standing) -> str:
+def _spent(standing: BudgetStanding) -> str:
     return (
         f"{_usd(standing.spent)} of {_usd(standing.threshold)} ({standing.percent_used:.1f} %) spent in "
         f"{standing.period.label}, which ends {_local(standing.period.end, standing.timezone)}."

@@ -7,18 +7,18 @@ fired with a message of its own is resolved with one of its own, so that a recei
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from jobs.alerts.machine import TOGETHER, Alert
+from jobs.alerts.machine import TOGETHER, AlertState
 
 SHARE = "notify_at_percent"  # the figure of a budget's alert that says which share of it is spent
 
 
 @dataclass(frozen=True)
-class Change:
+class AlertChange:
     """An alert that fires or is resolved, why it is resolved, and the alerts that the same message tells of."""
 
-    alert: Alert
+    alert: AlertState
     reason: str
-    also: tuple[Alert, ...] = ()
+    also: tuple[AlertState, ...] = ()
 
     @property
     def also_words(self) -> str:
@@ -27,12 +27,12 @@ class Change:
         return f" Passed at the same time: {shares}." if shares else ""
 
 
-def together(changes: Iterable[Change]) -> list[Change]:
+def together(changes: Iterable[AlertChange]) -> list[AlertChange]:
     """Return what is told of, in order: of the shares of one budget and period that fire, the largest with the others.
 
     What fired in the message of another and is over by now is left out.
     """
-    groups: dict[object, list[Change]] = {}
+    groups: dict[object, list[AlertChange]] = {}
     for change in changes:
         groups.setdefault(_group(change.alert), []).append(change)
     found = [_largest(group) for group in groups.values()]
@@ -40,22 +40,22 @@ def together(changes: Iterable[Change]) -> list[Change]:
     return [change for change in found if change.alert.key not in merged]
 
 
-def told_together(alert: Alert) -> Alert:
+def told_together(alert: AlertState) -> AlertState:
     """Return an alert that fires as one that was told of in the message of another."""
     return replace(alert, notified=TOGETHER) if alert.state == "firing" else alert
 
 
-def _group(alert: Alert) -> object:
+def _group(alert: AlertState) -> object:
     if alert.kind != "budget" or alert.state != "firing":
         return alert.key, alert.state, alert.changes
     return alert.subject, alert.figures.get("period")
 
 
-def _largest(group: list[Change]) -> Change:
+def _largest(group: list[AlertChange]) -> AlertChange:
     ranked = sorted(group, key=_share)
     return replace(ranked[-1], also=tuple(change.alert for change in ranked[:-1]))
 
 
-def _share(change: Change) -> float:
+def _share(change: AlertChange) -> float:
     share = change.alert.figures.get(SHARE)
     return float(share) if isinstance(share, int | float) else 0.0

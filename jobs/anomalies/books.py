@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jobs.anomalies.days import HIGH, MEDIUM, NEW_LEVEL_DAYS, Ledger, Rule, Work, judge
+from jobs.anomalies.days import HIGH, MEDIUM, NEW_LEVEL_DAYS, DayLedger, Rule, Work, judge
 from jobs.anomalies.expectation import HISTORY_DAYS
 from jobs.forecasting.apart import apart
 from jobs.forecasting.histories import Floats, Whole
@@ -52,8 +52,8 @@ def judge_changed(warehouse: Warehouse, rule: Rule, today: date, stopping: Event
     return _told(_rows(judged, since, first))
 
 
-def _ledger(cost: Floats, born: Whole, before: list[Row], first: date) -> Ledger:
-    ledger = Ledger.of(cost, born)
+def _ledger(cost: Floats, born: Whole, before: list[Row], first: date) -> DayLedger:
+    ledger = DayLedger.of(cost, born)
     for place, first_day, *lists in before:
         start = (cast(date, first_day) - first).days
         columns = slice(start, start + len(cast("list[float]", lists[0])))
@@ -70,7 +70,7 @@ def _ledger(cost: Floats, born: Whole, before: list[Row], first: date) -> Ledger
     return ledger
 
 
-def _rows(ledger: Ledger, since: Whole, first: date) -> pl.DataFrame:
+def _rows(ledger: DayLedger, since: Whole, first: date) -> pl.DataFrame:
     """Return the judged days, and those before them whose baseline may have become another with a new level."""
     days = ledger.cost.shape[1]
     from_day = np.maximum(since - (NEW_LEVEL_DAYS - 1), ledger.born)

@@ -48,7 +48,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class DayLedger:
     """Days of many series, (series, days) each, all ending on the same day; changed in place as days are judged."""
 
     cost: Floats
@@ -60,7 +60,7 @@ class Ledger:
     marks: Marks
 
     @classmethod
-    def of(cls, cost: Floats, born: Whole) -> "Ledger":
+    def of(cls, cost: Floats, born: Whole) -> "DayLedger":
         """Make a ledger in which no day is judged yet."""
         expected, low, high = np.full((3, *cost.shape), np.nan)
         return cls(cost, born, cost.copy(), expected, low, high, np.zeros(cost.shape, np.int8))
@@ -77,7 +77,7 @@ class Usual(NamedTuple):
 class Work(NamedTuple):
     """What is to be judged: each series' days from column `since` on."""
 
-    ledger: Ledger
+    ledger: DayLedger
     since: Whole  # (series,)
     rule: Rule
 
@@ -87,7 +87,7 @@ class Work(NamedTuple):
         return int((self.ledger.cost.shape[1] - np.maximum(self.since, self.ledger.born)).sum())
 
 
-def judge(work: Work) -> Ledger:
+def judge(work: Work) -> DayLedger:
     """Judge one day after the other, in the ledger that is given back."""
     ledger, since, rule = work
     for day in range(int(since.min(initial=ledger.cost.shape[1])), ledger.cost.shape[1]):
@@ -97,7 +97,7 @@ def judge(work: Work) -> Ledger:
     return ledger
 
 
-def _judge_day(ledger: Ledger, rows: Whole, day: int, rule: Rule) -> None:
+def _judge_day(ledger: DayLedger, rows: Whole, day: int, rule: Rule) -> None:
     first = max(day - HISTORY_DAYS, 0)
     past, lengths = ledger.baseline[rows, first:day], day - np.maximum(ledger.born[rows], first)
     cost, expected = ledger.cost[rows, day], expect(past, lengths)
@@ -113,7 +113,9 @@ def _judge_day(ledger: Ledger, rows: Whole, day: int, rule: Rule) -> None:
         ledger.baseline[levels, newest] = ledger.cost[levels, newest]
 
 
-def _usual(ledger: Ledger, rows: Whole, day: int, expected: Floats, past: Floats, lengths: Whole, rule: Rule) -> Usual:
+def _usual(
+    ledger: DayLedger, rows: Whole, day: int, expected: Floats, past: Floats, lengths: Whole, rule: Rule
+) -> Usual:
     """Return what is usual for a day; NaN where too little is known, which no cost is above."""
     week_mean = past[:, -WEEK:].sum(axis=1) / WEEK
     # a series that hardly varies would have no band at all: none is narrower than what the ratio asks of its mean
@@ -129,7 +131,7 @@ def _usual(ledger: Ledger, rows: Whole, day: int, expected: Floats, past: Floats
     return Usual(low, high, far)
 
 
-def _sigma(ledger: Ledger, rows: Whole, day: int, expected: Floats) -> Floats:
+def _sigma(ledger: DayLedger, rows: Whole, day: int, expected: Floats) -> Floats:
     """Return how far off the expectation of the day usually is; NaN where too few days tell.
 
     Days are off by a share of what was expected of them, so that a new level, or a busy weekday, is off by more USD.

@@ -25,7 +25,7 @@ class BackupError(Exception):
 
 
 @dataclass(frozen=True)
-class Manifest:
+class BackupManifest:
     """What a backup holds; `files` are SHA-256 by name."""
 
     made_at: str

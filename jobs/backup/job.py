@@ -17,7 +17,7 @@ from jobs.backup.folder import (
     NAME,
     WAREHOUSE,
     BackupError,
-    Manifest,
+    BackupManifest,
     begin,
     digest,
     finish,
@@ -74,7 +74,7 @@ def back_up(tick: Tick, target: Path) -> Path:
         about = _close(copied)
         write_file(making / KEYS, keys)
         tick.milestone("backup_checked")
-        Manifest(
+        BackupManifest(
             made_at=f"{tick.clock().isoformat(timespec='seconds')}Z",
             release=release().version,
             commit=release().commit,

@@ -7,7 +7,7 @@ from pathlib import Path
 import redis
 
 from autobot_analytics.settings import Settings
-from jobs.backup.folder import KEYS, NAME, WAREHOUSE, BackupError, Manifest, digest
+from jobs.backup.folder import KEYS, NAME, WAREHOUSE, BackupError, BackupManifest, digest
 from jobs.backup.keys import put_back
 from jobs.lake.files import flush
 from jobs.runner.lock import locked
@@ -21,7 +21,7 @@ def restore(
     A warehouse that is there is kept aside, and only with `replace`. Raises BackupError, AlreadyRunning and
     WarehouseError, all before anything is changed, and redis.exceptions.RedisError, after which a repeat does the rest.
     """
-    manifest = Manifest.read(folder)
+    manifest = BackupManifest.read(folder)
     with locked(settings):
         path = settings.warehouse_path
         aside = path.with_name(f"{path.name}.before-{now:{NAME}}") if path.exists() else None

@@ -13,7 +13,7 @@ import redis
 
 from autobot_analytics.contract import Stream
 from jobs.bridge.entries import Fields, entries, is_fault
-from jobs.bridge.lists import REMEMBERED, News, Source, fingerprint, news, pushed_ever
+from jobs.bridge.lists import REMEMBERED, BridgedList, News, fingerprint, news, pushed_ever
 
 CHUNK = 500  # entries that one call of the script adds; more would block Redis for longer
 
@@ -62,7 +62,7 @@ class Marker:
 class Copy:
     """What is to be copied from a list, as it was found; nothing has been copied yet."""
 
-    source: Source
+    source: BridgedList
     marker: Marker
     stored: bytes  # the marker as it lies in Redis; empty: there is none
     found: News
@@ -73,12 +73,12 @@ class Copy:
         return list(entries(self.source.stream, reversed(self.found.items), reversed(self.found.known)))
 
 
-def marker_key(source: Source) -> str:
+def marker_key(source: BridgedList) -> str:
     """Name the key of a list's marker."""
     return f"analytics:bridge:{source.name}"
 
 
-def stored_marker(client: redis.Redis, source: Source) -> tuple[bytes, Marker]:
+def stored_marker(client: redis.Redis, source: BridgedList) -> tuple[bytes, Marker]:
     """Return the marker of a list as it lies in Redis, and what it says."""
     stored = cast("bytes | None", client.get(marker_key(source))) or b""
     if not stored:
@@ -87,7 +87,7 @@ def stored_marker(client: redis.Redis, source: Source) -> tuple[bytes, Marker]:
     return stored, Marker(**values | {"newest": tuple(values["newest"])})
 
 
-def look(client: redis.Redis, source: Source) -> Copy:
+def look(client: redis.Redis, source: BridgedList) -> Copy:
     """See what is new in a list. Raises redis.exceptions.RedisError."""
     stored, marker = stored_marker(client, source)
     found = news(client, source.key, marker.newest, marker.length)
@@ -146,7 +146,7 @@ def add(client: redis.Redis, stream: Stream, made: Iterable[Fields], maxlen: int
 
 
 def _send(
-    client: redis.Redis, source: Source, stored: bytes, marker: Marker, chunk: Sequence[Fields], maxlen: int
+    client: redis.Redis, source: BridgedList, stored: bytes, marker: Marker, chunk: Sequence[Fields], maxlen: int
 ) -> bytes:
     """Add a chunk and move the marker; give the marker as it lies in Redis then."""
     after = orjson.dumps(asdict(marker))

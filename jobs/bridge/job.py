@@ -4,7 +4,7 @@ import redis
 import structlog
 
 from jobs.bridge.copy import copy, look, stored_marker
-from jobs.bridge.lists import SOURCES, Source
+from jobs.bridge.lists import SOURCES, BridgedList
 from jobs.context import Tick
 
 log = structlog.get_logger()
@@ -22,7 +22,7 @@ def carry_over(tick: Tick) -> int:
     return copied
 
 
-def _carry_over(tick: Tick, source: Source) -> int:
+def _carry_over(tick: Tick, source: BridgedList) -> int:
     found = look(tick.client, source)
     copied = copy(tick.client, found, tick.settings.stream_maxlen, stopping=tick.stopping.is_set)
     tick.milestone("bridged")
@@ -30,7 +30,7 @@ def _carry_over(tick: Tick, source: Source) -> int:
     return copied
 
 
-def _tell_of_losses(tick: Tick, source: Source) -> None:
+def _tell_of_losses(tick: Tick, source: BridgedList) -> None:
     """Write down what the marker says was lost beyond what has been told of."""
     _, marker = stored_marker(tick.client, source)
     told = f"bridge_lost_{source.name}", f"bridge_gaps_{source.name}"

@@ -20,7 +20,7 @@ SCAN_COUNT = 1_000
 
 
 @dataclass(frozen=True)
-class Source:
+class BridgedList:
     """A list of AutoBot's: `name` is that of the setting, `holds` the items at which AutoBot cuts it.
 
     In the hashes at `totals` AutoBot counts in the field `total` what it pushes, per agent or model, and never cuts.
@@ -35,8 +35,8 @@ class Source:
 
 
 SOURCES = (
-    Source("agents", AGENTS, "agent_analytics:tasks", 50_000, "agent_analytics:metrics:*", "total_tasks"),
-    Source("llm", LLM, "llm_cost:usage", 100_000, "llm_cost:by_model:*", "call_count"),
+    BridgedList("agents", AGENTS, "agent_analytics:tasks", 50_000, "agent_analytics:metrics:*", "total_tasks"),
+    BridgedList("llm", LLM, "llm_cost:usage", 100_000, "llm_cost:by_model:*", "call_count"),
 )
 
 
@@ -59,7 +59,7 @@ def fingerprint(item: bytes) -> str:
     return blake2b(item, digest_size=16).hexdigest()
 
 
-def pushed_ever(client: redis.Redis, source: Source) -> int | None:
+def pushed_ever(client: redis.Redis, source: BridgedList) -> int | None:
     """Return how many items AutoBot has ever pushed, by its own counters; None where it keeps none."""
     keys = list(client.scan_iter(match=source.totals, count=SCAN_COUNT, _type="hash"))
     with client.pipeline(transaction=False) as pipe:

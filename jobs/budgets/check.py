@@ -16,12 +16,12 @@ import polars as pl
 from autobot_analytics.stores.budgets import Budget, Budgets
 from autobot_analytics.stores.silences import Silences
 from jobs.alerts.condition import Condition
-from jobs.alerts.follow import Alerts
-from jobs.alerts.machine import Alert
+from jobs.alerts.follow import AlertBook
+from jobs.alerts.machine import AlertState
 from jobs.alerts.of_budgets import fast_burns, projected_breach, reached_thresholds
 from jobs.alerts.of_facts import anomalies, losses
 from jobs.budgets.months import store_months
-from jobs.budgets.standing import NANO_USD, Standing, stand, stood_at_end
+from jobs.budgets.standing import NANO_USD, BudgetStanding, stand, stood_at_end
 from jobs.context import Tick
 from jobs.notifications.channels import channel_names
 from jobs.rollup.rollup import local_date
@@ -80,7 +80,7 @@ def check_budgets(tick: Tick) -> int:
     with tick.warehouse.transaction():
         seen = _seen(tick)
         standings = stand(tick.warehouse, book.budgets, settings.timezone, now)
-        alerts = Alerts(
+        alerts = AlertBook(
             tick.warehouse,
             now,
             lambda key: any(one.covers(key, now.replace(tzinfo=UTC)) for one in silences),
@@ -111,14 +111,14 @@ def check_budgets(tick: Tick) -> int:
 
 
 class _Endings:
-    """Says of an alert why it is over: its period or its day is, or its budget is gone."""
+    """Return why an alert is over: its period or its day has ended, or its budget is gone; empty while it is not."""
 
-    def __init__(self, standings: Sequence[Standing], today: date) -> None:
+    def __init__(self, standings: Sequence[BudgetStanding], today: date) -> None:
         self._subjects = {one.budget.name for one in standings}
         self._places = {(one.budget.name, one.period.label) for one in standings}
         self._yesterday = (today - timedelta(days=1)).isoformat()
 
-    def __call__(self, alert: Alert) -> str:
+    def __call__(self, alert: AlertState) -> str:
         if alert.kind in ("budget", "burn_rate", "projection"):
             if alert.subject not in self._subjects:
                 return "The budget is gone."
@@ -139,12 +139,12 @@ def _seen(tick: Tick) -> dict[str, _Seen]:
 Times = tuple[datetime, datetime, datetime]
 
 
-def _what(standing: Standing) -> tuple[str, ...]:
+def _what(standing: BudgetStanding) -> tuple[str, ...]:
     budget = standing.budget
     return (budget.scope, budget.scope_id, budget.period, standing.timezone)
 
 
-def _ended(standing: Standing, seen: dict[str, _Seen]) -> list[tuple[Budget, str, datetime]]:
+def _ended(standing: BudgetStanding, seen: dict[str, _Seen]) -> list[tuple[Budget, str, datetime]]:
     """Return the budget and a moment of its last period, unless the end of that was looked at when all was in."""
     known = seen.get(standing.budget.name)
     start = standing.period.start
@@ -156,7 +156,7 @@ def _ended(standing: Standing, seen: dict[str, _Seen]) -> list[tuple[Budget, str
     return [(standing.budget, standing.timezone, moment)]
 
 
-def _row(standing: Standing, seen: dict[str, _Seen], now: datetime) -> Row:
+def _row(standing: BudgetStanding, seen: dict[str, _Seen], now: datetime) -> Row:
     budget, outlook = standing.budget, standing.outlook
     known = seen.get(budget.name)
     return (

@@ -11,7 +11,7 @@ import polars as pl
 from jobs.budgets.periods import midnight
 from jobs.forecasting.day_end import HOURS, QUARTERS, DayEnd, added, left_after, rest_of_day, stacked, unknown_day
 from jobs.forecasting.histories import Floats
-from jobs.forecasting.running_day import RunningDay, running_day
+from jobs.forecasting.running_day import DayInProgress, running_day
 from jobs.forecasting.sums import LEVELS, MEDIAN
 from jobs.warehouse import Warehouse
 
@@ -78,7 +78,7 @@ def read_forecasts(
     return forecasts
 
 
-def _quarters(warehouse: Warehouse, wanted: list[Subject], today: RunningDay) -> Floats:
+def _quarters(warehouse: Warehouse, wanted: list[Subject], today: DayInProgress) -> Floats:
     """Return what was spent on each subject in each quarter of an hour of the running day, (subjects, QUARTERS)."""
     spent = np.zeros((len(wanted), QUARTERS))
     places = {subject: place for place, subject in enumerate(wanted)}
@@ -114,7 +114,7 @@ def _later_days(
 
 
 def _day_ends(
-    warehouse: Warehouse, today: RunningDay, expected_today: Mapping[Subject, float]
+    warehouse: Warehouse, today: DayInProgress, expected_today: Mapping[Subject, float]
 ) -> dict[Subject, DayEnd]:
     """Return the model of the running day's end by subject, right for this hour; series of one subject are added up."""
     hour = min(int(today.hours), HOURS - 1)
@@ -135,7 +135,7 @@ def _day_ends(
     return models
 
 
-def _hours_left(today: RunningDay, shares: Floats) -> tuple[list[datetime], Floats]:
+def _hours_left(today: DayInProgress, shares: Floats) -> tuple[list[datetime], Floats]:
     """Return the full hours that are to come of the day, and which part of the rest is spent by then.
 
     The parts are (subjects, 1 + hours), the first is nothing; as the shape of the day has it.

@@ -11,7 +11,7 @@ from jobs.forecasting.sums import HIGH_80, LOW_80, MEDIAN, chance_above
 
 
 @dataclass(frozen=True)
-class Outlook:
+class BudgetOutlook:
     """Money in nano-dollars; a breach that is not expected within the period is None."""
 
     median: int
@@ -23,7 +23,7 @@ class Outlook:
     breach_latest: datetime | None
 
 
-def look_ahead(forecast: Forecast, spent: int, threshold: int, end: datetime) -> Outlook | None:
+def look_ahead(forecast: Forecast, spent: int, threshold: int, end: datetime) -> BudgetOutlook | None:
     """Return the outlook at the `end` of a period with `spent` until now, or None if the forecast ends before it."""
     if end > forecast.moments[-1]:
         return None
@@ -32,8 +32,8 @@ def look_ahead(forecast: Forecast, spent: int, threshold: int, end: datetime) ->
     at_end = [spent + round(float(np.interp(last, hours, path)[0])) for path in forecast.quantiles.T]
     figures = (at_end[MEDIAN], at_end[LOW_80], at_end[HIGH_80])
     if spent >= threshold:
-        return Outlook(*figures, 1.0, None, None, None)
-    return Outlook(
+        return BudgetOutlook(*figures, 1.0, None, None, None)
+    return BudgetOutlook(
         *figures,
         breach_probability=chance_above(at_end, threshold),
         breach_at=_reaches(forecast, MEDIAN, threshold - spent, end),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
-class Period:
+class BudgetPeriod:
     """[start, end) in UTC without a zone; `label` names it: 2026-03-11, 2026-W11 or 2026-03."""
 
     start: datetime
@@ -19,7 +19,7 @@ class Period:
         return self.end - self.start
 
 
-def period_at(now: datetime, kind: str, zone: str) -> Period:
+def period_at(now: datetime, kind: str, zone: str) -> BudgetPeriod:
     """Return the period of `kind` (daily, weekly, monthly) in which `now` (UTC without a zone) lies."""
     today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
     if kind == "daily":
@@ -31,7 +31,7 @@ def period_at(now: datetime, kind: str, zone: str) -> Period:
     else:
         first = today.replace(day=1)
         following, label = (first + timedelta(days=31)).replace(day=1), f"{first:%Y-%m}"
-    return Period(midnight(first, zone), midnight(following, zone), label)
+    return BudgetPeriod(midnight(first, zone), midnight(following, zone), label)
 
 
 def midnight(day: date, zone: str) -> datetime:

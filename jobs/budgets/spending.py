@@ -19,7 +19,7 @@ WINDOWS = {
 
 
 @dataclass
-class Spending:
+class WindowSpending:
     """Collects windows, and then gives what was spent in each, in nano-dollars."""
 
     _numbers: dict[Row, int] = field(default_factory=dict)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from autobot_analytics.stores.budgets import Budget
 from jobs.budgets.forecasts import Forecast, Forecasts, read_forecasts
-from jobs.budgets.outlook import Outlook, look_ahead
-from jobs.budgets.periods import Period, period_at
-from jobs.budgets.spending import Spending
+from jobs.budgets.outlook import BudgetOutlook, look_ahead
+from jobs.budgets.periods import BudgetPeriod, period_at
+from jobs.budgets.spending import WindowSpending
 from jobs.warehouse import Warehouse
 
 NANO_USD = 1_000_000_000
@@ -47,17 +47,17 @@ class Burn:
 
 
 @dataclass(frozen=True)
-class Standing:
+class BudgetStanding:
     """One budget in one period at one moment; money in nano-dollars."""
 
     budget: Budget
     timezone: str
-    period: Period
+    period: BudgetPeriod
     threshold: int
     spent: int
     burn_rate: float
     burns: tuple[Burn, ...] = ()
-    outlook: Outlook | None = None
+    outlook: BudgetOutlook | None = None
 
     @property
     def percent_used(self) -> float:
@@ -82,7 +82,7 @@ class _Place:
 
     budget: Budget
     timezone: str
-    period: Period
+    period: BudgetPeriod
     moment: datetime
 
     @property
@@ -106,7 +106,7 @@ class _Place:
             yield self.since(tier.share_of_period / 12)
 
 
-def stand(warehouse: Warehouse, budgets: Sequence[Budget], zone: str, now: datetime) -> list[Standing]:
+def stand(warehouse: Warehouse, budgets: Sequence[Budget], zone: str, now: datetime) -> list[BudgetStanding]:
     """Look at `budgets` at `now`; those without a zone are cut in the reporting zone `zone`."""
     places = []
     for budget in budgets:
@@ -116,7 +116,7 @@ def stand(warehouse: Warehouse, budgets: Sequence[Budget], zone: str, now: datet
     return _look(warehouse, places, forecasts)
 
 
-def stood_at_end(warehouse: Warehouse, ended: Sequence[tuple[Budget, str, datetime]]) -> list[Standing]:
+def stood_at_end(warehouse: Warehouse, ended: Sequence[tuple[Budget, str, datetime]]) -> list[BudgetStanding]:
     """Look at budgets, each with its zone and a moment, at the end of the period in which that moment lies."""
     places = []
     for budget, timezone, moment in ended:
@@ -125,8 +125,8 @@ def stood_at_end(warehouse: Warehouse, ended: Sequence[tuple[Budget, str, dateti
     return _look(warehouse, places, {})
 
 
-def _look(warehouse: Warehouse, places: Sequence[_Place], forecasts: Forecasts) -> list[Standing]:
-    spending = Spending()
+def _look(warehouse: Warehouse, places: Sequence[_Place], forecasts: Forecasts) -> list[BudgetStanding]:
+    spending = WindowSpending()
     for place in places:
         spending.ask(*place.subject, place.period.start, place.moment)
         for since in place.look_backs():
@@ -136,7 +136,7 @@ def _look(warehouse: Warehouse, places: Sequence[_Place], forecasts: Forecasts) 
     return [_standing(place, spending, forecasts.get(place.subject)) for place in places]
 
 
-def _standing(place: _Place, spending: Spending, forecast: Forecast | None) -> Standing:
+def _standing(place: _Place, spending: WindowSpending, forecast: Forecast | None) -> BudgetStanding:
     period, moment = place.period, place.moment
     threshold = round(place.budget.threshold_usd * NANO_USD)
 
@@ -148,7 +148,7 @@ def _standing(place: _Place, spending: Spending, forecast: Forecast | None) -> S
 
     spent = spent_since(period.start)
     outlook = None if forecast is None else look_ahead(forecast, spent, threshold, period.end)
-    return Standing(
+    return BudgetStanding(
         budget=place.budget,
         timezone=place.timezone,
         period=period,

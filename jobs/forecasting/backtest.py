@@ -18,7 +18,7 @@ OURS = "forecast"
 LEAST_DAYS = 7  # of history, before an origin: with less there is nothing to compare with
 
 
-class Series(NamedTuple):
+class DailySeries(NamedTuple):
     """Daily values that end on the same day; NaN where nothing is known."""
 
     names: list[str]
@@ -64,7 +64,7 @@ class Score:
 
 
 @dataclass
-class Report:
+class BacktestReport:
     """How the methods did, and how often the bands held what came: shares, NaN where there was no band."""
 
     horizon: int
@@ -94,7 +94,7 @@ def _over(error: float, base: float) -> float:
 
 
 def backtest(
-    series: Series,
+    series: DailySeries,
     horizon: int,
     ago: list[int],
     history: int | None = None,
@@ -102,14 +102,14 @@ def backtest(
     rivals: Mapping[str, Rival] = MappingProxyType(RIVALS),
     progress: Callable[[int], object] = lambda done: None,
     told: Callable[[Fold], object] = lambda fold: None,
-) -> Report:
+) -> BacktestReport:
     """Forecast `horizon` days from each of the days `ago` (days before the newest) and score all methods.
 
     `history` cuts what is known to so many days; `scored` judges days up to that one only, while the bands of sums are
     those of the whole horizon. `progress` is told of folds done, `told` of each fold. Days without a value are filled
     with the same weekday before when they are history, and not judged. Raises ValueError when nothing can be judged.
     """
-    report = Report(horizon, scores={name: Score() for name in (OURS, *rivals)})
+    report = BacktestReport(horizon, scores={name: Score() for name in (OURS, *rivals)})
     for days in ago:
         fold = _fold(series, days, horizon, history, rivals)
         if fold is not None:
@@ -129,7 +129,7 @@ def _mean(parts: list[Floats]) -> float:
     return float(every.mean()) if len(every) else float("nan")
 
 
-def _known(series: Series, ago: int, history: int | None) -> tuple[Whole, Histories] | None:
+def _known(series: DailySeries, ago: int, history: int | None) -> tuple[Whole, Histories] | None:
     """Return the series that had a history `ago` days back, and that history."""
     cut = series.values[:, : series.values.shape[1] - ago]
     cut = cut[:, -history:] if history else cut
@@ -151,7 +151,7 @@ def _filled(values: Floats) -> Floats:
     return filled
 
 
-def _fold(series: Series, ago: int, horizon: int, history: int | None, rivals: Mapping[str, Rival]) -> Fold | None:
+def _fold(series: DailySeries, ago: int, horizon: int, history: int | None, rivals: Mapping[str, Rival]) -> Fold | None:
     known = _known(series, ago, history)
     if known is None:
         return None
@@ -182,7 +182,7 @@ def _fold(series: Series, ago: int, horizon: int, history: int | None, rivals: M
     )
 
 
-def _judge(report: Report, fold: Fold, scored: int) -> None:
+def _judge(report: BacktestReport, fold: Fold, scored: int) -> None:
     actual, usual = fold.actual[:, :scored], fold.usual
     for name in report.scores:
         points = (fold.points if name == OURS else fold.others[name])[:, :scored]

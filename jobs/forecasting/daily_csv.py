@@ -9,7 +9,7 @@ import polars as pl
 from autobot_analytics.loading.decimals import DecimalSigns, Unclear, plain
 from autobot_analytics.loading.files import LoadError, SourceFile
 from autobot_analytics.loading.times import epoch_us
-from jobs.forecasting.backtest import Fold, Series
+from jobs.forecasting.backtest import DailySeries, Fold
 
 LONGEST = timedelta(days=7_305)
 LEAST_SHARE = 0.5  # of the days from the first to the last that are there: with fewer it is no daily series
@@ -21,7 +21,7 @@ class UnusableCsv(ValueError):
     """The file holds no daily series; the message names the line or the column."""
 
 
-def read_csv(path: Path, decimal: str | None = None, encoding: str | None = None) -> tuple[date, Series]:
+def read_csv(path: Path, decimal: str | None = None, encoding: str | None = None) -> tuple[date, DailySeries]:
     """Return the first day and the series of a CSV, JSONL or Parquet file; days that it leaves out are not known.
 
     Raises UnusableCsv. `decimal` is what separates decimals; None: what the file shows.
@@ -49,7 +49,7 @@ def read_csv(path: Path, decimal: str | None = None, encoding: str | None = None
     sign = decimal or _sign(amounts, source)
     for row, name in enumerate(amounts.columns):
         values[row, places] = _amounts(amounts.select(plain(pl.col(name), sign).alias(name))[name], source)
-    return first, Series(amounts.columns, values)
+    return first, DailySeries(amounts.columns, values)
 
 
 def _sign(amounts: pl.DataFrame, source: SourceFile) -> str:
@@ -103,7 +103,7 @@ def _amounts(column: pl.Series, source: SourceFile) -> np.ndarray[tuple[int], np
     return found.fill_null(np.nan).to_numpy()
 
 
-def table(first: date, series: Series, fold: Fold) -> pl.DataFrame:
+def table(first: date, series: DailySeries, fold: Fold) -> pl.DataFrame:
     """Return what was forecast in a fold, a row for each series and day: what came, and all that was said before.
 
     Beside the day itself stand the sums from `forecast_from` up to it, with their bands; what the other methods said;

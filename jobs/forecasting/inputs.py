@@ -13,8 +13,8 @@ from jobs.forecasting.beginnings import without_trials
 from jobs.forecasting.day_end import HISTORY_DAYS as HOUR_DAYS
 from jobs.forecasting.day_end import HOURS, QUARTERS
 from jobs.forecasting.histories import Floats, Histories, Whole
-from jobs.forecasting.projection import DAYS, SCOPES, Spending
-from jobs.forecasting.running_day import RunningDay, running_day
+from jobs.forecasting.projection import DAYS, SCOPES, SpendingBasis
+from jobs.forecasting.running_day import DayInProgress, running_day
 from jobs.pricing.rate_card import RateCard
 from jobs.warehouse import Warehouse
 
@@ -36,11 +36,11 @@ class _Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ledger:
+class SpendingLedger:
     """What was spent, and the name of each series; the last series is the rest, which is not published."""
 
     ids: list[str]
-    spending: Spending
+    spending: SpendingBasis
 
     def field(self, row: int) -> str:
         """Return the field under which a series is published."""
@@ -52,7 +52,9 @@ class Ledger:
         return [self.field(row) for row in range(len(self.ids) - 1) if row not in left_out]
 
 
-def read_ledger(warehouse: Warehouse, rates: RateCard, now: datetime, timezone: str, most_agents: int) -> Ledger | None:
+def read_ledger(
+    warehouse: Warehouse, rates: RateCard, now: datetime, timezone: str, most_agents: int
+) -> SpendingLedger | None:
     """Read the daily spending of all series; None while no closed day has any. `now` is UTC without a zone."""
     local = now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone))
     today = local.date().isoformat()
@@ -70,7 +72,7 @@ def read_ledger(warehouse: Warehouse, rates: RateCard, now: datetime, timezone: 
     return _ledger(rows, cells, coming, _hours(warehouse, rows, running_day(now, timezone)))
 
 
-def _hours(warehouse: Warehouse, rows: list[_Row], day: RunningDay) -> tuple[Floats, Floats, float]:
+def _hours(warehouse: Warehouse, rows: list[_Row], day: DayInProgress) -> tuple[Floats, Floats, float]:
     """Return the hours of the last closed days and the quarters of the running one, and how far that is.
 
     (series, HOUR_DAYS, HOURS) and (series, QUARTERS) in nano-dollars; the last series, the rest, has none of its own.
@@ -95,7 +97,7 @@ def _ledger(
     cells: list[tuple[str | None, str, float]],
     coming: list[tuple[str, int, float]],
     hours: tuple[Floats, Floats, float],
-) -> Ledger:
+) -> SpendingLedger:
     days = max(max(row.ago) for row in rows)
     values = np.zeros((len(rows) + 1, days))
     for place, row in enumerate(rows):
@@ -113,9 +115,9 @@ def _ledger(
     for model, ahead, factor in coming:
         if model in models:
             prices[models[model], ahead] = factor
-    return Ledger(
+    return SpendingLedger(
         [*(row.id for row in rows), _REST],
-        Spending(
+        SpendingBasis(
             scope=scope,
             histories=Histories.aligned(values, without_trials(values, begun)),
             spent_today=spent_today,

@@ -6,7 +6,7 @@ import structlog
 
 from jobs.context import Tick
 from jobs.forecasting.apart import apart
-from jobs.forecasting.inputs import Ledger, read_ledger
+from jobs.forecasting.inputs import SpendingLedger, read_ledger
 from jobs.forecasting.outputs import store
 from jobs.forecasting.projection import Projection, project
 from jobs.rollup.closed_days import closed_cost, differs_much, first_call
@@ -52,7 +52,7 @@ def forecast(tick: Tick) -> int:
     return len(fields)
 
 
-def _report(ledger: Ledger, projection: Projection) -> None:
+def _report(ledger: SpendingLedger, projection: Projection) -> None:
     """Log the series on which the usual method failed; raise NotForecast for those that have no forecast at all."""
     for row, reason in projection.plain.items():
         log.warning("series_forecast_by_its_mean", series=ledger.field(row), reason=reason)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from jobs.forecasting.histories import Floats, Whole
-from jobs.forecasting.inputs import Ledger
+from jobs.forecasting.inputs import SpendingLedger
 from jobs.forecasting.methods import Method
 from jobs.forecasting.notes import note
 from jobs.forecasting.outlook import CONFIDENCES
@@ -17,7 +17,7 @@ from jobs.warehouse import Warehouse
 _OF_A_DAY = ("median", "low80", "high80", "low95", "high95")
 
 
-def store(warehouse: Warehouse, ledger: Ledger, projection: Projection, now: datetime, today: date) -> None:
+def store(warehouse: Warehouse, ledger: SpendingLedger, projection: Projection, now: datetime, today: date) -> None:
     """Store a forecast in empty tables, but for the series that are left out of it."""
     rows = np.array([row for row in range(len(ledger.ids) - 1) if row not in projection.left_out], dtype=np.int64)
     names = pl.DataFrame(
@@ -34,7 +34,9 @@ def store(warehouse: Warehouse, ledger: Ledger, projection: Projection, now: dat
         warehouse.run("forecasts/store")
 
 
-def _series(names: pl.DataFrame, rows: Whole, ledger: Ledger, projection: Projection, now: datetime) -> pl.DataFrame:
+def _series(
+    names: pl.DataFrame, rows: Whole, ledger: SpendingLedger, projection: Projection, now: datetime
+) -> pl.DataFrame:
     spending = ledger.spending
     lengths, regimes = spending.histories.lengths[rows], projection.regime[rows]
     methods = [Method(place) for place in projection.method[rows]]

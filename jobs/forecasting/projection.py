@@ -23,7 +23,7 @@ SCOPES = ("total", "provider", "model", "agent")
 
 
 @dataclass(frozen=True)
-class Spending:
+class SpendingBasis:
     """What is known when a forecast begins: closed days of each series, and the running day so far.
 
     `scope` are places in SCOPES; the first series is the total, and agents' last one is what no forecast agent spent.
@@ -68,7 +68,7 @@ class Projection(NamedTuple):
     left_out: dict[int, str]  # why a series has no forecast at all, by row
 
 
-def project(spending: Spending) -> Projection:
+def project(spending: SpendingBasis) -> Projection:
     """Forecast all series and reconcile them."""
     outlook, plain = look_ahead_isolated(spending.histories, 1 + DAYS)
     outlook = _rescaled(outlook, _reconciled(spending, outlook))
@@ -107,7 +107,7 @@ def project(spending: Spending) -> Projection:
     return projection._replace(left_out=_beyond_storage(projection))
 
 
-def _reconciled(spending: Spending, outlook: Outlook) -> Floats:
+def _reconciled(spending: SpendingBasis, outlook: Outlook) -> Floats:
     daily = outlook.daily.copy()
     error = outlook.half_width * outlook.level
     providers, models, agents = (np.flatnonzero(spending.scope == place) for place in (1, 2, 3))

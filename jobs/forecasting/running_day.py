@@ -9,7 +9,7 @@ from jobs.forecasting.day_end import HOURS
 
 
 @dataclass(frozen=True)
-class RunningDay:
+class DayInProgress:
     """A calendar day of a zone and how much of it has passed; moments in UTC without a zone."""
 
     day: date
@@ -33,7 +33,7 @@ class RunningDay:
         return {"today": self.day.isoformat(), "midnight": self.begins, "day_end": self.ends}
 
 
-def running_day(now: datetime, zone: str) -> RunningDay:
+def running_day(now: datetime, zone: str) -> DayInProgress:
     """Return the day of `zone` in which `now` (UTC without a zone) lies."""
     today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
-    return RunningDay(today, midnight(today, zone), midnight(today + timedelta(days=1), zone), now)
+    return DayInProgress(today, midnight(today, zone), midnight(today + timedelta(days=1), zone), now)

@@ -16,7 +16,7 @@ from autobot_analytics.settings import Settings
 from jobs.ingest.columns import EntryColumns
 from jobs.ingest.dead_letters import raw
 from jobs.ingest.poison import FIELD, Unforeseen, foreseeing
-from jobs.ingest.read import Page, pages, signed_id
+from jobs.ingest.read import StreamPage, pages, signed_id
 from jobs.ingest.reply import Entry
 from jobs.ingest.validate import DROPPED, Validated, validate
 
@@ -33,7 +33,7 @@ class Batch:
     """
 
     columns: EntryColumns
-    page: Page
+    page: StreamPage
     kept_from: datetime  # entries that lie before do not fit
     good: pl.DataFrame = field(default_factory=pl.DataFrame)
     bad: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DEAD))

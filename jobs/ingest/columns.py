@@ -13,7 +13,7 @@ from itertools import repeat
 import polars as pl
 
 from autobot_analytics.contract import NOTHING, Stream
-from jobs.ingest.reply import Entry, LongEntry, LongWord, Shape, Table, series
+from jobs.ingest.reply import Entry, EntryTable, LongEntry, LongWord, Shape, series
 
 _SHOWN = 80  # letters of a field's name that a reason repeats
 
@@ -42,7 +42,7 @@ class EntryColumns:
 
     def __init__(self) -> None:
         self._groups: dict[Shape, _Group] = defaultdict(_Group)
-        self._tables: dict[Shape, list[Table]] = defaultdict(list)
+        self._tables: dict[Shape, list[EntryTable]] = defaultdict(list)
         self._long: list[LongEntry] = []
         self.rows = 0
         self.last_id = ""
@@ -53,7 +53,7 @@ class EntryColumns:
             return
         self.rows += len(entries)
         self.last_id = entries[-1][0].decode()
-        if isinstance(entries, Table):
+        if isinstance(entries, EntryTable):
             self._tables[entries.shape].append(entries)
             return
         long = [entry for entry in entries if isinstance(entry, LongEntry)]

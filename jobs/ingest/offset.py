@@ -9,7 +9,7 @@ looks as if it had gone on. It is read whole; its loss is told too small, by wha
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.ingest.read import START, Page, StreamInfo, id_key
+from jobs.ingest.read import START, StreamInfo, StreamPage, id_key
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Counts:
         return self.accepted + self.dead + self.duplicates
 
 
-def reset_reason(position: Position, page: Page, rows: int, replication_id: str) -> str | None:
+def reset_reason(position: Position, page: StreamPage, rows: int, replication_id: str) -> str | None:
     """Return why the stream is no longer the one that we were reading, or None if it is.
 
     `page` ended a batch of `rows` entries after the position.
@@ -93,7 +93,7 @@ def rewound(position: Position, replication_id: str, reason: str) -> Position:
     )
 
 
-def advanced(position: Position, page: Page, last_id: str, rows: int, counts: Counts) -> Position:
+def advanced(position: Position, page: StreamPage, last_id: str, rows: int, counts: Counts) -> Position:
     """Account for a batch of `rows` entries up to `last_id`, of which `counts` tells what became.
 
     `page` ended the batch; it is empty when the page before it ended at the tail.
@@ -148,7 +148,7 @@ def _lag(position: Position, info: StreamInfo, rows: int) -> int:
     return max(info.entries_added - position.base_added - position.epoch_read - lost, 0)
 
 
-def _unread(page: Page) -> int | None:
+def _unread(page: StreamPage) -> int | None:
     """Count the entries beyond the page, at the instant it was read; None where the server's figures do not tell."""
     if page.at_tail:
         return 0

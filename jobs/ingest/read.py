@@ -43,7 +43,7 @@ class StreamInfo:
 
 
 @dataclass(frozen=True)
-class Page:
+class StreamPage:
     """Entries in stream order, a `Table` where they have one shape; the stream's state at the instant of reading."""
 
     entries: Sequence[Entry]
@@ -79,7 +79,7 @@ def replication_id(client: redis.Redis) -> str:
     return ""
 
 
-def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Page]:
+def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[StreamPage]:
     """Read `key` from the entry after the ID `after` on, at most `rows` entries a page, up to its tail.
 
     There is always one page, be it empty. The first is short; of later ones as many entries are asked for as fill 8 MiB
@@ -118,7 +118,7 @@ def pages(client: redis.Redis, key: str, after: str, rows: int) -> Generator[Pag
         pool.release(connection)
 
 
-def _fitting(page: Page) -> int:
+def _fitting(page: StreamPage) -> int:
     """Return how many entries of the size of this page's fill a page."""
     return max(1, _PAGE_BYTES * len(page.entries) // page.size)
 
@@ -174,7 +174,7 @@ class _Receiver:
             raise _TooLong
         return bytes(memoryview(self._buffer)[:filled])
 
-    def one(self, marks: Marks) -> Page:
+    def one(self, marks: Marks) -> StreamPage:
         """Return a page of at most one entry, however long it is."""
         head = self._words.head(marks)
         if head.endswith(marks.end):
@@ -185,10 +185,10 @@ class _Receiver:
             return _page(head + answer + marks.end, marks, 1)
         info, _, _ = _transaction(head + b"*0\r\n")
         size = sum(map(len, entry[1])) if not isinstance(entry, LongEntry) else _PAGE_BYTES
-        return Page(entries=[entry], info=_info(info), at_tail=False, size=len(head) + size)
+        return StreamPage(entries=[entry], info=_info(info), at_tail=False, size=len(head) + size)
 
 
-def _page(reply: bytes, marks: Marks, rows: int) -> Page:
+def _page(reply: bytes, marks: Marks, rows: int) -> StreamPage:
     place = reply.find(marks.entries)  # not there when the transaction was refused
     begin = place + len(marks.entries)
     entries: Sequence[Entry] | None = table(reply, begin, len(reply) - len(marks.end)) if place >= 0 else None
@@ -199,7 +199,7 @@ def _page(reply: bytes, marks: Marks, rows: int) -> Page:
         entries = cast("list[Entry] | None", found) or []
     else:
         info, _, _ = _transaction(reply[:begin] + b"*0\r\n")  # as if there were no entries
-    return Page(entries=entries, info=_info(info), at_tail=len(entries) < rows, size=len(reply))
+    return StreamPage(entries=entries, info=_info(info), at_tail=len(entries) < rows, size=len(reply))
 
 
 def _transaction(reply: bytes) -> tuple[object, object, object]:

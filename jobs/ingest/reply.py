@@ -47,7 +47,7 @@ _FIRST_NAME, _FIRST_VALUE = _HEAD + 1, _HEAD + 3
 
 
 @dataclass(frozen=True)
-class Table(Sequence[Entry]):
+class EntryTable(Sequence[Entry]):
     """Entries of one shape: `starts` and `lengths` tell where IDs and the values of each field lie in `reply`."""
 
     reply: bytes
@@ -72,7 +72,7 @@ class Table(Sequence[Entry]):
         return entry_id, [word for pair in zip(self.shape, values, strict=True) for word in pair]
 
 
-def table(reply: bytes, begin: int, end: int) -> Table | None:
+def table(reply: bytes, begin: int, end: int) -> EntryTable | None:
     """Return the entries of the answer to XRANGE that lies there in a reply.
 
     None unless all entries have one shape and no value has the end of a line in it.
@@ -100,10 +100,10 @@ def table(reply: bytes, begin: int, end: int) -> Table | None:
         return None
     columns = [_ID, *range(_FIRST_VALUE, width, _FIELD)]
     first = starts.T[columns]
-    return Table(reply, names, first, stops.T[columns] - first)
+    return EntryTable(reply, names, first, stops.T[columns] - first)
 
 
-def series(tables: Sequence[Table]) -> list[pl.Series]:
+def series(tables: Sequence[EntryTable]) -> list[pl.Series]:
     """Return the IDs and the values of tables of one shape, a column for each, as bytes that lie in the replies."""
     pages = np.repeat(np.arange(len(tables), dtype=np.uint32), [len(table) for table in tables])
     replies = pl.Series("reply", [table.reply for table in tables], dtype=pl.Binary).gather(pages).to_frame()

@@ -8,7 +8,7 @@ import structlog
 
 from jobs.lake.database import DATABASE
 from jobs.lake.datasets import BY_DAY
-from snapshots.lake.integrity import Fault, Integrity, fault_of
+from snapshots.lake.integrity import FileFault, Integrity, fault_of
 from snapshots.lake.manifest import DatabaseFile, Manifest, Repair
 
 MOST_REPAIRS = 50
@@ -23,8 +23,8 @@ class Damage:
     def __init__(self, folder: Path, data_dir: Path, before: Manifest | None, now: datetime, was_ended: bool) -> None:
         """Look at the last publication. Unless `was_ended`, the next one has begun to replace its files."""
         self.days: set[tuple[str, date]] = set()  # subjects and days to be made again
-        self.faults: list[Fault] = []
-        self.database: Fault | None = None
+        self.faults: list[FileFault] = []
+        self.database: FileFault | None = None
         if before is None:
             return
         if before.as_of.date() < now.date():
@@ -52,7 +52,7 @@ def describe_database(data_dir: Path) -> DatabaseFile:
     return DatabaseFile(*_INTEGRITY.measure(data_dir / DATABASE))
 
 
-def _damaged_days(folder: Path, before: Manifest) -> Iterator[tuple[str | None, date | None, Fault]]:
+def _damaged_days(folder: Path, before: Manifest) -> Iterator[tuple[str | None, date | None, FileFault]]:
     """Yield subject, day and fault of each damaged file; what is not kept by day is written anew by every run."""
     subjects = {data.name: data.subject for data in BY_DAY}
     for name, dataset in before.datasets.items():

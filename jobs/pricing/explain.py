@@ -13,7 +13,7 @@ NAME_REASONS = ("model unknown", "model ambiguous", "provider unknown")  # those
 
 
 @dataclass(frozen=True)
-class Explanation:
+class PriceExplanation:
     """What was done to price a name; `reason` says why there is no price, and `candidates` what may be meant."""
 
     steps: Sequence[str]
@@ -26,13 +26,13 @@ class Explanation:
 
 def explain(
     source: PriceSource, free_providers: Sequence[str], provider: str | None, model: str, tier: str, at: datetime
-) -> Explanation:
+) -> PriceExplanation:
     """Explain the price that calls of a name have at the moment `at` (UTC without a zone) in a service tier."""
     published = published_of(source)
     steps: list[str] = []
     named = (provider, model)
     if (provider or "").strip().lower() in free_providers and not source.sets(provider, model):
-        return Explanation(
+        return PriceExplanation(
             [f"provider {provider} is free: FREE_LOCAL_PROVIDERS"], "free", "settings", [Tariff(FREE)], None
         )
     if isinstance(source, OwnPrices) and (alias := source.alias(provider, model)):
@@ -50,7 +50,7 @@ def explain(
     tariffs = [one for one in source.find(provider, model, "" if standard else tier.lower()) if holds_at(one, at)]
     reason = next((one.price for one in tariffs if not isinstance(one.price, Rates)), None)
     candidates = found.candidates or (published.candidates(named[1]) if reason in NAME_REASONS else ())
-    return Explanation(steps, None if reason else priced_as, origin, tariffs, reason, candidates)
+    return PriceExplanation(steps, None if reason else priced_as, origin, tariffs, reason, candidates)
 
 
 def published_of(source: PriceSource) -> PublishedPrices:

@@ -44,7 +44,7 @@ class PriceListError(PriceFileError):
 
 
 @dataclass(frozen=True)
-class ListedModel:
+class LiteLlmModel:
     """A model of a list: who serves it, and its costs by LiteLLM's names."""
 
     name: str
@@ -100,8 +100,8 @@ class PriceList:
         self.name = str(told.get("source") or name)
         self.day = str(told.get("day") or day)  # ISO 8601: when these prices were seen to hold
         self.version = " ".join(part for part in (self.name, "of", self.day, digest) if part)
-        self.index: NameIndex[ListedModel] = NameIndex(_same)
-        self._models: list[ListedModel] = []
+        self.index: NameIndex[LiteLlmModel] = NameIndex(_same)
+        self._models: list[LiteLlmModel] = []
         for key, entry in document.items():
             model = _model(key, entry) if key != ABOUT else None
             if model is not None:
@@ -112,11 +112,11 @@ class PriceList:
         for model in self._models:
             self.index.add(model.provider, model.name, model, _other_spellings(model))
 
-    def tariffs(self, model: ListedModel, tier: str = "") -> Sequence[Tariff]:
+    def tariffs(self, model: LiteLlmModel, tier: str = "") -> Sequence[Tariff]:
         """Return the tariffs of a model, in the service tier `tier` if there is one."""
         return model.tariffs(tier)
 
-    def models(self, tier: str = "") -> Iterator[tuple[str, str, ListedModel]]:
+    def models(self, tier: str = "") -> Iterator[tuple[str, str, LiteLlmModel]]:
         """Yield (provider, model, entry) of every model, in the order of the list."""
         for model in self._models:
             if not tier or f"{_CLASSES[0][0]}{TIERS.get(tier, '?')}" in model.costs:
@@ -142,12 +142,12 @@ def read_price_list(path: Path) -> PriceList:
     return found
 
 
-def _other_spellings(model: ListedModel) -> list[str]:
+def _other_spellings(model: LiteLlmModel) -> list[str]:
     """Return how the name is read where it is written with all its prefixes."""
     return [reading.model for reading in readings(model.provider, model.name)[:1]]
 
 
-def _model(key: str, entry: object) -> ListedModel | None:
+def _model(key: str, entry: object) -> LiteLlmModel | None:
     if not isinstance(entry, dict):
         return None
     costs = _costs(entry)
@@ -163,7 +163,7 @@ def _model(key: str, entry: object) -> ListedModel | None:
     provider = provider_id(written) or provider_key(written)
     head, slash, rest = key.partition("/")
     name = rest if slash and (provider_id(head) or provider_key(head)) == provider else key
-    return ListedModel(name, provider, provider_key(written), costs, tuple(steps))
+    return LiteLlmModel(name, provider, provider_key(written), costs, tuple(steps))
 
 
 def _costs(entry: Mapping[str, object]) -> dict[str, Decimal]:
@@ -197,7 +197,7 @@ def _above(written: str) -> tuple[str, int, str] | None:
     return (match[1], int(match[2]) * 1_000, match[3]) if match else None
 
 
-def _same(one: ListedModel, other: ListedModel) -> bool:
+def _same(one: LiteLlmModel, other: LiteLlmModel) -> bool:
     """Return whether two models have one price, to a hundredth."""
     if one.steps or other.steps:
         return one.steps == other.steps

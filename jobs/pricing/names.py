@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from autobot_analytics.names.index import Match, NameIndex
 from autobot_analytics.names.providers import ALSO_SERVES, PASS_ON, provider_id, provider_key
-from autobot_analytics.names.spelling import NAME_MAX, Reading, readings
+from autobot_analytics.names.spelling import NAME_MAX, NameReading, readings
 
 MODEL_UNKNOWN = "model unknown"
 MODEL_AMBIGUOUS = "model ambiguous"  # several providers serve it, at different prices
@@ -24,7 +24,7 @@ class ProviderLike(Protocol):
 
 
 @dataclass(frozen=True)
-class Found(Generic[T]):
+class Lookup(Generic[T]):
     """What one price list has for a name: a model, or the reason why there is none."""
 
     match: Match[T] | None = None
@@ -40,7 +40,7 @@ class Names:
 
     provider: str | None
     model: str
-    readings: Sequence[Reading] = field(default=())
+    readings: Sequence[NameReading] = field(default=())
 
     @classmethod
     def of(cls, provider: str | None, model: str) -> "Names":
@@ -49,7 +49,7 @@ class Names:
             return cls(provider, model)
         return cls(provider, model, readings(provider or None, model))
 
-    def find(self, index: NameIndex[T], like: ProviderLike) -> Found[T]:
+    def find(self, index: NameIndex[T], like: ProviderLike) -> Lookup[T]:
         """Find the model in one list."""
         ambiguous: tuple[str, ...] = ()
         known_provider = not self.readings  # too long a name: nothing is known of it
@@ -59,37 +59,39 @@ class Names:
                 known_provider = True
                 head, slash, rest = reading.model.partition("/")
                 if slash and (match := index.find(provider_key(head), rest)):
-                    return Found(match, (*said, f"prefix {head}/ names the provider", *match.done))
+                    return Lookup(match, (*said, f"prefix {head}/ names the provider", *match.done))
                 if match := index.home(reading.model):
-                    return Found(match, (*said, f"no provider: priced as {match.provider}'s", *match.done))
+                    return Lookup(match, (*said, f"no provider: priced as {match.provider}'s", *match.done))
                 everywhere = index.anywhere(reading.model)
                 if len(everywhere) == 1:
-                    return Found(everywhere[0], (*said, *everywhere[0].done))
+                    return Lookup(everywhere[0], (*said, *everywhere[0].done))
                 ambiguous = ambiguous or tuple(f"{one.provider}/{one.model}" for one in everywhere)
                 continue
             for provider, known, how in _providers(reading, index.providers, like):
                 known_provider = known_provider or known
                 if match := index.find(provider, reading.model, reading.service):
-                    return Found(match, (*said, *how, *match.done), resold=bool(how) and how[0].startswith("served"))
+                    return Lookup(match, (*said, *how, *match.done), resold=bool(how) and how[0].startswith("served"))
             if reading.provider in PASS_ON:
                 maker, slash, rest = reading.model.partition("/")
                 owner = provider_id(maker) if slash else None
                 if owner and (match := index.find(owner, rest)):
-                    return Found(
+                    return Lookup(
                         match, (*said, f"{reading.provider} passes the price of {owner} on", *match.done), True
                     )
         if ambiguous:
-            return Found(reason=MODEL_AMBIGUOUS, candidates=ambiguous)
-        return Found(reason=MODEL_UNKNOWN if known_provider else PROVIDER_UNKNOWN)
+            return Lookup(reason=MODEL_AMBIGUOUS, candidates=ambiguous)
+        return Lookup(reason=MODEL_UNKNOWN if known_provider else PROVIDER_UNKNOWN)
 
 
-def rank(found: Found[T]) -> int:
+def rank(found: Lookup[T]) -> int:
     """Return how far the name that was found lies from the one that was written."""
     assert found.match is not None
     return found.match.rank + (ELSEWHERE if found.resold else 0)
 
 
-def _providers(reading: Reading, known: set[str], like: ProviderLike) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
+def _providers(
+    reading: NameReading, known: set[str], like: ProviderLike
+) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
     """Yield the providers to look at: (identifier, whether anybody knows it, what was done)."""
     written = reading.provider or ""
     if reading.unknown_provider:

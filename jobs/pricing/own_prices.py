@@ -10,14 +10,14 @@ from functools import cache
 from autobot_analytics.names.providers import fold
 from autobot_analytics.settings import Settings
 from jobs.pricing.listed import SHIPPED, PriceList, read_price_list
-from jobs.pricing.price_file import Alias, Entry, OwnRates, PriceFile, read_price_file
-from jobs.pricing.published import Difference, PublishedPrices, installed, within
+from jobs.pricing.price_file import Alias, OwnRates, PriceEntry, PriceFile, read_price_file
+from jobs.pricing.published import ListDifference, PublishedPrices, installed, within
 from jobs.pricing.rate_card import PriceSource
 from jobs.pricing.tariff import BEGINNING, END, TOKENS_END, Rates, Tariff, no_price_for
 
 _MILLION = Decimal(1_000_000)
 
-Timeline = Sequence[Entry]
+Timeline = Sequence[PriceEntry]
 """The entries of one model, by the day from which they hold."""
 
 
@@ -28,7 +28,7 @@ class OwnPrices:
         """Take what a file says whose content is called `digest`."""
         self.published = self._beneath = beneath
         self.version = f"{beneath.version} + own {digest}"
-        self._by_model: dict[str, dict[str | None, list[Entry]]] = {}
+        self._by_model: dict[str, dict[str | None, list[PriceEntry]]] = {}
         for entry in file.entries:
             provider, model = entry.key
             self._by_model.setdefault(model, {}).setdefault(provider, []).append(entry)
@@ -65,7 +65,7 @@ class OwnPrices:
             return self._beneath.find(provider, model, tier)
         return _along(timeline, tier, lambda of_tier: self._beneath.find(provider, model, of_tier))
 
-    def entry(self, provider: str | None, model: str, at: datetime) -> Entry | None:
+    def entry(self, provider: str | None, model: str, at: datetime) -> PriceEntry | None:
         """Return the file's entry that prices such calls at a moment, or None."""
         timeline = self._timeline(provider, model, self._beneath.names(provider, model)) or ()
         return next((entry for entry in reversed(timeline) if entry.valid_from <= at), None)
@@ -92,7 +92,7 @@ class OwnPrices:
             elif (provider, model) in under:
                 yield provider, model, under[provider, model]
 
-    def differences(self) -> Sequence[Difference]:
+    def differences(self) -> Sequence[ListDifference]:
         """Return the models for which genai-prices and a list have different prices."""
         return self._beneath.differences()
 
@@ -168,7 +168,7 @@ def _along(timeline: Timeline, tier: str, beneath: Callable[[str], Sequence[Tari
     return found
 
 
-def _own(entry: Entry, tier: str, beneath: Callable[[str], Sequence[Tariff]]) -> Sequence[Tariff]:
+def _own(entry: PriceEntry, tier: str, beneath: Callable[[str], Sequence[Tariff]]) -> Sequence[Tariff]:
     times = entry.tiers.get(tier) if tier else Decimal(1)
     if entry.rates is None:
         return beneath(tier) if times is None else [_scaled(tariff, times) for tariff in beneath("")]

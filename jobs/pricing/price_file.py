@@ -46,7 +46,7 @@ class LongRates(OwnRates):
     above_input_tokens: Annotated[int, Field(gt=0, lt=10**12)]
 
 
-class Entry(BaseModel):
+class PriceEntry(BaseModel):
     """What one model costs from one day on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,7 +85,7 @@ class Entry(BaseModel):
         return {name.strip().lower(): multiplier for name, multiplier in tiers.items()}
 
     @model_validator(mode="after")
-    def _says_something(self) -> "Entry":
+    def _says_something(self) -> "PriceEntry":
         if self.rates is None and not self.tiers:
             raise ValueError("gives neither rates (input and output) nor tiers")
         if self.rates is None and self.long:
@@ -136,7 +136,7 @@ class Alias(BaseModel):
 class PriceFile:
     """What a price file says."""
 
-    entries: Sequence[Entry] = ()
+    entries: Sequence[PriceEntry] = ()
     aliases: Sequence[Alias] = ()
 
 
@@ -173,7 +173,9 @@ def parse_prices(text: str, name: str) -> PriceFile:
             raise _at(text, name, (table,), f"write [[{table}]], with two brackets, before each {table}")
         if len(given) > MOST_ENTRIES:
             raise _at(text, name, (table, MOST_ENTRIES), f"at most {MOST_ENTRIES:,} of them are read")
-    entries = [_parsed(Entry, text, name, ("price", place), one) for place, one in enumerate(document.get("price", []))]
+    entries = [
+        _parsed(PriceEntry, text, name, ("price", place), one) for place, one in enumerate(document.get("price", []))
+    ]
     aliases = [_parsed(Alias, text, name, ("alias", place), one) for place, one in enumerate(document.get("alias", []))]
     _refuse_repeated(text, name, "price", [((*one.key, one.valid_from), one.model) for one in entries])
     _refuse_repeated(text, name, "alias", [(one.key, one.model) for one in aliases])

@@ -17,8 +17,8 @@ from genai_prices.types import ModelInfo, StartDateConstraint
 
 from autobot_analytics.names.index import MOST_CANDIDATES
 from autobot_analytics.names.providers import fold, provider_id, provider_key
-from jobs.pricing.listed import ListedModel, PriceList
-from jobs.pricing.names import Found, Names, rank
+from jobs.pricing.listed import LiteLlmModel, PriceList
+from jobs.pricing.names import Lookup, Names, rank
 from jobs.pricing.package import Entry, PackageList
 from jobs.pricing.tariff import BEGINNING, END, Rates, Tariff, no_price_for
 
@@ -29,20 +29,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Resolved:
+class ResolvedModel:
     """The model that a name stands for, or the reason why it has no price."""
 
     done: tuple[str, ...] = ()
     reason: str | None = None
     candidates: tuple[str, ...] = ()
-    package: Found[Entry] | None = None
-    listed: tuple[PriceList, Found[ListedModel]] | None = None
+    package: Lookup[Entry] | None = None
+    listed: tuple[PriceList, Lookup[LiteLlmModel]] | None = None
     decided: str = ""  # where their prices differ: which of the two decides, and why
     by_list: bool = False  # the list decides, at all times or from its day on
     from_day: bool = False  # the list decides from its day on, genai-prices before
 
     @property
-    def chosen(self) -> Found[Entry] | Found[ListedModel] | None:
+    def chosen(self) -> Lookup[Entry] | Lookup[LiteLlmModel] | None:
         """What decides the price now; None if there is no price."""
         return self.listed[1] if self.listed and self.by_list else self.package
 
@@ -55,7 +55,7 @@ class Resolved:
 
 
 @dataclass(frozen=True)
-class Difference:
+class ListDifference:
     """A model for which genai-prices and a list have different prices."""
 
     provider: str
@@ -75,7 +75,7 @@ class PublishedPrices:
         self.version = " + ".join([package.version, *(one.version for one in lists)])
         self._resolve = lru_cache(maxsize=_REMEMBERED)(self._resolved)
 
-    def resolve(self, provider: str | None, model: str) -> Resolved:
+    def resolve(self, provider: str | None, model: str) -> ResolvedModel:
         """Return the model that a producer's names stand for."""
         return self._resolve(provider, model)
 
@@ -130,7 +130,7 @@ class PublishedPrices:
             found += a_list.index.candidates(model)
         return tuple(dict.fromkeys(found))[:MOST_CANDIDATES]
 
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[ListDifference]:
         """Return the models of the lists for which genai-prices has another price, by provider and model."""
         found = []
         for a_list in self.lists:
@@ -140,10 +140,10 @@ class PublishedPrices:
                     mine = rates_on(self._of_package(one.package, ""), _day(a_list))
                     theirs = rates_on(a_list.tariffs(_entry(one.listed[1])), _day(a_list))
                     if mine and theirs:
-                        found.append(Difference(provider, model, mine[0], theirs[0], a_list.name, one.decided))
+                        found.append(ListDifference(provider, model, mine[0], theirs[0], a_list.name, one.decided))
         return sorted(found, key=lambda one: (one.provider, one.model))
 
-    def _resolved(self, provider: str | None, model: str) -> Resolved:
+    def _resolved(self, provider: str | None, model: str) -> ResolvedModel:
         names = Names.of(provider, model)
         like = self.package.provider_like
         package = names.find(self.package.index, like)
@@ -154,33 +154,35 @@ class PublishedPrices:
             reasons = [package.reason, *(found.reason for found in others)]
             ambiguous = [*package.candidates, *(name for found in others for name in found.candidates)]
             reason = min((reason for reason in reasons if reason), key=_WORST.index)
-            return Resolved(reason=reason, candidates=tuple(dict.fromkeys(ambiguous))[:MOST_CANDIDATES])
+            return ResolvedModel(reason=reason, candidates=tuple(dict.fromkeys(ambiguous))[:MOST_CANDIDATES])
         if best is None:
-            return Resolved(package.done, package=package)
+            return ResolvedModel(package.done, package=package)
         if package.match is None:
-            return Resolved(best[1].done, listed=best, by_list=True)
+            return ResolvedModel(best[1].done, listed=best, by_list=True)
         return self._decide(package, best)
 
-    def _decide(self, package: Found[Entry], listed: tuple[PriceList, Found[ListedModel]]) -> Resolved:
+    def _decide(self, package: Lookup[Entry], listed: tuple[PriceList, Lookup[LiteLlmModel]]) -> ResolvedModel:
         a_list, other = listed
         day = _day(a_list)
         if self._agree(package, _entry(other), a_list, day):
-            return Resolved(package.done, package=package, listed=listed)
+            return ResolvedModel(package.done, package=package, listed=listed)
         if rank(other) < rank(package):
             said = f"{a_list.name}: it names the model more exactly"
-            return Resolved((*other.done, said), package=package, listed=listed, by_list=True, decided=said)
+            return ResolvedModel((*other.done, said), package=package, listed=listed, by_list=True, decided=said)
         if rank(package) < rank(other):
             said = "genai-prices: it names the model more exactly"
-            return Resolved((*package.done, said), package=package, decided=said, listed=listed)
+            return ResolvedModel((*package.done, said), package=package, decided=said, listed=listed)
         newest = _newest_day(_entry(package)[1], day)
         if newest and day - newest <= STALE_AFTER:
             said = f"genai-prices: its price is of {newest:%Y-%m-%d}"
-            return Resolved((*package.done, said), package=package, listed=listed, decided=said)
+            return ResolvedModel((*package.done, said), package=package, listed=listed, decided=said)
         why = f"its price of {newest:%Y-%m-%d} is stale" if newest else "its price has no date"
         said = f"{a_list.name} from {day:%Y-%m-%d} on: genai-prices differs and {why}"
-        return Resolved((*other.done, said), package=package, listed=listed, by_list=True, from_day=True, decided=said)
+        return ResolvedModel(
+            (*other.done, said), package=package, listed=listed, by_list=True, from_day=True, decided=said
+        )
 
-    def _agree(self, package: Found[Entry], listed: ListedModel, a_list: PriceList, day: datetime) -> bool:
+    def _agree(self, package: Lookup[Entry], listed: LiteLlmModel, a_list: PriceList, day: datetime) -> bool:
         """Return whether the two have one price at any hour of the list's day, in all classes that the list tells."""
         theirs = rates_on(a_list.tariffs(listed), day)
         told = listed.told()
@@ -189,7 +191,7 @@ class PublishedPrices:
             return not theirs
         return any(all(near(one[place], theirs[0][place]) for place in told) for one in mine)
 
-    def _of_package(self, found: Found[Entry], tier: str) -> Sequence[Tariff]:
+    def _of_package(self, found: Lookup[Entry], tier: str) -> Sequence[Tariff]:
         if tier and found.resold:  # as calc_price: a reseller has tiers of its own
             return [Tariff(no_price_for(tier))]
         return self.package.tariffs(_entry(found), tier)
@@ -211,11 +213,11 @@ class PackagePrices(PublishedPrices):
 _WORST = ("model ambiguous", "model unknown", "provider unknown")
 
 
-def identity(found: Found[Entry] | Found[ListedModel]) -> tuple[str, str]:
+def identity(found: Lookup[Entry] | Lookup[LiteLlmModel]) -> tuple[str, str]:
     """Return provider and model as the list that has them spells them."""
     assert found.match is not None
     entry = found.match.entry
-    if isinstance(entry, ListedModel):
+    if isinstance(entry, LiteLlmModel):
         return entry.provider, entry.name
     provider, model = entry
     return provider.id, model.id
@@ -245,7 +247,7 @@ def within(found: Iterable[Tariff], first: datetime, until: datetime) -> Iterato
             yield replace(tariff, valid_from=valid_from, valid_to=valid_to)
 
 
-def _entry(found: Found[T]) -> T:
+def _entry(found: Lookup[T]) -> T:
     assert found.match is not None
     return found.match.entry
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import polars as pl
 
-from jobs.pricing.published import Difference, PackagePrices
+from jobs.pricing.published import ListDifference, PackagePrices
 from jobs.pricing.tariff import Rates, Tariff
 
 ANY_MODEL = "*"
@@ -93,7 +93,7 @@ class PriceSource(Protocol):
     def sets(self, provider: str | None, model: str) -> bool:
         """Return whether the operator himself set the price of such calls."""
 
-    def differences(self) -> Sequence[Difference]:
+    def differences(self) -> Sequence[ListDifference]:
         """Return the models for which genai-prices and a list have different prices."""
 
 

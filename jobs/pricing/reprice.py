@@ -18,7 +18,7 @@ from jobs.pricing.rate_card import CallKind
 
 
 @dataclass(frozen=True)
-class Difference:
+class PriceChange:
     """What the current prices change for one model; of those calls whose price changes."""
 
     provider: str | None
@@ -29,7 +29,7 @@ class Difference:
     unpriced_before: int
     unpriced_after: int
 
-    def plus(self, other: "Difference") -> "Difference":
+    def plus(self, other: "PriceChange") -> "PriceChange":
         """Add the difference of other calls of the same model."""
         return replace(
             self,
@@ -41,12 +41,12 @@ class Difference:
         )
 
 
-def compare(tick: Tick, first: date, last: date) -> list[Difference]:
+def compare(tick: Tick, first: date, last: date) -> list[PriceChange]:
     """Price the calls of the days from `first` to `last` again and keep nothing; give what would change, by model.
 
     Days lie in the reporting zone. The models whose cost changes most come first.
     """
-    found: dict[tuple[str | None, str], Difference] = {}
+    found: dict[tuple[str | None, str], PriceChange] = {}
     for begin, until in _days(first, last, tick.settings.timezone):
         for one in _changes(tick, begin, until):
             key = (one.provider, one.model)
@@ -76,14 +76,14 @@ def reprice(tick: Tick, first: date, last: date) -> int:
     return calls
 
 
-def _changes(tick: Tick, begin: datetime, until: datetime) -> list[Difference]:
+def _changes(tick: Tick, begin: datetime, until: datetime) -> list[PriceChange]:
     """Leave the calls whose price changes in the temporary table `changed`; give what that makes, by model."""
     kinds = cast("list[CallKind]", tick.warehouse.run("reprice/calls", first=begin, until=until))
     if not kinds:
         return []
     with tick.warehouse.view(rate_card=tick.rates.rows(kinds)):
         tick.warehouse.materialise("priced", "ingest/price_calls")
-    return [Difference(*row) for row in tick.warehouse.run("reprice/changed")]  # type: ignore[arg-type]
+    return [PriceChange(*row) for row in tick.warehouse.run("reprice/changed")]  # type: ignore[arg-type]
 
 
 def _days(first: date, last: date, timezone: str) -> Iterator[tuple[datetime, datetime]]:

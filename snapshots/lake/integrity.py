@@ -18,7 +18,7 @@ class LakeDamaged(Exception):
 
 
 @dataclass(frozen=True)
-class Fault:
+class FileFault:
     """What is wrong with one file."""
 
     path: str  # relative to the lake's folder
@@ -34,19 +34,19 @@ class Integrity:
 
     _known: dict[Path, tuple[_Stamp, str]] = field(default_factory=dict)
 
-    def fault(self, folder: Path, path: str, size: int, sha256: str | None = None) -> Fault | None:
+    def fault(self, folder: Path, path: str, size: int, sha256: str | None = None) -> FileFault | None:
         """Return what is wrong with a file; without a digest only its size is compared."""
         try:
             status = (folder / path).stat()
             if status.st_size != size:
-                return Fault(path, f"has {status.st_size:,} bytes instead of {size:,}")
+                return FileFault(path, f"has {status.st_size:,} bytes instead of {size:,}")
             stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
             if sha256 is not None and self._digest(folder / path, stamp) != sha256:
-                return Fault(path, "is not what was written: its digest differs")
+                return FileFault(path, "is not what was written: its digest differs")
         except FileNotFoundError:
-            return Fault(path, "is missing")
+            return FileFault(path, "is missing")
         except OSError as error:
-            return Fault(path, f"cannot be read: {error.strerror}")
+            return FileFault(path, f"cannot be read: {error.strerror}")
         return None
 
     def measure(self, path: Path) -> tuple[int, str]:
@@ -74,7 +74,7 @@ def require_sizes(folder: Path, files: Iterable[LakeFile]) -> None:
             raise LakeDamaged(str(fault))
 
 
-def faults(folder: Path, manifest: Manifest, integrity: Integrity, digests: bool) -> Iterator[tuple[str, Fault]]:
+def faults(folder: Path, manifest: Manifest, integrity: Integrity, digests: bool) -> Iterator[tuple[str, FileFault]]:
     """Yield the data set and the fault of each damaged file, under both of its names."""
     for name, dataset in manifest.datasets.items():
         for file in dataset.files:
@@ -82,7 +82,7 @@ def faults(folder: Path, manifest: Manifest, integrity: Integrity, digests: bool
                 yield name, found
 
 
-def fault_of(folder: Path, file: LakeFile, integrity: Integrity, digests: bool) -> Fault | None:
+def fault_of(folder: Path, file: LakeFile, integrity: Integrity, digests: bool) -> FileFault | None:
     """Return what is wrong with a file under either of its names."""
     digest = file.sha256 if digests else None
     found = integrity.fault(folder, file.version, file.bytes, digest)

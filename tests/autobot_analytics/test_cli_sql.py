@@ -19,8 +19,8 @@ import redis
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from autobot_analytics.cli.sql_prompt import Names
-from autobot_analytics.cli.sql_session import Session
+from autobot_analytics.cli.sql_prompt import SqlCompleter
+from autobot_analytics.cli.sql_session import SqlSession
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from tests.jobs.driving import NOW
@@ -264,7 +264,7 @@ def test_prompt_answers_stops_and_remembers(data_dir: Path) -> None:
 
 def completions(data_dir: Path, text: str) -> list[str]:
     """Return what the prompt offers after `text`."""
-    names = Names(Session(data_dir / "analytics.duckdb", data_dir / "lake").relations, ["dearest_models"])
+    names = SqlCompleter(SqlSession(data_dir / "analytics.duckdb", data_dir / "lake").relations, ["dearest_models"])
     return [one.text for one in names.get_completions(Document(text), CompleteEvent())]
 
 

@@ -8,7 +8,7 @@ import redis
 
 from autobot_analytics import BehaviorAnalytics, Delivery, State, Stats, SyncDelivery, Tracked, UserEvent
 from autobot_analytics.client import outbox
-from autobot_analytics.client.tracked import Entry
+from autobot_analytics.client.tracked import PendingEvent
 from autobot_analytics.contract import BEHAVIOR
 from tests.autobot_analytics.producer import MakeProducer, arrived, counted, entries
 
@@ -134,11 +134,11 @@ def test_an_unforeseen_fault_does_not_reach_the_caller(
     """Even a fault of our own code on the way to Redis is logged and leaves the event in the buffer."""
     producer = make_producer(redis_url)
 
-    def broken(entry: Entry, reply: object) -> None:
+    def broken(entry: PendingEvent, reply: object) -> None:
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Entry, "settle", broken)
+        patched.setattr(PendingEvent, "settle", broken)
         assert producer.track("a").state is State.BUFFERED
     assert "a bug" in caplog.text
     producer.now += outbox.LONGEST_PAUSE_S

@@ -30,7 +30,7 @@ RUNNING_KEY = "agent_analytics:running:task-1"
 Agents = AgentAnalytics[Tracked, list[Tracked]]
 
 
-class Clock:
+class TaskClock:
     """A time that the test moves."""
 
     def __init__(self) -> None:
@@ -42,13 +42,13 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> TaskClock:
     """The trackers' time."""
-    return Clock()
+    return TaskClock()
 
 
 @pytest.fixture
-def make_agents(clock: Clock) -> Iterator[Callable[[str], Agents]]:
+def make_agents(clock: TaskClock) -> Iterator[Callable[[str], Agents]]:
     """Makes trackers of tasks, each as in a process of its own."""
     made: list[SyncDelivery] = []
 
@@ -100,7 +100,7 @@ def fail(agents: Agents) -> Tracked:
 
 
 def test_a_task_is_its_start_and_an_end_that_knows_the_start(
-    make_agents: Callable[[str], Agents], clock: Clock, redis_url: str, redis_client: redis.Redis
+    make_agents: Callable[[str], Agents], clock: TaskClock, redis_url: str, redis_client: redis.Redis
 ) -> None:
     """The end carries what the start said and the duration; the answer shows the whole entry."""
     agents = make_agents(redis_url)
@@ -133,7 +133,7 @@ def test_start_and_end_take_one_round_trip_each(
     assert calls() == {"eval", "get", "xadd", "del"}
 
 
-def test_another_process_may_end_a_task(make_agents: Callable[[str], Agents], redis_url: str, clock: Clock) -> None:
+def test_another_process_may_end_a_task(make_agents: Callable[[str], Agents], redis_url: str, clock: TaskClock) -> None:
     """The start is remembered in Redis, so that any process can end the task."""
     start(make_agents(redis_url))
     clock.now += timedelta(seconds=1, microseconds=500_250)
@@ -142,7 +142,7 @@ def test_another_process_may_end_a_task(make_agents: Callable[[str], Agents], re
 
 
 def test_the_same_process_may_end_a_task_after_redis_forgot_it(
-    make_agents: Callable[[str], Agents], redis_url: str, redis_client: redis.Redis, clock: Clock
+    make_agents: Callable[[str], Agents], redis_url: str, redis_client: redis.Redis, clock: TaskClock
 ) -> None:
     """A task that runs for longer than an hour is ended from the tracker's own memory."""
     agents = make_agents(redis_url)
@@ -206,7 +206,7 @@ def test_a_running_task_that_is_no_json_is_refused(
     assert agents.track_task_start("a", "chat", "task-2", "other").delivered
 
 
-def test_a_task_tracked_while_redis_is_away_arrives_whole(clock: Clock, own_redis_server: RedisProcess) -> None:
+def test_a_task_tracked_while_redis_is_away_arrives_whole(clock: TaskClock, own_redis_server: RedisProcess) -> None:
     """Start and end wait together, and the end still knows the start."""
     with SyncDelivery(own_redis_server.url, Limits(timeout_s=5)) as delivery:
         agents = AgentAnalytics(delivery, clock)
@@ -220,7 +220,7 @@ def test_a_task_tracked_while_redis_is_away_arrives_whole(clock: Clock, own_redi
 
 
 def test_a_clock_that_went_back_gives_no_negative_duration(
-    make_agents: Callable[[str], Agents], redis_url: str, clock: Clock
+    make_agents: Callable[[str], Agents], redis_url: str, clock: TaskClock
 ) -> None:
     """Start and end may be stamped by two machines."""
     agents = make_agents(redis_url)
@@ -269,7 +269,7 @@ def test_wrong_arguments_are_answered_not_raised(
     assert next(iter(arguments)) in str(tracked.error)
 
 
-def test_asynchronous_tasks_end_too(redis_url: str, clock: Clock) -> None:
+def test_asynchronous_tasks_end_too(redis_url: str, clock: TaskClock) -> None:
     """Both kinds of delivery share the trackers; the asynchronous one awaits the same answers."""
 
     async def track() -> list[State]:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from autobot_analytics.cli import main
 from autobot_analytics.cli.checks import table
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.table import CHECKS, examine
 from autobot_analytics.contract import STREAMS
@@ -130,9 +130,9 @@ def test_an_account_that_may_ask_little(own_redis_server: RedisProcess) -> None:
     with redis.Redis.from_url(own_redis_server.url) as client:
         client.execute_command("ACL", "SETUSER", "default", "-@dangerous")
         findings = dict(examine(Installation(Settings(redis_url=own_redis_server.url), client)))
-    assert {findings[name].state for name in ("redis", "redis memory", "redis disk")} == {State.UNKNOWN}
+    assert {findings[name].state for name in ("redis", "redis memory", "redis disk")} == {CheckState.UNKNOWN}
     assert "no permissions" in findings["redis memory"].found
-    assert findings["redis clock"].state == State.RIGHT
+    assert findings["redis clock"].state == CheckState.RIGHT
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -141,10 +141,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     settings.lock_path.mkdir()  # root too cannot read it
     settings.warehouse_path.touch()
     findings = dict(examine(Installation(settings, None)))
-    assert {findings[name].state for name in ("scheduler", "warehouse")} == {State.UNKNOWN}
+    assert {findings[name].state for name in ("scheduler", "warehouse")} == {CheckState.UNKNOWN}
     assert findings["scheduler"].found == f"{settings.lock_path}: Is a directory"
     assert findings["scheduler"].do == "look as the services' user does: autobot-analytics-admin doctor"
-    assert findings["room"].state != State.UNKNOWN
+    assert findings["room"].state != CheckState.UNKNOWN
 
 
 def test_what_nobody_foresaw(redis_client: redis.Redis, redis_url: str) -> None:
@@ -154,9 +154,9 @@ def test_what_nobody_foresaw(redis_client: redis.Redis, redis_url: str) -> None:
     redis_client.hset(INDEX_KEY, "jobs", json.dumps({"generation": 1, "interval_s": 10, "sql_digest": "", **times}))
     redis_client.hset("analytics:snapshot:jobs", "tick", "{}")
     findings = dict(examine(Installation(Settings(redis_url=redis_url), redis_client)))
-    assert findings["jobs"].state == State.WRONG
+    assert findings["jobs"].state == CheckState.WRONG
     assert findings["jobs"].found == "could not be judged: KeyError: 'outcome'"
-    assert findings["redis clock"].state == State.RIGHT
+    assert findings["redis clock"].state == CheckState.RIGHT
 
 
 def test_url_that_redis_py_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:

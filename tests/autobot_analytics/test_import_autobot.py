@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from autobot_analytics.cli import main
 from autobot_analytics.cli.checks.bridge import bridge
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.settings import Settings
@@ -101,26 +101,26 @@ def test_what_is_missing_is_said(redis_client: redis.Redis) -> None:
 def test_doctor_looks_at_the_bridge(redis_client: redis.Redis) -> None:
     """Lists that nobody copies are doubtful, so are calls from two sides; a list's key that is none is wrong."""
 
-    def look(chosen: str) -> tuple[State, str, str]:
+    def look(chosen: str) -> tuple[CheckState, str, str]:
         found = bridge(Installation(Settings(bridge=chosen), redis_client))
         return found.state, found.found, found.do
 
-    assert look("off") == (State.RIGHT, "AutoBot keeps no lists in this database", "")
+    assert look("off") == (CheckState.RIGHT, "AutoBot keeps no lists in this database", "")
     AutoBot(redis_client).work(task(1), call(1))
     state, found, do = look("off")
-    assert state == State.DOUBTFUL
+    assert state == CheckState.DOUBTFUL
     assert found.endswith("; not copied: agents, llm")
     assert do == "set AUTOBOT_ANALYTICS_BRIDGE=all, unless AutoBot writes the streams itself"
     run()
     assert look("all") == (
-        State.RIGHT,
+        CheckState.RIGHT,
         "agent_analytics:tasks holds 1 items, 1 were ever copied; llm_cost:usage holds 1 items, 1 were ever copied",
         "",
     )
     redis_client.xadd(LLM.key, {"model": "m", "event_id": "theirs"})
     state, found, do = look("all")
-    assert (state, found.endswith("llm_cost:events has calls of other producers too")) == (State.DOUBTFUL, True)
+    assert (state, found.endswith("llm_cost:events has calls of other producers too")) == (CheckState.DOUBTFUL, True)
     assert do == "see that they are not the same calls: what is in both is counted twice"
     assert look("agents")[1].endswith("; not copied: llm")
     redis_client.set("agent_analytics:tasks", "x") and redis_client.delete("llm_cost:usage")
-    assert look("all")[:2] == (State.WRONG, "agent_analytics:tasks is a string and no list")
+    assert look("all")[:2] == (CheckState.WRONG, "agent_analytics:tasks is a string and no list")

@@ -9,7 +9,7 @@ import pytest
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.loading.files import LoadError, SourceFile
-from autobot_analytics.loading.history import History
+from autobot_analytics.loading.history import HistoryFile
 from autobot_analytics.loading.mapping import ColumnMapping
 
 CALLS = "model,input_tokens,output_tokens,timestamp\ngpt-4,374,44,2024-03-13 10:00:00\ngpt-4,396,,2024-03-13 11:00:00\n"
@@ -20,13 +20,13 @@ def mapping(stream: Stream, renames: dict[str, str] | None = None, **constants: 
     return ColumnMapping(stream, MappingProxyType(renames or {}), MappingProxyType(constants))
 
 
-def history(folder: Path, text: str, meaning: ColumnMapping) -> History:
+def history(folder: Path, text: str, meaning: ColumnMapping) -> HistoryFile:
     """Make a history of a CSV with this text."""
     (folder / "history.csv").write_text(text)
-    return History(SourceFile(folder / "history.csv"), meaning)
+    return HistoryFile(SourceFile(folder / "history.csv"), meaning)
 
 
-def rows(of: History, shift: timedelta = timedelta(0)) -> list[dict[str, str | None]]:
+def rows(of: HistoryFile, shift: timedelta = timedelta(0)) -> list[dict[str, str | None]]:
     """Return all rows as they would be sent."""
     return pl.concat(of.batches(shift), how="diagonal").rows(named=True)
 
@@ -116,10 +116,10 @@ def test_missing_column_of_jsonl_is_found_at_the_end(tmp_path: Path) -> None:
     """A field that no record of a JSONL file has is missing; one that some have is not."""
     path = tmp_path / "calls.jsonl"
     path.write_text('{"model": "m", "input_tokens": 1}\n{"model": "m", "output_tokens": 1}\n')
-    assert History(SourceFile(path), mapping(LLM)).survey().rows == 2
+    assert HistoryFile(SourceFile(path), mapping(LLM)).survey().rows == 2
     path.write_text('{"model": "m", "input_tokens": 1}\n')
     with pytest.raises(LoadError, match="Required and missing: output_tokens"):
-        History(SourceFile(path), mapping(LLM)).survey()
+        HistoryFile(SourceFile(path), mapping(LLM)).survey()
 
 
 HEADER = "model;input_tokens;output_tokens;cost_usd;latency_ms\n"
@@ -181,5 +181,5 @@ def test_points_of_a_comma_separated_file_are_decimal(tmp_path: Path) -> None:
     assert (found["cost_usd"], found["latency_ms"]) == ("1.250", "812.345")
     path = tmp_path / "calls.jsonl"
     path.write_text('{"model": "m", "input_tokens": 5, "output_tokens": 2, "latency_ms": 812.345}\n')
-    [found] = rows(History(SourceFile(path), mapping(LLM)).with_its_decimal_sign())
+    [found] = rows(HistoryFile(SourceFile(path), mapping(LLM)).with_its_decimal_sign())
     assert found["latency_ms"] == "812.345"

@@ -23,7 +23,7 @@ _BEAT_S = 0.02  # what lies between two batches: it sets the rate
 _MOST_AHEAD = 5_000  # on a machine too busy to keep up, the traffic slows down instead of burying the scheduler
 
 
-class Producer:
+class RunningProducer:
     """The running producer, as the test sees it."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
@@ -43,12 +43,12 @@ def read_by_scheduler(client: redis.Redis) -> int:
 
 
 @contextmanager
-def producing(redis_url: str, first: datetime, per_second: int) -> Iterator[Producer]:
+def producing(redis_url: str, first: datetime, per_second: int) -> Iterator[RunningProducer]:
     """Send the traffic, whose events begin at `first`, for the length of a `with`."""
     command = [sys.executable, "-m", "tests.crash.producer", redis_url, first.isoformat(), str(per_second)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Producer(process)
+            yield RunningProducer(process)
         finally:
             process.kill()
 

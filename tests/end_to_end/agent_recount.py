@@ -22,7 +22,7 @@ Entry = dict[str, Any]  # the fields of a stream entry; times are aware datetime
 
 
 @dataclass(frozen=True)
-class Task:
+class RecountedTask:
     """A task in its last state."""
 
     fields: Entry
@@ -52,7 +52,7 @@ class Task:
         return self.fields.get("duration_ms")
 
 
-def tasks_of(entries: Iterable[Entry], now: datetime) -> list[Task]:
+def tasks_of(entries: Iterable[Entry], now: datetime) -> list[RecountedTask]:
     """Merge the entries of each task: what a later state says wins, what it leaves out is kept from before."""
     by_task: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -63,7 +63,7 @@ def tasks_of(entries: Iterable[Entry], now: datetime) -> list[Task]:
         for entry in sorted(known, key=_lateness):
             merged |= entry
         abandoned = merged["status"] == "running" and merged["started_at"] < now - ABANDONED_AFTER
-        tasks.append(Task(merged, abandoned))
+        tasks.append(RecountedTask(merged, abandoned))
     return tasks
 
 
@@ -99,20 +99,20 @@ def percentile(sorted_values: Sequence[float], share: Fraction) -> float:
 class AgentRecount:
     """All figures of `tasks` as they stand on the day `today` of the reporting zone."""
 
-    tasks: Sequence[Task]
+    tasks: Sequence[RecountedTask]
     zone: ZoneInfo
     today: date
 
-    def of_window(self, days: int) -> dict[str, list[Task]]:
+    def of_window(self, days: int) -> dict[str, list[RecountedTask]]:
         """Return the tasks that started in the window, by agent."""
         first = self.today - timedelta(days=days - 1)
-        found: dict[str, list[Task]] = defaultdict(list)
+        found: dict[str, list[RecountedTask]] = defaultdict(list)
         for task in self.tasks:
             if first <= task.started_at.astimezone(self.zone).date() <= self.today:
                 found[task.fields["agent_id"]].append(task)
         return found
 
-    def history(self, agent_id: str) -> list[Task]:
+    def history(self, agent_id: str) -> list[RecountedTask]:
         """Return the tasks of an agent, newest first."""
         mine = [task for task in self.tasks if task.fields["agent_id"] == agent_id]
         return sorted(mine, key=lambda task: task.started_at, reverse=True)
@@ -125,7 +125,7 @@ class AgentRecount:
         return max(moments)
 
 
-def metrics(tasks: Sequence[Task]) -> dict[str, Any]:
+def metrics(tasks: Sequence[RecountedTask]) -> dict[str, Any]:
     """Return the exact figures of some tasks of one agent."""
     done = [task for task in tasks if task.is_done]
     counts = {status: sum(task.status == status for task in done) for status in TERMINAL}

@@ -17,7 +17,7 @@ LONGEST_EVENT_MS = 30 * 60_000
 
 
 @dataclass(frozen=True)
-class Event:
+class RecountedEvent:
     """One event as the producer knows it; empty text stands for what it leaves out."""
 
     at: datetime
@@ -46,10 +46,10 @@ class Event:
 
 
 @dataclass
-class Session:
+class RecountedSession:
     """Events without a long gap between them, in order of time."""
 
-    events: list[Event] = field(default_factory=list)
+    events: list[RecountedEvent] = field(default_factory=list)
 
     @property
     def began(self) -> datetime:
@@ -69,33 +69,33 @@ class Session:
         return (last - self.began) / timedelta(milliseconds=1) + own_ms
 
 
-def sessions_of(events: Iterable[Event]) -> list[Session]:
+def sessions_of(events: Iterable[RecountedEvent]) -> list[RecountedSession]:
     """Cut each visit where nothing happened for over 30 minutes, and every 24 hours from the first event after that."""
-    visits: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    visits: dict[tuple[str, str], list[RecountedEvent]] = defaultdict(list)
     for event in events:
         if event.visit is not None:
             visits[event.visit].append(event)
-    found: list[Session] = []
+    found: list[RecountedSession] = []
     for visit in visits.values():
         visit.sort(key=lambda event: event.at)
         previous = limit = datetime.min.replace(tzinfo=UTC)
         for event in visit:
             if event.at - previous > SESSION_GAP:
                 limit = event.at + LONGEST_SESSION
-                found.append(Session())
+                found.append(RecountedSession())
             elif event.at > limit:
                 limit += LONGEST_SESSION
-                found.append(Session())
+                found.append(RecountedSession())
             found[-1].events.append(event)
             previous = event.at
     return found
 
 
 @dataclass
-class Recount:
+class BehaviorRecount:
     """All figures of `events` as they stand on the day `today` of the reporting zone."""
 
-    events: Sequence[Event]
+    events: Sequence[RecountedEvent]
     zone: ZoneInfo
     today: date
 
@@ -108,18 +108,18 @@ class Recount:
         return {(last or self.today) - timedelta(days=back) for back in range(days)}
 
     @cached_property
-    def by_day(self) -> dict[date, list[tuple[int, Event]]]:
+    def by_day(self) -> dict[date, list[tuple[int, RecountedEvent]]]:
         """Events with their local hour, by local day."""
-        found: dict[date, list[tuple[int, Event]]] = defaultdict(list)
+        found: dict[date, list[tuple[int, RecountedEvent]]] = defaultdict(list)
         for event in self.events:
             local = self.local(event.at)
             found[local.date()].append((local.hour, event))
         return found
 
     @cached_property
-    def sessions(self) -> dict[date, list[Session]]:
+    def sessions(self) -> dict[date, list[RecountedSession]]:
         """Sessions by the local day on which they began."""
-        found: dict[date, list[Session]] = defaultdict(list)
+        found: dict[date, list[RecountedSession]] = defaultdict(list)
         for session in sessions_of(self.events):
             found[self.local(session.began).date()].append(session)
         return found
@@ -134,11 +134,11 @@ class Recount:
                     found.setdefault(event.user, day)
         return found
 
-    def events_of(self, window: Iterable[date]) -> list[Event]:
+    def events_of(self, window: Iterable[date]) -> list[RecountedEvent]:
         """Return the events of some days."""
         return [event for day in window for _, event in self.by_day.get(day, [])]
 
-    def sessions_begun(self, window: Iterable[date]) -> list[Session]:
+    def sessions_begun(self, window: Iterable[date]) -> list[RecountedSession]:
         """Return the sessions that began on some days."""
         return [session for day in window for session in self.sessions.get(day, [])]
 
@@ -181,7 +181,7 @@ class Recount:
     def features(self, days: int) -> dict[str, dict[str, Any]]:
         """Return the figures of each feature that had an event in the window."""
         window = self.window(days)
-        by_feature: dict[str, list[Event]] = defaultdict(list)
+        by_feature: dict[str, list[RecountedEvent]] = defaultdict(list)
         for event in self.events_of(window):
             by_feature[event.feature].append(event)
         touched = Counter(

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from tests.end_to_end.behavior_recount import Event
+from tests.end_to_end.behavior_recount import RecountedEvent
 
 FILE = Path(__file__).parents[1] / "data" / "ecom-clickstream.csv.gz"
 CLICKS = frozenset({"add_to_cart", "wishlist_add", "purchase", "compare", "filter_results"})
@@ -29,11 +29,11 @@ PAUSES = (timedelta(minutes=30), timedelta(minutes=30, microseconds=1), timedelt
 
 
 @cache
-def original() -> tuple[Event, ...]:
+def original() -> tuple[RecountedEvent, ...]:
     """Return the events of the file, each a page view of what was visited."""
     with gzip.open(FILE, "rt", newline="") as file:
         return tuple(
-            Event(
+            RecountedEvent(
                 at=datetime.fromisoformat(row["timestamp"]).replace(tzinfo=UTC),
                 feature=row["event"],
                 user_id=row["user_id"],
@@ -44,10 +44,10 @@ def original() -> tuple[Event, ...]:
 
 
 @cache
-def livelier(seed: int) -> tuple[Event, ...]:
+def livelier(seed: int) -> tuple[RecountedEvent, ...]:
     """Return a variation of the file's events, the same for the same seed."""
     chance = Random(seed)
-    events: list[Event] = []
+    events: list[RecountedEvent] = []
     habits: dict[str, tuple[timedelta, str, str]] = {}
     for event in original():
         if event.session_id not in habits:
@@ -66,7 +66,7 @@ def livelier(seed: int) -> tuple[Event, ...]:
     return (*events, *long_sessions(), *_pauses())
 
 
-def _habit(event: Event, chance: Random) -> tuple[timedelta, str, str]:
+def _habit(event: RecountedEvent, chance: Random) -> tuple[timedelta, str, str]:
     """Return, for one session of the file: how much later it happens, under which user and which session."""
     later = timedelta(hours=chance.randrange(0, 20)) if chance.random() < 0.5 else timedelta(0)
     user_id = chance.choice(("", "anonymous")) if chance.random() < 0.15 else event.user_id
@@ -87,23 +87,25 @@ def _duration_ms(chance: Random) -> float | None:
     return chance.randrange(0, 90_000_000) / 1000
 
 
-def long_sessions() -> Iterator[Event]:
+def long_sessions() -> Iterator[RecountedEvent]:
     """Yield sessions that last for days."""
     for session_id, (began, steps) in LONG_SESSIONS.items():
         for step in range(steps):
-            yield Event(began + step * PACE, "dashboard", user_id=f"user of {session_id}", session_id=session_id)
+            yield RecountedEvent(
+                began + step * PACE, "dashboard", user_id=f"user of {session_id}", session_id=session_id
+            )
 
 
-def _pauses() -> Iterator[Event]:
+def _pauses() -> Iterator[RecountedEvent]:
     """Yield two sessions under one ID: a pause as long as may be, and one a trifle longer."""
     for day in (datetime(2024, 3, 11, 15, tzinfo=UTC), datetime(2024, 6, 29, 15, tzinfo=UTC)):
         at = day
         for pause in (timedelta(0), *PAUSES):
             at += pause
-            yield Event(at, "dashboard", session_id=f"pausing {day:%j}")
+            yield RecountedEvent(at, "dashboard", session_id=f"pausing {day:%j}")
 
 
-def write(events: Iterable[Event], path: Path) -> Path:
+def write(events: Iterable[RecountedEvent], path: Path) -> Path:
     """Write events as a file that `load` takes without a mapping."""
     with path.open("w", newline="") as file:
         writer = csv.writer(file)

@@ -24,7 +24,7 @@ def nine_decimals(amount: float | Decimal) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Call:
+class RecountedCall:
     """One call."""
 
     fields: Entry
@@ -96,16 +96,16 @@ class Call:
         return nine_decimals(price.total_price)
 
 
-def calls_of(entries: Iterable[Entry]) -> list[Call]:
+def calls_of(entries: Iterable[Entry]) -> list[RecountedCall]:
     """Return the calls, each once."""
-    return [Call(entry) for entry in {entry["event_id"]: entry for entry in entries}.values()]
+    return [RecountedCall(entry) for entry in {entry["event_id"]: entry for entry in entries}.values()]
 
 
 @dataclass(frozen=True)
 class Sums:
     """The figures of some calls."""
 
-    calls: Sequence[Call]
+    calls: Sequence[RecountedCall]
 
     @property
     def cost_usd(self) -> Decimal | None:
@@ -119,7 +119,7 @@ class Sums:
         return sum(call.input_tokens for call in self.calls), sum(call.output_tokens for call in self.calls)
 
     @property
-    def unpriced(self) -> list[Call]:
+    def unpriced(self) -> list[RecountedCall]:
         """Those without a price."""
         return [call for call in self.calls if call.cost_usd is None]
 
@@ -143,7 +143,7 @@ class Sums:
 class CostRecount:
     """All figures of `calls` at `now` in a reporting zone."""
 
-    calls: Sequence[Call]
+    calls: Sequence[RecountedCall]
     zone: ZoneInfo
     now: datetime
 

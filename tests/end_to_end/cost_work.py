@@ -45,7 +45,7 @@ SESSIONS = (None, "s-1", "s-1", "s/2 ?", "unknown")
 
 
 @dataclass(frozen=True)
-class Kind:
+class ModelProfile:
     """What calls of a model may be like."""
 
     provider: str | None
@@ -56,19 +56,19 @@ class Kind:
 
 
 KINDS = (
-    Kind("openai", "gpt-5.4", (None, "flex", "priority", "default"), steps=(272_000,)),
-    Kind("openai", "o3", (None, "flex")),
-    Kind("openai", "gpt-4o-mini", (None, "priority", "no-such-tier")),
-    Kind("azure", "gpt-4o-mini"),
-    Kind(None, "gpt-4o"),
-    Kind("anthropic", "claude-sonnet-4-6", (None, "batch"), "exclusive", (200_000,)),
-    Kind("anthropic", "claude-sonnet-4-5", (None,), "exclusive", (200_000,)),
-    Kind("google", "gemini-2.5-pro", steps=(200_000,)),
-    Kind("deepseek", "deepseek-v4-flash"),
-    Kind("deepseek", "deepseek-chat"),
-    Kind("ollama", "llama3"),
-    Kind("openai", "no-such-model"),
-    Kind("no-such-provider", "gpt-4o"),
+    ModelProfile("openai", "gpt-5.4", (None, "flex", "priority", "default"), steps=(272_000,)),
+    ModelProfile("openai", "o3", (None, "flex")),
+    ModelProfile("openai", "gpt-4o-mini", (None, "priority", "no-such-tier")),
+    ModelProfile("azure", "gpt-4o-mini"),
+    ModelProfile(None, "gpt-4o"),
+    ModelProfile("anthropic", "claude-sonnet-4-6", (None, "batch"), "exclusive", (200_000,)),
+    ModelProfile("anthropic", "claude-sonnet-4-5", (None,), "exclusive", (200_000,)),
+    ModelProfile("google", "gemini-2.5-pro", steps=(200_000,)),
+    ModelProfile("deepseek", "deepseek-v4-flash"),
+    ModelProfile("deepseek", "deepseek-chat"),
+    ModelProfile("ollama", "llama3"),
+    ModelProfile("openai", "no-such-model"),
+    ModelProfile("no-such-provider", "gpt-4o"),
 )
 
 

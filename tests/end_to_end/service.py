@@ -21,7 +21,7 @@ from web.app import connect, create_app
 
 
 @dataclass
-class Service:
+class ServiceUnderTest:
     """A service under test; `now` is its clock, aware UTC."""
 
     settings: Settings
@@ -75,7 +75,7 @@ def empty(redis_url: str) -> str:
 
 
 @contextmanager
-def running(redis_url: str, data_dir: Path, now: datetime, timezone: str = "UTC") -> Iterator[Service]:
+def running(redis_url: str, data_dir: Path, now: datetime, timezone: str = "UTC") -> Iterator[ServiceUnderTest]:
     """Start the service; on a folder and a database that it had before it goes on where it was."""
     settings = Settings(redis_url=redis_url, data_dir=data_dir, timezone=timezone)
     clock = MovedClock(now)
@@ -84,6 +84,6 @@ def running(redis_url: str, data_dir: Path, now: datetime, timezone: str = "UTC"
         app = create_app(settings, web_client, clock, SnapshotReader(web_client, clock, refresh_s=0))
         tick = Tick(warehouse, jobs_client, settings, clock=lambda: clock.now.replace(tzinfo=None))
         try:
-            yield Service(settings, tick, app.test_client(), clock)
+            yield ServiceUnderTest(settings, tick, app.test_client(), clock)
         finally:
             warehouse.close()

@@ -15,9 +15,9 @@ import orjson
 import pytest
 from genai_prices import Usage, calc_price
 
-from tests.end_to_end.agent_recount import AgentRecount, Entry, Task, differ, metrics, tasks_of
+from tests.end_to_end.agent_recount import AgentRecount, Entry, RecountedTask, differ, metrics, tasks_of
 from tests.end_to_end.agent_work import NOW, entries
-from tests.end_to_end.service import Service, empty, running
+from tests.end_to_end.service import ServiceUnderTest, empty, running
 
 ZONE = "America/New_York"
 WINDOWS = (1, 7, 30, 365)
@@ -28,17 +28,17 @@ UNPRICED = "worker-2"
 
 
 @dataclass(frozen=True)
-class Read:
+class AgentsRead:
     """A service that has read some entries, and the same entries counted once more."""
 
-    service: Service
+    service: ServiceUnderTest
     recount: AgentRecount
 
 
 @pytest.fixture(scope="module", params=ARRIVALS)
 def read(
     request: pytest.FixtureRequest, lasting_redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Read]:
+) -> Iterator[AgentsRead]:
     """Half of the entries, all of them, or all of them and a week without any."""
     work = entries(seed=7)
     half = len(work) // 2
@@ -54,7 +54,7 @@ def read(
             service.tick_at(now := NOW + timedelta(days=7))
         known = work[:half] if request.param == "half" else work
         zone = ZoneInfo(ZONE)
-        yield Read(service, AgentRecount(tasks_of(known, now), zone, now.astimezone(zone).date()))
+        yield AgentsRead(service, AgentRecount(tasks_of(known, now), zone, now.astimezone(zone).date()))
 
 
 def write(work: list[Entry], path: Path) -> Path:
@@ -88,7 +88,7 @@ def cost_usd(recount: AgentRecount, agent_id: str, days: int) -> float | None:
     return float(PRICED_CALLS.get(agent_id, 0) * price.total_price)
 
 
-def check(found: dict[str, Any], tasks: list[Task], recount: AgentRecount, days: int) -> None:
+def check(found: dict[str, Any], tasks: list[RecountedTask], recount: AgentRecount, days: int) -> None:
     """Compare one agent's figures; percentiles may be 1 % off, all else only as additions of floats may."""
     expected = metrics(tasks)
     for name in ("p50_duration_ms", "p95_duration_ms", "p99_duration_ms"):
@@ -108,7 +108,7 @@ def check(found: dict[str, Any], tasks: list[Task], recount: AgentRecount, days:
 
 
 @pytest.mark.parametrize("days", WINDOWS)
-def test_performance(read: Read, days: int) -> None:
+def test_performance(read: AgentsRead, days: int) -> None:
     """Every agent with a task in the window has its exact counts, rates, bounds, durations, tokens and cost."""
     answer = read.service.answer("/agents/performance", days=days)
     expected = read.recount.of_window(days)
@@ -127,7 +127,7 @@ def test_performance(read: Read, days: int) -> None:
 
 
 @pytest.mark.parametrize("days", [30, 365])
-def test_compare(read: Read, days: int) -> None:
+def test_compare(read: AgentsRead, days: int) -> None:
     """The agents asked for, ranked by Wilson's lower bound, mean duration and volume, and which neighbours differ."""
     names = ["lucky", "steady", "unlucky", "worker-3", "worker-8", "nobody"]
     answer = read.service.answer("/agents/compare", days=days, agent_ids=",".join(names))
@@ -152,7 +152,7 @@ def test_compare(read: Read, days: int) -> None:
         assert pair["significant"] == (p_value < 0.05)
 
 
-def test_history(read: Read) -> None:
+def test_history(read: AgentsRead) -> None:
     """Each agent's tasks, newest first, each in its last state with all that its entries said."""
     for agent_id in ("steady", "worker-1", "worker-8", "stuck", "gone"):
         expected = read.recount.history(agent_id)
@@ -172,7 +172,7 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
     return found | times
 
 
-def as_shown(task: Task) -> dict[str, Any]:
+def as_shown(task: RecountedTask) -> dict[str, Any]:
     """Return a task as an answer should have it."""
     optional = ("task_name", "completed_at", "input_size", "output_size", "tokens_used", "error_message", "metadata")
     return {name: task.fields.get(name) for name in optional} | {

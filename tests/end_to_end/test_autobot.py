@@ -38,7 +38,7 @@ class Beside:
     session: str
 
 
-class AutoBot(BaseHTTPRequestHandler):
+class AutoBotServer(BaseHTTPRequestHandler):
     """Stands for AutoBot: it knows who is signed in, and says which address it was asked for."""
 
     def do_GET(self) -> None:
@@ -57,7 +57,7 @@ class AutoBot(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
     """Run the service on the demo's data, with tokens, and an AutoBot."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), AutoBot)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), AutoBotServer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with (
         RedisProcess() as redis_server,

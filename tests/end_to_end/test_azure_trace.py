@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from genai_prices import Usage, calc_price
 
-from tests.end_to_end.service import Service, running
+from tests.end_to_end.service import ServiceUnderTest, running
 
 TRACE = Path(__file__).parents[1] / "data" / "azure-llm-conversations.csv.gz"
 MAPPING = ("TIMESTAMP=timestamp", "ContextTokens=input_tokens", "GeneratedTokens=output_tokens")
@@ -27,7 +27,7 @@ OUTPUT_TOKENS = 4_088_665
 class Trace:
     """A service that has read the trace, and what the trace costs call by call."""
 
-    service: Service
+    service: ServiceUnderTest
     cost_usd: Decimal
 
 

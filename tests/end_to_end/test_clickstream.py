@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.end_to_end import clickstream
-from tests.end_to_end.behavior_recount import Event, Recount
-from tests.end_to_end.service import Service, empty, running
+from tests.end_to_end.behavior_recount import BehaviorRecount, RecountedEvent
+from tests.end_to_end.service import ServiceUnderTest, empty, running
 
 ZONES = ("UTC", "Asia/Kathmandu", "America/New_York")
 SCENARIOS = ("file", "spring", "summer")
@@ -30,11 +30,11 @@ JOURNEYS_LOOKED_AT = 75
 
 
 @dataclass(frozen=True)
-class Read:
+class ClickstreamRead:
     """A service that has read some events, and the same events counted once more."""
 
-    service: Service
-    recount: Recount
+    service: ServiceUnderTest
+    recount: BehaviorRecount
 
 
 @pytest.fixture(
@@ -42,7 +42,7 @@ class Read:
 )
 def read(
     request: pytest.FixtureRequest, lasting_redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Read]:
+) -> Iterator[ClickstreamRead]:
     """The file; or its variation in spring, in summer, or three weeks later; in one of the zones."""
     scenario, _, zone = request.param.partition("-")
     folder = tmp_path_factory.mktemp("clickstream")
@@ -50,30 +50,32 @@ def read(
         if scenario == "file":
             service.load(clickstream.FILE, "behavior", "--map", "event=feature", "--set", "event_type=page_view")
             service.tick_at(SUMMER)
-            yield Read(service, recount(clickstream.original(), zone, SUMMER))
+            yield ClickstreamRead(service, recount(clickstream.original(), zone, SUMMER))
             return
         first, second, third = in_three_parts(clickstream.livelier(seed=310))
         load_and_tick(service, first, folder / "first.csv", SPRING)
         if scenario == "spring":
-            yield Read(service, recount(first, zone, SPRING))
+            yield ClickstreamRead(service, recount(first, zone, SPRING))
             return
         load_and_tick(service, second, folder / "second.csv", SUMMER)
         if scenario == "summer":
-            yield Read(service, recount([*first, *second], zone, SUMMER))
+            yield ClickstreamRead(service, recount([*first, *second], zone, SUMMER))
             return
         service.tick_at(QUIET - timedelta(days=1))
         load_and_tick(service, third, folder / "third.csv", QUIET)
-        yield Read(service, recount([*first, *second, *third], zone, QUIET))
+        yield ClickstreamRead(service, recount([*first, *second, *third], zone, QUIET))
 
 
-def recount(events: Sequence[Event], zone: str, now: datetime) -> Recount:
+def recount(events: Sequence[RecountedEvent], zone: str, now: datetime) -> BehaviorRecount:
     """Count once more."""
-    return Recount(events, ZoneInfo(zone), now.astimezone(ZoneInfo(zone)).date())
+    return BehaviorRecount(events, ZoneInfo(zone), now.astimezone(ZoneInfo(zone)).date())
 
 
-def in_three_parts(events: Sequence[Event]) -> tuple[list[Event], list[Event], list[Event]]:
+def in_three_parts(
+    events: Sequence[RecountedEvent],
+) -> tuple[list[RecountedEvent], list[RecountedEvent], list[RecountedEvent]]:
     """Return what is known in spring, what comes from then to summer, and what comes later still: some users' past."""
-    parts: tuple[list[Event], list[Event], list[Event]] = ([], [], [])
+    parts: tuple[list[RecountedEvent], list[RecountedEvent], list[RecountedEvent]] = ([], [], [])
     for number, event in enumerate(events):
         if event.user_id.endswith("7") and event.at < HELD_BACK_BEFORE:
             parts[2].append(event)
@@ -82,7 +84,7 @@ def in_three_parts(events: Sequence[Event]) -> tuple[list[Event], list[Event], l
     return parts
 
 
-def load_and_tick(service: Service, events: list[Event], path: Path, now: datetime) -> None:
+def load_and_tick(service: ServiceUnderTest, events: list[RecountedEvent], path: Path, now: datetime) -> None:
     """Bring events in through the loader and one tick."""
     service.load(clickstream.write(events, path), "behavior")
     assert service.tick_at(now) == len(events)
@@ -103,7 +105,7 @@ def test_the_file_is_what_it_is_said_to_be() -> None:
     assert (len(events), len({event.user_id for event in events})) == (31_106, 600)
 
 
-def test_every_event_counts(read: Read) -> None:
+def test_every_event_counts(read: ClickstreamRead) -> None:
     """All entries became rows; none is dead, repeated or lost."""
     events = len(read.recount.events)
     stream = read.service.stream("behavior")
@@ -112,7 +114,7 @@ def test_every_event_counts(read: Read) -> None:
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 365])
-def test_engagement(read: Read, days: int) -> None:
+def test_engagement(read: ClickstreamRead, days: int) -> None:
     """Sessions, views, durations, bounces and users of the window and of the one before."""
     answer = read.service.answer("/behavior/engagement", days=days)
     assert answer["metrics"] == about(read.recount.engagement(days))
@@ -126,7 +128,7 @@ def test_engagement(read: Read, days: int) -> None:
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 365])
-def test_features(read: Read, days: int) -> None:
+def test_features(read: ClickstreamRead, days: int) -> None:
     """Events by type, distinct users and sessions, and time of each feature; one alone has the same figures."""
     expected = read.recount.features(days)
     answer = read.service.answer("/behavior/features", days=days)
@@ -138,7 +140,7 @@ def test_features(read: Read, days: int) -> None:
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 90])
-def test_heatmap(read: Read, days: int) -> None:
+def test_heatmap(read: ClickstreamRead, days: int) -> None:
     """Events by local hour and feature, the busiest hours, and the mean week."""
     answer = read.service.answer("/behavior/stats/heatmap", days=days)
     assert answer["heatmap"] == read.recount.heatmap(days)
@@ -146,7 +148,7 @@ def test_heatmap(read: Read, days: int) -> None:
     assert answer["by_weekday"] == about(read.recount.by_weekday(days))
 
 
-def test_journeys(read: Read) -> None:
+def test_journeys(read: ClickstreamRead) -> None:
     """Each session shows its steps in order of time, also one that paused or lasted for days; an old one is gone."""
     last_step: dict[str, datetime] = {}
     for event in read.recount.events:

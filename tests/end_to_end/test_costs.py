@@ -26,7 +26,7 @@ from jobs.rules.optimize import optimize
 from jobs.rules.recommend import recommend
 from tests.end_to_end.cost_recount import CostRecount, Sums, calls_of, nine_decimals, period_of
 from tests.end_to_end.cost_work import NOW, ZONES, Entry, entries, futures
-from tests.end_to_end.service import Service, empty, running
+from tests.end_to_end.service import ServiceUnderTest, empty, running
 
 WINDOWS = (1, 7, 30, 365)
 EARLIER = NOW - timedelta(hours=9)  # in all three zones the day before, by UTC
@@ -34,17 +34,17 @@ PERIODS = ("daily", "weekly", "monthly")
 
 
 @dataclass(frozen=True)
-class Read:
+class CostsRead:
     """A service that has read the calls, and the same calls counted once more."""
 
-    service: Service
+    service: ServiceUnderTest
     recount: CostRecount
 
 
 @pytest.fixture(scope="module", params=ZONES)
 def read(
     request: pytest.FixtureRequest, lasting_redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Read]:
+) -> Iterator[CostsRead]:
     """Half of the past is read the evening before, and what is left, late, in the night; then all jobs of money run."""
     work = entries(seed=11)
     is_early = [number % 2 == 0 and entry["timestamp"] < EARLIER for number, entry in enumerate(work)]
@@ -60,7 +60,7 @@ def read(
             assert service.client.post("/api/analytics/cost/budget-alert", json=body).status_code == 200
         for job in (check_budgets, optimize, list_prices, find_anomalies, recommend, publish_lake):
             job(service.tick)
-        yield Read(service, CostRecount(calls_of(work), ZoneInfo(request.param), NOW))
+        yield CostsRead(service, CostRecount(calls_of(work), ZoneInfo(request.param), NOW))
 
 
 def write(work: list[Entry], path: Path) -> Path:
@@ -86,7 +86,7 @@ def usd(amount: float | None) -> Decimal | None:
     return None if amount is None else nine_decimals(amount)
 
 
-def test_the_work_holds_what_it_should(read: Read) -> None:
+def test_the_work_holds_what_it_should(read: CostsRead) -> None:
     """The recount has something to find: each model costs or has no price, and what is ahead is dead."""
     stream = read.service.stream("llm")
     assert (stream["dead"], stream["lost"], stream["lag"]) == (len(futures()), 0, 0)
@@ -97,7 +97,7 @@ def test_the_work_holds_what_it_should(read: Read) -> None:
 
 
 @pytest.mark.parametrize("days", WINDOWS)
-def test_summary(read: Read, days: int) -> None:
+def test_summary(read: CostsRead, days: int) -> None:
     """Total, days, models and what has no price."""
     answer = read.service.answer("/cost/summary", days=days)
     expected = read.recount.window(days)
@@ -132,7 +132,7 @@ def model_figures(found: dict[str, Any]) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("days", WINDOWS)
-def test_by_model_and_agent(read: Read, days: int) -> None:
+def test_by_model_and_agent(read: CostsRead, days: int) -> None:
     """Both rankings, dearest first; the mean is that of the calls with a price."""
     expected = read.recount.window(days)
     models = read.service.answer("/cost/by-model", days=days)["models"]
@@ -154,7 +154,7 @@ def test_by_model_and_agent(read: Read, days: int) -> None:
 
 
 @pytest.mark.parametrize("days", [7, 30, 365])
-def test_trends(read: Read, days: int) -> None:
+def test_trends(read: CostsRead, days: int) -> None:
     """The later half of the closed days against the earlier."""
     answer = read.service.answer("/cost/trends", days=days)
     closed = [float(read.recount.between(day, day).total_usd) for day in read.recount.days(days)[:-1]]
@@ -164,7 +164,7 @@ def test_trends(read: Read, days: int) -> None:
     assert usd(answer["total_cost_usd"]) == read.recount.window(days).total_usd
 
 
-def test_by_session(read: Read) -> None:
+def test_by_session(read: CostsRead) -> None:
     """A session is the producer's, over the days that stay readable."""
     recent = read.recount.window(90)
     for name in recent.values("session_id") - {"unknown"}:
@@ -174,7 +174,7 @@ def test_by_session(read: Read) -> None:
         assert read.service.answer(f"/cost/by-session/{name}")["found"] is False
 
 
-def test_budgets(read: Read) -> None:
+def test_budgets(read: CostsRead) -> None:
     """Spent, percent, bounds and burn rate of each period in each zone and scope, whatever the reporting zone."""
     found = {one["name"]: one for one in read.service.answer("/cost/budget-status")["budget_statuses"]}
     scopes: dict[str, dict[str, str]] = {
@@ -200,7 +200,7 @@ def test_budgets(read: Read) -> None:
         )
 
 
-def test_current_costs(read: Read) -> None:
+def test_current_costs(read: CostsRead) -> None:
     """Day, ISO week and month of the reporting zone, as the periods of budgets there have them."""
     current = read.service.answer("/cost/budget-status")["current_costs"]
     zone = read.recount.zone
@@ -209,7 +209,7 @@ def test_current_costs(read: Read) -> None:
     }
 
 
-def test_agents_month(read: Read) -> None:
+def test_agents_month(read: CostsRead) -> None:
     """An agent's monthly budget is held against its calls since the first of the month."""
     client = read.service.client
     assert client.put("/api/analytics/cost/by-agent/planner/budget", json={"budget_monthly_usd": 2}).status_code == 200
@@ -220,7 +220,7 @@ def test_agents_month(read: Read) -> None:
     assert usd(answer["remaining_usd"]) == max(2 - spent, Decimal(0))
 
 
-def test_tables(read: Read) -> None:
+def test_tables(read: CostsRead) -> None:
     """The exports of costs and of calls, as CSV, as Parquet and as a workbook, add up to the same."""
     daily = {day.isoformat(): read.recount.between(day, day).total_usd for day in read.recount.days(30)}
     rows = list(csv.DictReader(io.StringIO(read.service.get("/export/csv/costs", days=30).text)))
@@ -236,13 +236,13 @@ def test_tables(read: Read) -> None:
     assert frame.height == len(read.recount.window(365).calls)
 
 
-def test_focus(read: Read) -> None:
+def test_focus(read: CostsRead) -> None:
     """FOCUS bills what has a price, and no call twice."""
     frame = pl.read_parquet(read.service.get("/export/parquet/focus", days=365).data)
     assert frame["BilledCost"].sum() == read.recount.window(365).total_usd
 
 
-def test_lake(read: Read) -> None:
+def test_lake(read: CostsRead) -> None:
     """The lake has the same calls on the same days."""
     path = read.service.settings.data_dir / "analytics.duckdb"
     with duckdb.connect(path, read_only=True) as lake:
@@ -252,7 +252,7 @@ def test_lake(read: Read) -> None:
         assert found.get(day, Decimal(0)) == read.recount.between(day, day).total_usd
 
 
-def test_workbook(read: Read) -> None:
+def test_workbook(read: CostsRead) -> None:
     """The workbook has the days and the models of the window."""
     book = load_workbook(io.BytesIO(read.service.get("/export/xlsx/full", days=30).data), read_only=True)
     days = {row[0]: usd(row[1]) for row in book["Costs by day"].iter_rows(min_row=2, values_only=True)}
@@ -261,7 +261,7 @@ def test_workbook(read: Read) -> None:
 
 @pytest.mark.parametrize("to", ["claude-sonnet-4-5", "openai/gpt-4o-mini"])
 @pytest.mark.parametrize("made_with", ["gpt-5.4", "claude-sonnet-4-5", "o3", "openai/gpt-4o-mini"])
-def test_what_if(read: Read, made_with: str, to: str) -> None:
+def test_what_if(read: CostsRead, made_with: str, to: str) -> None:
     """The same calls at the prices of now, call by call: both models must have a price for the tier.
 
     Models whose tiers only the second price list has are compared with it in tests/jobs/pricing.

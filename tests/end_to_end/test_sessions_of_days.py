@@ -8,19 +8,19 @@ import pytest
 
 from jobs.publishing import slices
 from tests.end_to_end import clickstream
-from tests.end_to_end.behavior_recount import Event, Recount
-from tests.end_to_end.service import Service, running
+from tests.end_to_end.behavior_recount import BehaviorRecount, RecountedEvent
+from tests.end_to_end.service import ServiceUnderTest, running
 
 NOW = datetime(2024, 6, 24, 12, tzinfo=UTC)
 
 
-def steps(service: Service, session_id: str) -> list[datetime]:
+def steps(service: ServiceUnderTest, session_id: str) -> list[datetime]:
     """Return the times of a session's steps as a user reads them."""
     found = service.answer(f"/behavior/journey/{session_id}")["steps"]
     return [datetime.fromisoformat(step["timestamp"]) for step in found]
 
 
-def times(events: list[Event], session_id: str) -> list[datetime]:
+def times(events: list[RecountedEvent], session_id: str) -> list[datetime]:
     """Return the times of a session's events."""
     return [event.at for event in events if event.session_id == session_id]
 
@@ -47,7 +47,7 @@ def test_change_of_zone(redis_url: str, tmp_path: Path) -> None:
         service.load(clickstream.write(events, tmp_path / "marathons.csv"), "behavior")
         service.tick_at(NOW)
     for zone in ("America/New_York", "Asia/Kathmandu", "UTC"):
-        recount = Recount(events, ZoneInfo(zone), NOW.astimezone(ZoneInfo(zone)).date())
+        recount = BehaviorRecount(events, ZoneInfo(zone), NOW.astimezone(ZoneInfo(zone)).date())
         with running(redis_url, tmp_path, NOW, zone) as service:
             service.tick_at(NOW)
             answer = service.answer("/behavior/engagement", days=30)

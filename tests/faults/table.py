@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults.world import Run, World
+from tests.faults.world import CommandRun, World
 
 Act = Callable[[World], object]
 
@@ -27,7 +27,7 @@ class Fault:
     job: tuple[str, ...] = ("run", "tick")
     keeps_streams: bool = True
     in_short_form: bool = True
-    during: Callable[[World], Run] | None = None
+    during: Callable[[World], CommandRun] | None = None
 
 
 def _config(name: str, value: str) -> Act:
@@ -86,7 +86,7 @@ def _damage_lake(world: World) -> None:
     os.truncate(world.draw.choice([path for path in files if path.exists()]), 20)
 
 
-def _kill(number: signal.Signals) -> Callable[[World], Run]:
+def _kill(number: signal.Signals) -> Callable[[World], CommandRun]:
     return lambda world: world.kill_during(number, "run", "tick")
 
 
@@ -95,7 +95,7 @@ def _fill_disk(world: World) -> None:
     (world.data_dir / "filler").write_bytes(bytes(max(0, free - 200_000)))
 
 
-def _held(world: World) -> Run:
+def _held(world: World) -> CommandRun:
     """Run a tick while a scheduler holds the folder."""
     from jobs.runner.lock import locked
 

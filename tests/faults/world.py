@@ -29,7 +29,7 @@ BEGUN = datetime.now(UTC).replace(tzinfo=None, microsecond=0) - timedelta(hours=
 
 
 @dataclass(frozen=True)
-class Run:
+class CommandRun:
     """How a command ended, and what it said."""
 
     status: int
@@ -79,16 +79,16 @@ class World:
         command = [*self.wrapper, sys.executable, "-m", "autobot_analytics.cli", *arguments]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    def run(self, *arguments: str) -> Run:
+    def run(self, *arguments: str) -> CommandRun:
         """Run a command to its end."""
         with self.start(*arguments) as process:
             try:
                 said, _ = process.communicate(timeout=DEADLINE_S)
             finally:
                 process.kill()
-        return Run(process.returncode, said)
+        return CommandRun(process.returncode, said)
 
-    def kill_during(self, number: signal.Signals, *arguments: str) -> Run:
+    def kill_during(self, number: signal.Signals, *arguments: str) -> CommandRun:
         """Run a command and send it a signal after a random time."""
         with self.start(*arguments) as process:
             try:
@@ -96,7 +96,7 @@ class World:
             except subprocess.TimeoutExpired:
                 process.send_signal(number)
             said, _ = process.communicate(timeout=DEADLINE_S)
-        return Run(process.returncode, said or "")
+        return CommandRun(process.returncode, said or "")
 
     def copy_warehouse(self) -> Path:
         """Copy the warehouse beside the data folder."""

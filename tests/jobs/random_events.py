@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, TASK_STATUSES, Stream
 from tests.jobs.driving import NOW, Fields, iso
-from tests.jobs.pricing.calls_to_price import Call
+from tests.jobs.pricing.calls_to_price import CallToPrice
 from tests.jobs.recount import Event
 from tests.jobs.recount_tasks import TaskEntry
 
@@ -71,7 +71,7 @@ def task_entries(draw: st.DrawFn) -> TaskEntry:
 class AgentCall:
     """A call of a model, perhaps by an agent."""
 
-    call: Call
+    call: CallToPrice
     agent_id: str | None
 
 
@@ -82,7 +82,7 @@ def _agent_call(
     model: tuple[str | None, str], tokens: int, cached: int, at: datetime, agent_id: str | None
 ) -> AgentCall:
     cached_tokens = min(cached, tokens)
-    return AgentCall(Call(model[0], model[1], tokens, tokens // 3, cached_tokens, event_time=at), agent_id)
+    return AgentCall(CallToPrice(model[0], model[1], tokens, tokens // 3, cached_tokens, event_time=at), agent_id)
 
 
 calls = st.builds(
@@ -96,7 +96,7 @@ calls = st.builds(
 
 
 @dataclass(frozen=True)
-class History:
+class RandomHistory:
     """What happened."""
 
     events: Sequence[Event]
@@ -112,12 +112,12 @@ class History:
 
 
 histories = st.builds(
-    History, st.lists(events, max_size=14), st.lists(task_entries(), max_size=8), st.lists(calls, max_size=5)
+    RandomHistory, st.lists(events, max_size=14), st.lists(task_entries(), max_size=8), st.lists(calls, max_size=5)
 )
 
 
 @st.composite
-def revised(draw: st.DrawFn, history: History) -> list[tuple[Stream, Fields]]:
+def revised(draw: st.DrawFn, history: RandomHistory) -> list[tuple[Stream, Fields]]:
     """Draw the entries of a history with the lower revisions that some of them replace, which may say anything else."""
     drafts = {
         BEHAVIOR: events.map(_event_fields),

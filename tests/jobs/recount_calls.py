@@ -7,7 +7,7 @@ from typing import Any
 from genai_prices.data_snapshot import get_snapshot
 
 from jobs.pricing.names import MODEL_UNKNOWN
-from tests.jobs.pricing.calls_to_price import Call, oracle
+from tests.jobs.pricing.calls_to_price import CallToPrice, oracle
 from tests.jobs.random_events import AgentCall
 from tests.jobs.recount import Documents, Recount
 
@@ -16,8 +16,8 @@ Key = tuple[str | None, ...]
 
 def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
     """Return the documents of cost, by snapshot and field."""
-    by_model: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
-    by_agent: dict[str, dict[Key, list[Call]]] = defaultdict(lambda: defaultdict(list))
+    by_model: dict[str, dict[Key, list[CallToPrice]]] = defaultdict(lambda: defaultdict(list))
+    by_agent: dict[str, dict[Key, list[CallToPrice]]] = defaultdict(lambda: defaultdict(list))
     for one in made:
         day, call = str(recount.day(one.call.event_time)), one.call
         by_model[day][call.model, call.provider, _reason(call)].append(call)
@@ -30,7 +30,7 @@ def calls(made: Sequence[AgentCall], recount: Recount) -> Documents:
     return {name: found for name, found in documents.items() if found}
 
 
-def _documents(names: Sequence[str], days: dict[str, dict[Key, list[Call]]]) -> dict[str, dict[str, Any]]:
+def _documents(names: Sequence[str], days: dict[str, dict[Key, list[CallToPrice]]]) -> dict[str, dict[str, Any]]:
     return {
         day: {
             **{name: [key[place] for key, _ in _rows(groups)] for place, name in enumerate(names)},
@@ -41,19 +41,19 @@ def _documents(names: Sequence[str], days: dict[str, dict[Key, list[Call]]]) -> 
     }
 
 
-def _rows(groups: dict[Key, list[Call]]) -> list[tuple[Key, list[Call]]]:
+def _rows(groups: dict[Key, list[CallToPrice]]) -> list[tuple[Key, list[CallToPrice]]]:
     """Return the groups in the order of their keys, those without a name last."""
     return sorted(groups.items(), key=lambda row: [(part is None, part or "") for part in row[0]])
 
 
-def _reason(call: Call) -> str | None:
+def _reason(call: CallToPrice) -> str | None:
     """Return why a call has no price; None if it has one."""
     if _nano_usd(call) is not None:
         return None
     return MODEL_UNKNOWN if call.provider is None else "no tokens"
 
 
-def _sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
+def _sums(groups: dict[Key, list[CallToPrice]]) -> dict[str, Any]:
     rows = [group for _, group in _rows(groups)]
     return {
         "calls": [len(group) for group in rows],
@@ -64,7 +64,7 @@ def _sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
     }
 
 
-def _more_sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
+def _more_sums(groups: dict[Key, list[CallToPrice]]) -> dict[str, Any]:
     rows = [group for _, group in _rows(groups)]
     unpriced = [[call for call in group if _nano_usd(call) is None] for group in rows]
     return {
@@ -76,7 +76,7 @@ def _more_sums(groups: dict[Key, list[Call]]) -> dict[str, Any]:
     }
 
 
-def _nano_usd(call: Call) -> int | None:
+def _nano_usd(call: CallToPrice) -> int | None:
     """Return the cost of a call in 1e-9 USD, None where there is no price or nothing to price."""
     if call.provider == "ollama":
         return 0

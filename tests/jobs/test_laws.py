@@ -12,7 +12,7 @@ from autobot_analytics.settings import Settings
 from snapshots.catalogue import PREFIX
 from tests.jobs import recount_calls, recount_tasks
 from tests.jobs.driving import NOW, Documents, Fields, Road
-from tests.jobs.random_events import ZONES, Arrival, History, arrivals, events, histories, revised
+from tests.jobs.random_events import ZONES, Arrival, RandomHistory, arrivals, events, histories, revised
 from tests.jobs.recount import Event, Recount
 
 HISTORY_ROWS = 3
@@ -29,7 +29,7 @@ fixed = settings(
 zones = st.sampled_from(ZONES)
 
 
-def expected(history: History, reporting: Settings) -> Documents:
+def expected(history: RandomHistory, reporting: Settings) -> Documents:
     """Return what must be published."""
     recount = Recount(reporting, NOW)
     abandoned_after = timedelta(minutes=reporting.task_abandoned_after_min)
@@ -83,7 +83,9 @@ def run_to_the_end(road: Road) -> None:
 
 @settings(fixed, max_examples=16)
 @given(data=st.data(), history=histories, zone=zones)
-def test_arrival_changes_nothing(redis_client: redis.Redis, data: st.DataObject, history: History, zone: str) -> None:
+def test_arrival_changes_nothing(
+    redis_client: redis.Redis, data: st.DataObject, history: RandomHistory, zone: str
+) -> None:
     """Order, repetition and the cuts into batches and ticks change nothing: published is what plain Python counts."""
     arrival = data.draw(arrivals(history.entries()))
     redis_client.flushdb()
@@ -108,7 +110,7 @@ def test_revisions_change_nothing_but_themselves(
     redis_client: redis.Redis,
     tmp_path_factory: pytest.TempPathFactory,
     data: st.DataObject,
-    history: History,
+    history: RandomHistory,
     zone: str,
 ) -> None:
     """Entries with revisions, in any order and cut, across restarts: published is what the highest revisions say."""
@@ -133,7 +135,7 @@ def test_revisions_change_nothing_but_themselves(
 
 @settings(fixed, max_examples=6)
 @given(history=histories, zone=zones)
-def test_published_again_is_the_same(redis_client: redis.Redis, history: History, zone: str) -> None:
+def test_published_again_is_the_same(redis_client: redis.Redis, history: RandomHistory, zone: str) -> None:
     """Whether Redis lost the snapshots or a new warehouse reads everything at once: the same documents come out."""
     redis_client.flushdb()
     entries = history.entries()
@@ -157,7 +159,7 @@ def test_published_again_is_the_same(redis_client: redis.Redis, history: History
 @settings(fixed, max_examples=6)
 @given(history=histories, zone=zones, cut=st.integers(0, 20))
 def test_restarts_change_nothing(
-    redis_client: redis.Redis, tmp_path_factory: pytest.TempPathFactory, history: History, zone: str, cut: int
+    redis_client: redis.Redis, tmp_path_factory: pytest.TempPathFactory, history: RandomHistory, zone: str, cut: int
 ) -> None:
     """A warehouse that is closed and opened between ticks goes on where it was."""
     redis_client.flushdb()
@@ -179,7 +181,7 @@ def test_days_add_up_to_the_range(redis_client: redis.Redis, happened: list[Even
     """Single days add up to the range: events, sessions, new users; and users by the last day they were seen."""
     redis_client.flushdb()
     road = Road(redis_client, reporting_in("UTC"))
-    road.send(BEHAVIOR, *[fields for _, fields in History(happened, [], []).entries()])
+    road.send(BEHAVIOR, *[fields for _, fields in RandomHistory(happened, [], []).entries()])
     road.tick()
     recount = Recount(road.settings, NOW)
     last_day = recount.today - timedelta(days=first)

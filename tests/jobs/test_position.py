@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from jobs.ingest.offset import Counts, Position, advanced, reset_reason, rewound
-from jobs.ingest.read import LAST, START, Page, StreamInfo, id_key, signed_id
+from jobs.ingest.read import LAST, START, StreamInfo, StreamPage, id_key, signed_id
 
 SERVER, OTHER = "a" * 40, "b" * 40
 
 
-def page(first: int, last: int, *, end: int | None = None, added: int | None = None, kept: int | None = None) -> Page:
+def page(
+    first: int, last: int, *, end: int | None = None, added: int | None = None, kept: int | None = None
+) -> StreamPage:
     """Return a page with the entries `first`-0 to `last`-0 of a stream that ends with `end`.
 
     The server added `added` entries (as many as `end` says) and still has the `kept` newest (all from `first` on).
@@ -20,10 +22,10 @@ def page(first: int, last: int, *, end: int | None = None, added: int | None = N
     oldest = end - kept + 1
     info = StreamInfo(True, kept, f"{end}-0", end if added is None else added, f"{oldest}-0" if kept else None)
     entries = [(f"{number}-0".encode(), [b"f", b"v"]) for number in range(first, last + 1)]
-    return Page(entries, info, at_tail=last == end)
+    return StreamPage(entries, info, at_tail=last == end)
 
 
-def took(position: Position, read: Page, *, known: int = 0) -> Position:
+def took(position: Position, read: StreamPage, *, known: int = 0) -> Position:
     """Account for a page of entries that all fit, of which `known` were recognised."""
     rows = len(read.entries)
     last_id = read.entries[-1][0].decode() if rows else position.last_id
@@ -49,7 +51,7 @@ def test_trimmed_before_it_was_read() -> None:
 
 def test_all_trimmed_before_anything_was_read() -> None:
     """A stream that was emptied before we came is lost as a whole."""
-    empty = Page([], StreamInfo(True, 0, "10-0", 10, None), at_tail=True)
+    empty = StreamPage([], StreamInfo(True, 0, "10-0", 10, None), at_tail=True)
     assert figures(advanced(Position("s"), empty, START, 0, Counts())) == (0, 10, 0)
 
 
@@ -82,7 +84,7 @@ def test_server_that_does_not_count() -> None:
 
 
 BEGUN = replace(took(Position("s"), page(1, 10)), replication_id=SERVER)
-GONE = Page([], StreamInfo(exists=False), at_tail=True)
+GONE = StreamPage([], StreamInfo(exists=False), at_tail=True)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ GONE = Page([], StreamInfo(exists=False), at_tail=True)
         (page(11, 13, end=20, kept=10, added=19), SERVER, "recreated"),
     ],
 )
-def test_reset_is_noticed(read: Page, server: str, reason: str | None) -> None:
+def test_reset_is_noticed(read: StreamPage, server: str, reason: str | None) -> None:
     """A stream that is missing, ends before our place or counts less than we have seen is not the one we read."""
     assert reset_reason(BEGUN, read, len(read.entries), server) == reason
 
@@ -112,7 +114,7 @@ def test_stream_that_never_was_is_no_reset() -> None:
 
 def test_stream_that_was_lost_whole_and_deleted_is_a_reset() -> None:
     """A stream of which every entry was trimmed before we came is noticed when it goes, and its loss stays counted."""
-    empty = Page([], StreamInfo(True, 0, "10-0", 10, None), at_tail=True)
+    empty = StreamPage([], StreamInfo(True, 0, "10-0", 10, None), at_tail=True)
     position = advanced(Position("s"), empty, START, 0, Counts())
     assert reset_reason(position, GONE, 0, "") == "deleted"
     position = took(rewound(position, SERVER, "deleted"), GONE)

@@ -7,7 +7,7 @@ from typing import Any
 import redis
 
 from snapshots.catalogue import BY_NAME
-from snapshots.writer import Change, Freshness, SnapshotWriter
+from snapshots.writer import Freshness, HashChange, SnapshotWriter
 
 NOW = datetime(2024, 6, 29, 20)
 INTERVAL_S = 10.0
@@ -32,7 +32,7 @@ def publish(
     """
     writer = SnapshotWriter(client, "w1")
     changes = [
-        Change(BY_NAME[name], (parts or {}).get(name), [*found, *(asked or {}).get(name, [])], found)
+        HashChange(BY_NAME[name], (parts or {}).get(name), [*found, *(asked or {}).get(name, [])], found)
         for name, found in documents.items()
     ]
     freshness = {name: Freshness(INTERVAL_S, "digest") for name in documents}

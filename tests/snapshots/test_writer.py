@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from snapshots.catalogue import BY_NAME, INDEX_KEY
-from snapshots.writer import Change, Freshness, Overtaken, Published, SnapshotWriter
+from snapshots.writer import Freshness, HashChange, Overtaken, Published, SnapshotWriter
 from tests.snapshots.publishing import INTERVAL_S, NOW, publish
 
 DAYS = BY_NAME["behavior_days"]
@@ -21,7 +21,7 @@ class Interrupted(SnapshotWriter):
         super().__init__(client, name)
         self._happens = happens
 
-    def _current(self, changes: Sequence[Change]) -> list[dict[str, bytes] | None]:
+    def _current(self, changes: Sequence[HashChange]) -> list[dict[str, bytes] | None]:
         found = super()._current(changes)
         self._happens()
         return found
@@ -53,7 +53,7 @@ def test_documents_that_nobody_asked_for_are_counted_once(redis_client: redis.Re
     writer = SnapshotWriter(redis_client, "w1")
     for generation, asked in enumerate((["a", "b", "c"], ["b"], ["c"]), 1):
         documents = {"a": {"n": 1}, "b": {"n": generation}, "c": {"n": 3}}
-        change = Change(DAYS, None, asked, documents)
+        change = HashChange(DAYS, None, asked, documents)
         writer.publish([change], FRESH, generation, writer.published(), NOW, {})
     assert writer.inspector.look(0, "2024-01-01") == []
 
@@ -72,7 +72,7 @@ def test_who_looked_too_early_is_refused(redis_client: redis.Redis) -> None:
     before = writer.published()
     publish(redis_client, {"behavior_days": {"a": {"n": 1}}})
     with pytest.raises(Overtaken, match="another scheduler publishes"):
-        writer.publish([Change(DAYS, None, ["a"], {"a": {"n": 2}})], FRESH, 9, before, NOW, {})
+        writer.publish([HashChange(DAYS, None, ["a"], {"a": {"n": 2}})], FRESH, 9, before, NOW, {})
     assert redis_client.hget(DAYS.key(), "a") == b'{"n":1}'
 
 
@@ -80,7 +80,7 @@ def test_a_publication_in_the_last_moment_is_noticed(redis_client: redis.Redis) 
     """Redis itself refuses the transaction when the index changed after the comparison."""
     writer = Interrupted(redis_client, "w2", lambda: publish(redis_client, {"behavior_days": {"a": {"n": 1}}}))
     with pytest.raises(Overtaken, match="another scheduler published while this one did"):
-        writer.publish([Change(DAYS, None, ["a"], {"a": {"n": 2}})], FRESH, 9, Published(), NOW, {})
+        writer.publish([HashChange(DAYS, None, ["a"], {"a": {"n": 2}})], FRESH, 9, Published(), NOW, {})
     assert redis_client.hgetall(DAYS.key()) == {b"a": b'{"n":1}'}
     assert redis_client.hget(INDEX_KEY, "generation") == b"1"
 
@@ -89,7 +89,7 @@ def test_a_refused_transaction_without_another_writer_is_an_error_of_redis(redis
     """Where nobody published, as after a lost connection, the job failed for want of Redis and is tried again."""
     writer = Interrupted(redis_client, "w2", lambda: redis_client.hset(INDEX_KEY, "note", "x"))
     with pytest.raises(redis.WatchError):
-        writer.publish([Change(DAYS, None, ["a"], {"a": {"n": 2}})], FRESH, 9, Published(), NOW, {})
+        writer.publish([HashChange(DAYS, None, ["a"], {"a": {"n": 2}})], FRESH, 9, Published(), NOW, {})
     assert redis_client.exists(DAYS.key()) == 0
 
 

@@ -13,7 +13,7 @@ from jobs.pricing.job import list_prices
 from jobs.pricing.package import TIER_CONTEXT_KEYS
 from jobs.rules.optimize import optimize
 from tests.jobs.driving import Fields, Road, iso
-from tests.jobs.pricing.calls_to_price import Call, oracle, price
+from tests.jobs.pricing.calls_to_price import CallToPrice, oracle, price
 from tests.web.conftest import Web
 
 NOW = datetime(2026, 11, 20, 12)
@@ -21,7 +21,7 @@ CLIFFS = (1_000, 127_999, 128_000, 128_001, 199_999, 200_000, 200_001, 272_000, 
 MADE = ("gpt-4o", "gemini-2.5-pro")
 
 
-def made_calls() -> list[Call]:
+def made_calls() -> list[CallToPrice]:
     """Return calls of two models over five days: on both sides of every step, cached and not, some in batch."""
     chance = random.Random(7)
     found = []
@@ -29,7 +29,7 @@ def made_calls() -> list[Call]:
         tokens = chance.choice(CLIFFS) if number % 2 else chance.randrange(1, 300_000)
         model = MADE[number % 3 == 0]
         found.append(
-            Call(
+            CallToPrice(
                 "openai" if model == "gpt-4o" else "google",
                 model,
                 tokens,
@@ -83,7 +83,7 @@ def computed(road: Road) -> dict[str, Any]:
     return {name: found[name] for name in ("usage_days", "prices")}
 
 
-def expected(calls: list[Call], provider: str, model: str) -> float:
+def expected(calls: list[CallToPrice], provider: str, model: str) -> float:
     """Price calls as calls of another model, today, one by one."""
     return float(
         sum(
@@ -97,7 +97,7 @@ def expected(calls: list[Call], provider: str, model: str) -> float:
     )
 
 
-def has_price(call: Call, provider: str, model: str) -> bool:
+def has_price(call: CallToPrice, provider: str, model: str) -> bool:
     """Return whether the other model has a price for the call's service tier."""
     (priced,) = price([replace(call, provider=provider, model=model, event_time=NOW)])
     return priced.status == "priced"

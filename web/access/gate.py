@@ -9,7 +9,7 @@ from autobot_analytics.stores.tokens import Role, Token, Tokens
 from web.access.body import body_limit, bound_body
 from web.access.client import client_address, is_local, network_of
 from web.access.keyring import CHALLENGE, Door, Keyring, Unauthorized
-from web.access.limits import Limiter, Standing, TooManyRequests
+from web.access.limits import Limiter, RateLimitState, TooManyRequests
 from web.access.probes import send_alive, send_ready
 from web.access.rules import HEALTH, LIVENESS, READINESS, SAFE_METHODS, SIGN_IN, is_public, role_for
 from web.access.sessions import Sessions, session_cookie
@@ -78,7 +78,7 @@ class Gate:
 
         return self._application(environ, start)
 
-    def _admit(self, environ: "WSGIEnvironment", address: str) -> Standing | None:
+    def _admit(self, environ: "WSGIEnvironment", address: str) -> RateLimitState | None:
         """Let a request through, or raise what it is refused with; gives where its token stands, if that is limited."""
         door = self._keyring.door()
         if door is Door.CLOSED:
@@ -92,7 +92,7 @@ class Gate:
         self._refuse_other_pages(environ)
         return None
 
-    def _admit_holder(self, environ: "WSGIEnvironment", address: str) -> Standing | None:
+    def _admit_holder(self, environ: "WSGIEnvironment", address: str) -> RateLimitState | None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if is_public(method, path):
             environ[KEYRING_KEY], environ[SESSIONS_KEY] = self._keyring, self._sessions

@@ -27,7 +27,7 @@ MOST_WINDOWS = 10_000  # counted at a time; those that began first are dropped b
 
 
 @dataclass(frozen=True)
-class Standing:
+class RateLimitState:
     """Where a client stands after a request."""
 
     admitted: bool
@@ -47,7 +47,7 @@ class Standing:
 class TooManyRequests(ProblemError):
     """A client has used up what it may ask for in this window."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: RateLimitState) -> None:
         super().__init__(
             429,
             f"More than {standing.limit} requests; the next are answered in {standing.reset_s} s.",
@@ -85,7 +85,7 @@ class Limiter:
         self._windows: OrderedDict[tuple[str, str], _Window] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, kind: str, whose: str) -> Standing | None:
+    def take(self, kind: str, whose: str) -> RateLimitState | None:
         """Count a request and tell where its client stands; None when there is no limit. A refused one is not counted.
 
         The first request of a window is shared at once, so that a restart gives nobody a new window.
@@ -105,7 +105,7 @@ class Limiter:
                 first, window.shared_at = window.shared_at == float("-inf"), now
         if to_share:
             admitted = self._share(item, (kind, whose), window, to_share, now, first)
-        return Standing(
+        return RateLimitState(
             admitted,
             item.amount,
             max(0, item.amount - window.counted - window.pending),

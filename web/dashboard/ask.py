@@ -19,7 +19,7 @@ from snapshots.reader import NotComputed
 from web.api.shape import Answer
 from web.dashboard.cards import Card, of_trouble
 from web.dashboard.filtered_reading import Narrowed, Only
-from web.dashboard.period import Period
+from web.dashboard.period import PagePeriod
 from web.http.caching import made_from
 from web.http.problems import ProblemError
 from web.reading.context import Reading, Service, current_service, latest
@@ -62,7 +62,7 @@ class Ask:
 
     service: Service
     now: datetime
-    period: Period
+    period: PagePeriod
     arguments: dict[str, str]
     kept: Kept
     _numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -78,7 +78,7 @@ class Ask:
         now = service.clock()
         arguments = request.args.to_dict()
         kept: Kept = current_app.extensions.setdefault(EXTENSION, Kept())
-        return cls(service, now, Period.of(arguments, local_today(now, service.zone)), arguments, kept)
+        return cls(service, now, PagePeriod.of(arguments, local_today(now, service.zone)), arguments, kept)
 
     def __call__(
         self,

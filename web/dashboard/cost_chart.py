@@ -11,7 +11,7 @@ from web.api.forecasts.answers import CostForecast, ForecastQuery
 from web.api.shape import TrendWindowQuery
 from web.dashboard.ask import Ask
 from web.dashboard.filtered_reading import Only
-from web.show.charts import Band, Chart, Mark, Series
+from web.show.charts import Chart, ChartBand, Mark, Series
 from web.show.formats import money
 
 LEAST_DAYS = 7
@@ -60,7 +60,7 @@ def cost_chart(ask: Ask, only: Only | None, height: int) -> Chart:
         level = ahead.forecast.intervals.level_80.daily
         series.append(Series("Forecast", [*blank, *ahead.forecast.daily_estimates.values()], "ahead"))
         lows, highs = [level[day].low for day in coming], [level[day].high for day in coming]
-        bands.append(Band("80 % of outcomes", [*blank, *lows], [*blank, *highs]))
+        bands.append(ChartBand("80 % of outcomes", [*blank, *lows], [*blank, *highs]))
     labels = [*now.daily_costs, *coming]
     marks = marks_of(ask, list(now.daily_costs), spent)
     return Chart(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from web.dashboard.period import Period
+from web.dashboard.period import PagePeriod
 
 
 def address(path: str, state: Mapping[str, object]) -> str:
@@ -22,7 +22,7 @@ class Links:
     """Makes the links of one page: they carry its period and its filters, and to itself also what else it keeps."""
 
     def __init__(
-        self, path: str, period: Period, own: Mapping[str, list[str]], filters: Mapping[str, str] | None = None
+        self, path: str, period: PagePeriod, own: Mapping[str, list[str]], filters: Mapping[str, str] | None = None
     ) -> None:
         self._path = path
         self._shared = {**period.state, **(filters or {})}

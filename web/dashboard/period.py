@@ -15,7 +15,7 @@ NO_COMPARISON = "none"
 
 
 @dataclass(frozen=True)
-class Period:
+class PagePeriod:
     """The window of a page, and whether it is set beside the window before."""
 
     window: Window
@@ -23,7 +23,7 @@ class Period:
     compares: bool
 
     @classmethod
-    def of(cls, arguments: Mapping[str, str], today: date) -> "Period":
+    def of(cls, arguments: Mapping[str, str], today: date) -> "PagePeriod":
         """Read `days`, `from`, `to` and `compare` of a URL; what makes no sense there is taken as not said."""
         last = min(_date(arguments.get("to")) or today, today)
         first = _date(arguments.get("from"))

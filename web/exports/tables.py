@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     """One table; `columns` are the usual ones and `more` those that have to be asked for, with what kind each is."""
 
     name: str
@@ -32,7 +32,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class LakeTable(Table):
+class LakeTable(ExportTable):
     """A table that is read from a data set of the lake; `renamed` are columns that have another name there."""
 
     dataset: str = ""
@@ -45,7 +45,7 @@ class LakeTable(Table):
 
 
 @dataclass(frozen=True)
-class SnapshotTable(Table):
+class SnapshotTable(ExportTable):
     """A table that is made from snapshots: `rows` gives them for a window."""
 
     snapshots: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ class Family:
 
 
 @dataclass(frozen=True)
-class Subject:
+class MetricGroup:
     """What several families tell of."""
 
     title: str
@@ -51,7 +51,7 @@ def _gauge(name: str, meaning: str, labels: tuple[str, ...] = ()) -> Family:
 
 
 SUBJECTS = (
-    Subject(
+    MetricGroup(
         "Cost",
         (
             *(_counter(f"llm_{name}", f"{meaning[:-1]}, by model.", BY_MODEL) for name, meaning in CALLS),
@@ -70,7 +70,7 @@ SUBJECTS = (
             ),
         ),
     ),
-    Subject(
+    MetricGroup(
         "Budgets",
         (
             _gauge("budget_limit_usd", "USD that may be spent in the running period.", BY_BUDGET),
@@ -90,7 +90,7 @@ SUBJECTS = (
             _gauge("alerts", "Alerts of the service itself.", ("kind", "state", "severity")),
         ),
     ),
-    Subject(
+    MetricGroup(
         "Agents",
         (
             _counter(
@@ -111,7 +111,7 @@ SUBJECTS = (
             _gauge("agent_info", "1; the label says of which type the agent is.", ("agent_id", "agent_type")),
         ),
     ),
-    Subject(
+    MetricGroup(
         "Behaviour",
         (
             _counter("behavior_events_total", "Events of use.", ("feature", "event_type")),
@@ -121,7 +121,7 @@ SUBJECTS = (
             _gauge("behavior_new_users", "Users first seen in the trailing window of days.", ("window",)),
         ),
     ),
-    Subject(
+    MetricGroup(
         "Maintenance",
         (
             _gauge("recommendations", "What somebody should act upon.", ("kind", "priority")),
@@ -129,7 +129,7 @@ SUBJECTS = (
             _gauge("health_part_score", "What the health score is the mean of, 0 to 100.", ("part",)),
         ),
     ),
-    Subject(
+    MetricGroup(
         "Pipeline",
         (
             _counter("stream_read_entries_total", "Entries read: events, dead letters and duplicates.", BY_STREAM),

@@ -45,7 +45,7 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from web.metrics.panels import Board, Panel, Query
+from web.metrics.panels import Board, Panel, PanelQuery
 
 SCHEMA_VERSION = (
     38  # of Grafana 10; what we use is the same since, and later ones bring it up to date when they load it
@@ -126,7 +126,7 @@ def _drawn(panel: Panel) -> Builder:
             return made.transformations(_side_by_side(panel.queries))
 
 
-def _target(panel: Panel, query: Query, place: int) -> prometheus.Dataquery:
+def _target(panel: Panel, query: PanelQuery, place: int) -> prometheus.Dataquery:
     asked = prometheus.Dataquery().ref_id(_letter(place)).datasource(SOURCE).expr(query.expression)
     asked.legend_format(query.legend)
     asked.format(PromQueryFormat.TABLE if panel.kind == "table" else PromQueryFormat.TIME_SERIES)
@@ -137,7 +137,7 @@ def _letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def _side_by_side(queries: Sequence[Query]) -> list[DataTransformerConfig]:
+def _side_by_side(queries: Sequence[PanelQuery]) -> list[DataTransformerConfig]:
     """Put the queries of a table side by side, under their legends: of a table Grafana heeds no `legendFormat`."""
     hidden = {"Time": True, "__name__": True, "instance": True, "job": True}
     hidden |= {f"Time {number}": True for number in range(1, len(queries) + 1)}

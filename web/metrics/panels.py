@@ -16,7 +16,7 @@ GREEN, YELLOW, RED, BLUE = "green", "yellow", "red", "blue"
 
 
 @dataclass(frozen=True)
-class Query:
+class PanelQuery:
     """One expression and what its lines are called."""
 
     expression: str
@@ -31,7 +31,7 @@ class Panel:
     description: str
     kind: Kind
     unit: Unit
-    queries: Sequence[Query]
+    queries: Sequence[PanelQuery]
     thresholds: Sequence[tuple[float | None, str]] = ((None, BLUE),)
     width: int = 8
     height: int = 8

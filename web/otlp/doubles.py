@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from web.otlp.calls import Call
-from web.otlp.roles import Role
-from web.otlp.seen import Seen
+from web.otlp.calls import TracedCall
+from web.otlp.roles import SpanRole
+from web.otlp.seen import SeenSpan
 
 START_TOLERANCE_NS = 100_000_000  # between the starts of what two instrumentations report of one call
 NESTED_START_NS = 2_000_000_000  # if one contains the other, or they end together
@@ -40,7 +40,7 @@ class Outline(NamedTuple):
         return bool(self.input_tokens or self.output_tokens)
 
 
-def outline_of(span: Seen) -> Outline:
+def outline_of(span: SeenSpan) -> Outline:
     """Return what is compared of a call's span."""
     usage, told = span.usage, span.told
     apart = (usage.cached_tokens or 0) + (usage.cache_write_tokens or 0) if usage.exclusive_by else 0
@@ -95,12 +95,12 @@ def is_log_of(log: Outline, request: Outline) -> bool:
     return abs(log.began_ns - request.ended_ns) <= LOG_TOLERANCE_NS and log.model == request.model
 
 
-def join_doubles(calls: list[Call]) -> list[Call]:
+def join_doubles(calls: list[TracedCall]) -> list[TracedCall]:
     """Return the calls with those joined that are one."""
     calls = _join_logs(calls)
     scopes: dict[str, set[str]] = {}
     for call in calls:
-        if call.base.role is Role.CALL:
+        if call.base.role is SpanRole.CALL:
             scopes.setdefault(call.base.service, set()).add(call.base.scope)
     for service, names in scopes.items():
         if len(names) > 1:
@@ -108,9 +108,9 @@ def join_doubles(calls: list[Call]) -> list[Call]:
     return calls
 
 
-def _join_scopes(calls: list[Call], service: str) -> list[Call]:
+def _join_scopes(calls: list[TracedCall], service: str) -> list[TracedCall]:
     """Join each call with the nearest of each other scope that agrees with it."""
-    own = [call for call in calls if call.base.role is Role.CALL and call.base.service == service]
+    own = [call for call in calls if call.base.role is SpanRole.CALL and call.base.service == service]
     own.sort(key=lambda call: (call.base.started_ns, call.base.order))
     outlines = [outline_of(call.base) for call in own]
     pairs = []
@@ -141,14 +141,14 @@ def _root(at: int, gone: dict[int, int]) -> int:
     return at
 
 
-def _knows_more(one: Call, other: Call) -> bool:
+def _knows_more(one: TracedCall, other: TracedCall) -> bool:
     """Return whether the first is the better base: it has tokens, or as the inner call it started later."""
     if one.measured != other.measured:
         return one.measured
     return (one.base.started_ns, one.base.order) >= (other.base.started_ns, other.base.order)
 
 
-def _join_logs(calls: list[Call]) -> list[Call]:
+def _join_logs(calls: list[TracedCall]) -> list[TracedCall]:
     """Join Logfire's log of a finished stream with the request that began the stream, which has no tokens."""
     logs = [call for call in calls if "log_s" in call.base.told]
     if not logs:
@@ -173,7 +173,7 @@ def _join_logs(calls: list[Call]) -> list[Call]:
     return [call for call in calls if id(call) not in gone]
 
 
-def scopes_of(call: Call) -> Sequence[str]:
+def scopes_of(call: TracedCall) -> Sequence[str]:
     """Return the instrumentations that report the call, if there are several."""
-    scopes = sorted({member.scope for member in call.members if member.role is Role.CALL})
+    scopes = sorted({member.scope for member in call.members if member.role is SpanRole.CALL})
     return scopes if len(scopes) > 1 else ()

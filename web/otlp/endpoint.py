@@ -12,7 +12,7 @@ from autobot_analytics.redis_faults import spell
 from web.http.problems import ProblemError
 from web.otlp.answer import ENCODINGS, Code, Encoding
 from web.otlp.body import read_body
-from web.otlp.intake import Intake, NotTaken
+from web.otlp.intake import NotTaken, SpanIntake
 from web.otlp.openapi import PATH
 from web.otlp.spans import Span, TooLarge, Undecodable
 from web.reading.context import EXTENSION, Service, current_service
@@ -31,7 +31,7 @@ bp = APIBlueprint("otlp", __name__, tag="OpenTelemetry")
 @bp.record
 def _prepare(state: BlueprintSetupState) -> None:
     service: Service = state.app.extensions[EXTENSION]
-    state.app.extensions[INTAKE] = Intake(service.settings, service.redis)
+    state.app.extensions[INTAKE] = SpanIntake(service.settings, service.redis)
 
 
 @bp.post(PATH)
@@ -45,7 +45,7 @@ def post_traces() -> Response:
     encoding = ENCODINGS.get(request.mimetype)
     if encoding is None:
         raise ProblemError(415, f"Content-Type must be {' or '.join(ENCODINGS)}.")
-    intake = cast(Intake, current_app.extensions[INTAKE])
+    intake = cast(SpanIntake, current_app.extensions[INTAKE])
     try:
         rejected = intake.take(_spans(encoding))
     except Undecodable as error:

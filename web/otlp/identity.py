@@ -7,7 +7,7 @@ import orjson
 
 from autobot_analytics.names.providers import is_no_provider, provider_id
 from web.otlp import names
-from web.otlp.roles import LOGFIRE_AGENTS, Role
+from web.otlp.roles import LOGFIRE_AGENTS, SpanRole
 from web.otlp.spans import Span, first_text
 
 # An id of this form is mostly made anew for each run or process: the name says more.
@@ -61,9 +61,9 @@ def agent_of_resource(span: Span) -> str | None:
     return _id_or_name(first_text(span.resource, names.AGENT_ID), first_text(span.resource, names.AGENT_NAME))
 
 
-def runner_of(span: Span, role: Role) -> str:
+def runner_of(span: Span, role: SpanRole) -> str:
     """Return the agent or workflow that a run is a run of."""
-    if role is Role.WORKFLOW:
+    if role is SpanRole.WORKFLOW:
         named = span.text((*names.WORKFLOW_NAME, *names.ENTITY_NAME)) or named_agent(span)
     else:
         named = named_agent(span) or span.text((*names.ENTITY_NAME, *names.NODE_NAME))

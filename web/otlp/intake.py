@@ -14,8 +14,8 @@ from autobot_analytics.settings import Settings
 from web.otlp.doubles import NO_LOG, START_TOLERANCE_NS, Outline, outline_of, same_call
 from web.otlp.mapping import Fields, Records, make_records, model_key
 from web.otlp.memory import Memory, Recalled
-from web.otlp.roles import Role
-from web.otlp.seen import Seen, read_spans
+from web.otlp.roles import SpanRole
+from web.otlp.seen import SeenSpan, read_spans
 from web.otlp.spans import Key, Span
 
 NS_PER_S = 1_000_000_000
@@ -26,7 +26,7 @@ class NotTaken(Exception):
     """Redis did not take all of it; the exporter has to send the request again."""
 
 
-class Intake:
+class SpanIntake:
     """Where one web process hands spans on; connects when the first ones come."""
 
     def __init__(self, settings: Settings, redis: "Redis", now: Callable[[], float] = time.time) -> None:
@@ -67,7 +67,7 @@ class Intake:
         """Close the connection; the next request opens it again."""
         self._delivery.close()
 
-    def _add_linked(self, own: Mapping[Key, Seen], others: dict[Key, Seen], recalled: Recalled) -> None:
+    def _add_linked(self, own: Mapping[Key, SeenSpan], others: dict[Key, SeenSpan], recalled: Recalled) -> None:
         """Add the traces in which another instrumentation tells of the same calls."""
         traces = {key[0] for key in own}
         pairs = {pair for pair in _same_calls(own.values(), recalled.calls) if pair[1] not in traces}
@@ -82,13 +82,13 @@ class Intake:
             traces |= wanted
             wanted = linked.links - traces
 
-    def _models_before(self, known: Collection[Seen]) -> dict[Key, str]:
+    def _models_before(self, known: Collection[SeenSpan]) -> dict[Key, str]:
         """Return the model of the latest call before each that failed and names none, by the failed call."""
-        failed = [span for span in known if span.role is Role.CALL and span.failed and "model" not in span.told]
+        failed = [span for span in known if span.role is SpanRole.CALL and span.failed and "model" not in span.told]
         if not failed:
             return {}
         remembered = self._memory.models({model_key(span) for span in failed})
-        named = sorted((span for span in known if "model" in span.told and span.role is Role.CALL), key=_start)
+        named = sorted((span for span in known if "model" in span.told and span.role is SpanRole.CALL), key=_start)
         found: dict[Key, str] = {}
         for span in failed:
             key = model_key(span)
@@ -113,7 +113,7 @@ class Intake:
         _confirm(self._tasks.track_many(tasks))
 
 
-def _start(span: Seen) -> int:
+def _start(span: SeenSpan) -> int:
     return span.started_ns
 
 
@@ -126,7 +126,7 @@ def _new_doubles(after: Records, before: Records) -> dict[tuple[str, ...], int]:
 
 
 def _amended(
-    after: Records, before: Records, own: Mapping[Key, Seen], fresh: set[Key], batch: int
+    after: Records, before: Records, own: Mapping[Key, SeenSpan], fresh: set[Key], batch: int
 ) -> Iterator[tuple[bool, Fields, int | None]]:
     """Yield the records that the request makes or changes, and their revisions; None where nothing was sent yet."""
     for is_call, made, known in ((True, after.calls, before.calls), (False, after.tasks, before.tasks)):
@@ -136,7 +136,7 @@ def _amended(
                 yield is_call, fields, None if all(key in fresh for key in sources) else batch
 
 
-def _same_calls(own: Iterable[Seen], calls: Sequence[tuple[Key, Outline]]) -> Iterator[tuple[str, str]]:
+def _same_calls(own: Iterable[SeenSpan], calls: Sequence[tuple[Key, Outline]]) -> Iterator[tuple[str, str]]:
     """Yield the traces of the request and of earlier ones that tell of the same call."""
     if not calls:
         return
@@ -149,7 +149,7 @@ def _same_calls(own: Iterable[Seen], calls: Sequence[tuple[Key, Outline]]) -> It
         by_tokens.setdefault(call[1][3:5], []).append(call)
         by_response.setdefault(call[1].response_id, []).append(call)
     for span in own:
-        if span.role is not Role.CALL:
+        if span.role is not SpanRole.CALL:
             continue
         outline = outline_of(span)
         first = bisect_left(starts, outline.started_ns - START_TOLERANCE_NS)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from web.otlp.roles import BORDERS, TASKS, Role
-from web.otlp.seen import Seen
+from web.otlp.roles import BORDERS, TASKS, SpanRole
+from web.otlp.seen import SeenSpan
 from web.otlp.spans import Key
 
 RUNS_MAX = 200  # of a trace in which parents are missing; among more nothing is told by time
@@ -14,21 +14,21 @@ DEPTH_MAX = 100  # spans that are looked at around one; ends circles of parents,
 class Kinship:
     """The known spans of some traces, and what is around each."""
 
-    def __init__(self, spans: Iterable[Seen]) -> None:
+    def __init__(self, spans: Iterable[SeenSpan]) -> None:
         self._by_key = {span.key: span for span in spans if span.span_id}
-        self._around: dict[Key, tuple[Seen, ...]] = {}
+        self._around: dict[Key, tuple[SeenSpan, ...]] = {}
 
     @property
-    def spans(self) -> Iterable[Seen]:
+    def spans(self) -> Iterable[SeenSpan]:
         """All spans, each once."""
         return self._by_key.values()
 
     @cached_property
-    def runs(self) -> list[Seen]:
+    def runs(self) -> list[SeenSpan]:
         """Runs of agents and workflows, in the order in which they came."""
         return sorted((span for span in self.spans if span.role in TASKS), key=_order)
 
-    def around(self, span: Seen) -> Sequence[Seen]:
+    def around(self, span: SeenSpan) -> Sequence[SeenSpan]:
         """Return the spans around one, nearest first.
 
         Where a parent is missing (it never ended, was not sampled, or is yet to come), the narrowest run of the trace
@@ -38,20 +38,20 @@ class Kinship:
             known = self._around[span.key] = tuple(self._walk(span))
         return known
 
-    def call_around(self, span: Seen) -> Seen | None:
+    def call_around(self, span: SeenSpan) -> SeenSpan | None:
         """Return the call around a call, if no agent, workflow or tool lies between: the same call from further out."""
         for outer in self.around(span):
-            if outer.role is Role.CALL:
+            if outer.role is SpanRole.CALL:
                 return outer
             if outer.role in BORDERS:
                 return None
         return None
 
-    def runs_around(self, span: Seen) -> Iterator[Seen]:
+    def runs_around(self, span: SeenSpan) -> Iterator[SeenSpan]:
         """Yield the runs around a span, nearest first."""
         return (outer for outer in self.around(span) if outer.role in TASKS)
 
-    def _walk(self, span: Seen) -> Iterator[Seen]:
+    def _walk(self, span: SeenSpan) -> Iterator[SeenSpan]:
         passed = {span.key}
         for _ in range(DEPTH_MAX):
             if not span.parent_id:
@@ -63,7 +63,7 @@ class Kinship:
             yield outer
             span = outer
 
-    def _run_at(self, span: Seen, passed: set[Key]) -> Seen | None:
+    def _run_at(self, span: SeenSpan, passed: set[Key]) -> SeenSpan | None:
         runs = self._runs_of_trace.get(span.trace_id, ())
         if len(runs) > RUNS_MAX:
             return None
@@ -80,12 +80,12 @@ class Kinship:
         return nearest if around_all and is_alone else None
 
     @cached_property
-    def _runs_of_trace(self) -> dict[str, list[Seen]]:
-        found: dict[str, list[Seen]] = {}
+    def _runs_of_trace(self) -> dict[str, list[SeenSpan]]:
+        found: dict[str, list[SeenSpan]] = {}
         for run in self.runs:
             found.setdefault(run.trace_id, []).append(run)
         return found
 
 
-def _order(span: Seen) -> tuple[int, int, str]:
+def _order(span: SeenSpan) -> tuple[int, int, str]:
     return span.order

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from autobot_analytics.records import TaskStatus
-from web.otlp.calls import Call, find_calls
+from web.otlp.calls import TracedCall, find_calls
 from web.otlp.doubles import join_doubles, scopes_of
 from web.otlp.kinship import Kinship
-from web.otlp.roles import TASKS, Role
-from web.otlp.runs import Run, find_runs, runs_of
-from web.otlp.seen import Seen
+from web.otlp.roles import TASKS, SpanRole
+from web.otlp.runs import TracedRun, find_runs, runs_of
+from web.otlp.seen import SeenSpan
 from web.otlp.spans import Key
 
 UNKNOWN_MODEL = "unknown"  # unpriced, and shown as such
@@ -32,7 +32,7 @@ class Records:
     doubles: dict[tuple[str, ...], int] = field(default_factory=dict)  # calls by service and scopes
 
 
-def make_records(spans: Iterable[Seen], models: Mapping[Key, str]) -> Records:
+def make_records(spans: Iterable[SeenSpan], models: Mapping[Key, str]) -> Records:
     """Return what becomes of spans; `models` are those that failed calls without one probably asked."""
     kinship = Kinship(spans)
     records = Records()
@@ -51,15 +51,15 @@ def make_records(spans: Iterable[Seen], models: Mapping[Key, str]) -> Records:
     return records
 
 
-def model_key(span: Seen) -> ModelKey:
+def model_key(span: SeenSpan) -> ModelKey:
     """Return what calls have in common that mostly go to one model."""
     return span.service, span.scope, span.name
 
 
-def _call(call: Call, kinship: Kinship, models: Mapping[Key, str]) -> Fields:
+def _call(call: TracedCall, kinship: Kinship, models: Mapping[Key, str]) -> Fields:
     base, usage = call.base, call.base.usage
     members = [base, *(member for member in call.members if member is not base)]
-    tellers = [member for member in members if member.role is Role.CALL or member is base]
+    tellers = [member for member in members if member.role is SpanRole.CALL or member is base]
     model = _model(call, tellers, kinship, models)
     log = base if "log_s" in base.told and len(tellers) > 1 else None
     started_ns = min(member.started_ns for member in tellers) if log else base.started_ns
@@ -96,12 +96,12 @@ def _call(call: Call, kinship: Kinship, models: Mapping[Key, str]) -> Fields:
     }
 
 
-def _model(call: Call, tellers: list[Seen], kinship: Kinship, models: Mapping[Key, str]) -> str:
+def _model(call: TracedCall, tellers: list[SeenSpan], kinship: Kinship, models: Mapping[Key, str]) -> str:
     told = dict.fromkeys(str(span.told["model"]) for span in tellers if "model" in span.told)
     if (own := call.base.told.get("model")) is not None:
         return str(own)
     if told:
-        return next(iter(told)) if len(told) == 1 or call.base.role is Role.CALL else UNKNOWN_MODEL
+        return next(iter(told)) if len(told) == 1 or call.base.role is SpanRole.CALL else UNKNOWN_MODEL
     around = next((run.told["model"] for run in runs_of([call.base], kinship) if "model" in run.told), None)
     if around is not None:
         return str(around)
@@ -109,7 +109,7 @@ def _model(call: Call, tellers: list[Seen], kinship: Kinship, models: Mapping[Ke
     return models.get(call.base.key, UNKNOWN_MODEL)
 
 
-def _agent(members: list[Seen], tellers: list[Seen], kinship: Kinship) -> str | None:
+def _agent(members: list[SeenSpan], tellers: list[SeenSpan], kinship: Kinship) -> str | None:
     for span in tellers:
         if span.role in TASKS:
             return str(span.told["runner"])
@@ -117,13 +117,13 @@ def _agent(members: list[Seen], tellers: list[Seen], kinship: Kinship) -> str | 
             return str(agent)
     workflow = None
     for run in runs_of(members, kinship):
-        if run.role is Role.AGENT:
+        if run.role is SpanRole.AGENT:
             return str(run.told["runner"])
         workflow = workflow or str(run.told["runner"])
     return workflow or _first(tellers, "resource_agent")
 
 
-def _task(run: Run, kinship: Kinship) -> Fields:
+def _task(run: TracedRun, kinship: Kinship) -> Fields:
     span, agent_id = run.base, run.base.told["runner"]
     members = [span, *run.members]
     failure = span if span.failed else run.failed_within
@@ -147,7 +147,7 @@ def _task(run: Run, kinship: Kinship) -> Fields:
     }
 
 
-def _status(failure: Seen | None) -> TaskStatus:
+def _status(failure: SeenSpan | None) -> TaskStatus:
     if failure is None:
         return TaskStatus.COMPLETED
     kind = str(failure.told.get("error_type", "")).lower()
@@ -156,14 +156,14 @@ def _status(failure: Seen | None) -> TaskStatus:
     return TaskStatus.CANCELLED if "cancel" in kind else TaskStatus.FAILED
 
 
-def _first(spans: Sequence[Seen], name: str) -> Any:
+def _first(spans: Sequence[SeenSpan], name: str) -> Any:
     for span in spans:
         if name in span.told:
             return span.told[name]
     return None
 
 
-def _inherited(spans: Sequence[Seen], kinship: Kinship) -> Fields:
+def _inherited(spans: Sequence[SeenSpan], kinship: Kinship) -> Fields:
     """Return session and user: what a span says, or the nearest around it that says it."""
     session_id = user_id = None
     for span in spans:
@@ -188,7 +188,7 @@ def _duration_ms(started_ns: int, ended_ns: int) -> Decimal | None:
     return Decimal(max(0, ended_ns - started_ns)) / 1_000_000
 
 
-def _metadata(span: Seen, **known: object) -> Fields:
+def _metadata(span: SeenSpan, **known: object) -> Fields:
     """Return the metadata; nothing that was said to or by a model is in it."""
     given = {"trace_id": span.trace_id, "service": span.service, **known}
     return {name: value for name, value in given.items() if value}

@@ -20,8 +20,8 @@ from autobot_analytics.contract import REMEMBERED_TRACE_KEY
 from web.otlp.doubles import NO_LOG, Outline, outline_of
 from web.otlp.mapping import ModelKey, model_key
 from web.otlp.packing import LEAF, pack, unpack
-from web.otlp.roles import TASKS, Role
-from web.otlp.seen import Seen
+from web.otlp.roles import TASKS, SpanRole
+from web.otlp.seen import SeenSpan
 from web.otlp.spans import Key
 
 PREFIX = "analytics:otlp:"
@@ -35,7 +35,7 @@ BUCKET_NS = 2_000_000_000
 SEPARATOR = "\x1f"
 LOGFIRE = "logfire."
 LOG_SUFFIX = " log"  # logs of streams count as a scope of their own
-LINKS = (Role.OTHER, Role.TOOL)
+LINKS = (SpanRole.OTHER, SpanRole.TOOL)
 
 # ARGV: time in seconds, most spans, spans of a trace, lifetime, count of traces, then for each trace its id, '1' if it
 # has a call or a run, the count of its spans and their ids and texts; then the count of calls, and for each its
@@ -145,7 +145,7 @@ class Recalled:
     """What was known when a request came."""
 
     batch: int
-    spans: dict[Key, Seen] = field(default_factory=dict)
+    spans: dict[Key, SeenSpan] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)  # other traces that tell of the same calls
     calls: list[tuple[Key, Outline]] = field(default_factory=list)
 
@@ -158,21 +158,21 @@ class Memory:
         self._spans_max = spans_max
         self._script: Script = redis.register_script(_EXCHANGE)
 
-    def exchange(self, spans: Sequence[Seen], now_s: float) -> Recalled:
+    def exchange(self, spans: Sequence[SeenSpan], now_s: float) -> Recalled:
         """Remember spans, and return what was known before of their traces, in one round trip."""
-        by_trace: dict[str, list[Seen]] = {}
+        by_trace: dict[str, list[SeenSpan]] = {}
         for span in spans:
             if span.trace_id and span.span_id:
                 by_trace.setdefault(span.trace_id, []).append(span)
         arguments: list[str | bytes | int] = [int(now_s), self._spans_max, TRACE_SPANS_MAX, TTL_S, len(by_trace)]
         for trace_id, own in by_trace.items():
-            matters = any(span.role is Role.CALL or span.role in TASKS for span in own)
+            matters = any(span.role is SpanRole.CALL or span.role in TASKS for span in own)
             parents = {span.parent_id for span in own}
             arguments += [trace_id, int(matters), len(own)]
             for span in sorted(own, key=_runs_first) if len(own) > TRACE_SPANS_MAX else own:
                 is_leaf = span.role in LINKS and span.span_id not in parents
                 arguments += [span.span_id, LEAF + pack(span) if is_leaf else pack(span)]
-        calls = [span for span in spans if span.role is Role.CALL]
+        calls = [span for span in spans if span.role is SpanRole.CALL]
         places = [place for span in calls for place in _places(span)]
         arguments.append(len(places))
         for place in places:
@@ -228,16 +228,16 @@ class Memory:
             pipeline.execute()
 
 
-def _models_of(calls: Sequence[Seen]) -> dict[ModelKey, str]:
+def _models_of(calls: Sequence[SeenSpan]) -> dict[ModelKey, str]:
     named = sorted((span for span in calls if "model" in span.told), key=lambda span: span.started_ns)
     return {model_key(span): str(span.told["model"]) for span in named}
 
 
-def _runs_first(span: Seen) -> bool:
+def _runs_first(span: SeenSpan) -> bool:
     return span.role not in TASKS
 
 
-def _places(span: Seen) -> Iterator[tuple[str, int, str, str, bytes]]:
+def _places(span: SeenSpan) -> Iterator[tuple[str, int, str, str, bytes]]:
     """Yield where others look for a call: at its start; the log of a stream and its request where the stream began."""
     outline = outline_of(span)
     where = f"{span.trace_id}:{span.span_id}"

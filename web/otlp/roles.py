@@ -7,7 +7,7 @@ from web.otlp import names
 from web.otlp.spans import Span
 
 
-class Role(StrEnum):
+class SpanRole(StrEnum):
     """What a span stands for."""
 
     CALL = "call"
@@ -17,66 +17,70 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-TASKS = (Role.AGENT, Role.WORKFLOW)
-BORDERS = (Role.AGENT, Role.WORKFLOW, Role.TOOL)  # what is called beyond one is another call, not the same one again
+TASKS = (SpanRole.AGENT, SpanRole.WORKFLOW)
+BORDERS = (
+    SpanRole.AGENT,
+    SpanRole.WORKFLOW,
+    SpanRole.TOOL,
+)  # what is called beyond one is another call, not the same one again
 
 OPERATIONS = {
-    "chat": Role.CALL,
-    "text_completion": Role.CALL,
-    "generate_content": Role.CALL,
-    "embeddings": Role.CALL,
-    "embedding": Role.CALL,
-    "completion": Role.CALL,
-    "chat.completions": Role.CALL,  # Semantic Kernel, as are the next four
-    "chat.streaming_completions": Role.CALL,
-    "text.completions": Role.CALL,
-    "text_completions": Role.CALL,
-    "text.streaming_completions": Role.CALL,
-    "invoke_agent": Role.AGENT,
-    "invoke_workflow": Role.WORKFLOW,
-    "workflow": Role.WORKFLOW,
-    "agent": Role.OTHER,  # OpenLIT's for the making of one
-    "execute_tool": Role.TOOL,
-    "create_agent": Role.OTHER,
-    "plan": Role.OTHER,
-    "retrieval": Role.OTHER,
+    "chat": SpanRole.CALL,
+    "text_completion": SpanRole.CALL,
+    "generate_content": SpanRole.CALL,
+    "embeddings": SpanRole.CALL,
+    "embedding": SpanRole.CALL,
+    "completion": SpanRole.CALL,
+    "chat.completions": SpanRole.CALL,  # Semantic Kernel, as are the next four
+    "chat.streaming_completions": SpanRole.CALL,
+    "text.completions": SpanRole.CALL,
+    "text_completions": SpanRole.CALL,
+    "text.streaming_completions": SpanRole.CALL,
+    "invoke_agent": SpanRole.AGENT,
+    "invoke_workflow": SpanRole.WORKFLOW,
+    "workflow": SpanRole.WORKFLOW,
+    "agent": SpanRole.OTHER,  # OpenLIT's for the making of one
+    "execute_tool": SpanRole.TOOL,
+    "create_agent": SpanRole.OTHER,
+    "plan": SpanRole.OTHER,
+    "retrieval": SpanRole.OTHER,
 }
 OPENINFERENCE_KINDS = {
-    "LLM": Role.CALL,
-    "EMBEDDING": Role.CALL,
-    "AGENT": Role.AGENT,
-    "TOOL": Role.TOOL,
+    "LLM": SpanRole.CALL,
+    "EMBEDDING": SpanRole.CALL,
+    "AGENT": SpanRole.AGENT,
+    "TOOL": SpanRole.TOOL,
     # A CHAIN may be a whole application or one line of glue: counting them as tasks would count most of them twice.
-    **dict.fromkeys(("CHAIN", "RETRIEVER", "RERANKER", "GUARDRAIL", "EVALUATOR", "PROMPT"), Role.OTHER),
+    **dict.fromkeys(("CHAIN", "RETRIEVER", "RERANKER", "GUARDRAIL", "EVALUATOR", "PROMPT"), SpanRole.OTHER),
 }
 TRACELOOP_KINDS = {
-    "agent": Role.AGENT,
-    "workflow": Role.WORKFLOW,
-    "tool": Role.TOOL,
-    "task": Role.OTHER,
+    "agent": SpanRole.AGENT,
+    "workflow": SpanRole.WORKFLOW,
+    "tool": SpanRole.TOOL,
+    "task": SpanRole.OTHER,
 }
 REQUEST_TYPES = {
-    "chat": Role.CALL,
-    "completion": Role.CALL,
-    "embedding": Role.CALL,
-    "rerank": Role.OTHER,
+    "chat": SpanRole.CALL,
+    "completion": SpanRole.CALL,
+    "embedding": SpanRole.CALL,
+    "rerank": SpanRole.OTHER,
 }
 
 
 LANGFUSE_TYPES = {
-    "generation": Role.CALL,
-    "embedding": Role.CALL,
-    "agent": Role.AGENT,
-    "tool": Role.TOOL,
-    **dict.fromkeys(("span", "event", "chain", "retriever", "evaluator", "guardrail"), Role.OTHER),
+    "generation": SpanRole.CALL,
+    "embedding": SpanRole.CALL,
+    "agent": SpanRole.AGENT,
+    "tool": SpanRole.TOOL,
+    **dict.fromkeys(("span", "event", "chain", "retriever", "evaluator", "guardrail"), SpanRole.OTHER),
 }
-SPAN_TYPES = {"llm_request": Role.CALL, "tool": Role.TOOL, "interaction": Role.OTHER}
+SPAN_TYPES = {"llm_request": SpanRole.CALL, "tool": SpanRole.TOOL, "interaction": SpanRole.OTHER}
 AI_SDK_CALL = re.compile(r"ai\.\w+\.do(Generate|Stream|Embed)")  # the spans around them repeat their tokens
 LOGFIRE_AGENTS = "logfire.openai_agents"
 LOGFIRE_TEMPLATES = {
-    "Agent run: {name!r}": Role.AGENT,
-    "OpenAI Agents trace: {name}": Role.WORKFLOW,
-    "Function: {name}": Role.TOOL,
+    "Agent run: {name!r}": SpanRole.AGENT,
+    "OpenAI Agents trace: {name}": SpanRole.WORKFLOW,
+    "Function: {name}": SpanRole.TOOL,
 }
 # The SDK names its agents; the span around a run has the name of its trace, which is a workflow's.
 OPENINFERENCE_AGENTS = "openinference.instrumentation.openai_agents"
@@ -93,11 +97,11 @@ CONVENTIONS = (
 )
 
 
-def role_of(span: Span) -> Role:
+def role_of(span: Span) -> SpanRole:
     """Return what a span stands for: the conventions that name it come first, then attributes that only calls have."""
     attributes = span.attributes
     if not attributes:
-        return Role.OTHER
+        return SpanRole.OTHER
     for name, roles in CONVENTIONS:
         value = attributes.get(name)
         if isinstance(value, str) and (role := roles.get(value)) is not None:
@@ -111,29 +115,29 @@ def role_of(span: Span) -> Role:
     return _untold_role(span)
 
 
-def _corrected(role: Role, span: Span) -> Role:
-    if role is Role.CALL and PREPARES_CALL.fullmatch(span.name) and not _reports_usage(span):
-        return Role.OTHER
+def _corrected(role: SpanRole, span: Span) -> SpanRole:
+    if role is SpanRole.CALL and PREPARES_CALL.fullmatch(span.name) and not _reports_usage(span):
+        return SpanRole.OTHER
     is_named = span.text((*names.AGENT_NAME, *names.NODE_NAME)) is not None
-    if role is Role.AGENT and span.scope == OPENINFERENCE_AGENTS and not is_named:
-        return Role.WORKFLOW
+    if role is SpanRole.AGENT and span.scope == OPENINFERENCE_AGENTS and not is_named:
+        return SpanRole.WORKFLOW
     return role
 
 
-def _ai_sdk_role(operation: str) -> Role:
+def _ai_sdk_role(operation: str) -> SpanRole:
     if AI_SDK_CALL.fullmatch(operation):
-        return Role.CALL
-    return Role.TOOL if operation == "ai.toolCall" else Role.OTHER
+        return SpanRole.CALL
+    return SpanRole.TOOL if operation == "ai.toolCall" else SpanRole.OTHER
 
 
-def _untold_role(span: Span) -> Role:
+def _untold_role(span: Span) -> SpanRole:
     reports_usage = _reports_usage(span)
     names_operation = names.OPERATION in span.attributes
     if span.text(names.MODEL) and (reports_usage or (span.text(names.PROVIDER) and not names_operation)):
-        return Role.CALL
+        return SpanRole.CALL
     if span.text(names.AGENT_NAME) and reports_usage:
-        return Role.AGENT
-    return Role.OTHER
+        return SpanRole.AGENT
+    return SpanRole.OTHER
 
 
 def _reports_usage(span: Span) -> bool:

@@ -5,30 +5,30 @@ from typing import Any, NamedTuple, TypeAlias
 
 from web.otlp import names
 from web.otlp.identity import agent_of_resource, model_of, named_agent, provider_of, runner_of
-from web.otlp.roles import TASKS, Role, role_of
+from web.otlp.roles import TASKS, SpanRole, role_of
 from web.otlp.spans import Key, Span
-from web.otlp.usage import Usage, WrongValue, usage_of
+from web.otlp.usage import SpanUsage, WrongValue, usage_of
 
 MESSAGE_MAX = 2_000
 Told: TypeAlias = Mapping[str, Any]
-NO_USAGE = Usage()
+NO_USAGE = SpanUsage()
 NOTHING_TOLD: Told = {}
 
 
-class Seen(NamedTuple):
+class SeenSpan(NamedTuple):
     """A span with what was made of it; `batch` numbers the request that brought it, over all web processes."""
 
     trace_id: str
     span_id: str
     parent_id: str
-    role: Role
+    role: SpanRole
     scope: str
     service: str
     name: str
     started_ns: int
     ended_ns: int
     failed: bool
-    usage: Usage
+    usage: SpanUsage
     told: Told
     batch: int = 0
 
@@ -55,7 +55,7 @@ class Seen(NamedTuple):
 
 def read_spans(
     spans: Sequence[Span], latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str]
-) -> list[Seen]:
+) -> list[SeenSpan]:
     """Return what the spans say, and add the reasons why some cannot be understood to `rejected`.
 
     What is rejected, and the calls and runs of `ignored_scopes`, become no record, but still link what is within them
@@ -64,26 +64,26 @@ def read_spans(
     return [_seen(span, latest_ns, ignored_scopes, rejected) for span in spans]
 
 
-def _seen(span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str]) -> Seen:
+def _seen(span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str]) -> SeenSpan:
     role = role_of(span)
     if not span.failed and span.attributes.get(names.LANGFUSE_LEVEL) == "ERROR":
         message = span.text((names.LANGFUSE_MESSAGE,)) or span.status_message
         span = span._replace(failed=True, status_message=message)
-    if role is not Role.OTHER and span.scope in ignored_scopes:
+    if role is not SpanRole.OTHER and span.scope in ignored_scopes:
         role = _linking(role)
     usage, told = NO_USAGE, NOTHING_TOLD
-    if role is Role.CALL or role in TASKS:
+    if role is SpanRole.CALL or role in TASKS:
         try:
             _check(span, latest_ns)
             usage = usage_of(span)
-            told = _told_by_call(span) if role is Role.CALL else _told_by_run(span, role)
+            told = _told_by_call(span) if role is SpanRole.CALL else _told_by_run(span, role)
         except WrongValue as error:
             rejected.append(f"{span.name!r:.80}: {error}")
             role, usage = _linking(role), NO_USAGE
     elif span.attributes:
         told = _known(session=span.text(names.SESSION), user=span.text(names.USER))
     service = span.resource.get("service.name")
-    return Seen(
+    return SeenSpan(
         span.trace_id,
         span.span_id,
         span.parent_id,
@@ -99,8 +99,8 @@ def _seen(span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: 
     )
 
 
-def _linking(role: Role) -> Role:
-    return Role.TOOL if role in TASKS else Role.OTHER
+def _linking(role: SpanRole) -> SpanRole:
+    return SpanRole.TOOL if role in TASKS else SpanRole.OTHER
 
 
 def _check(span: Span, latest_ns: int) -> None:
@@ -136,7 +136,7 @@ def _told_by_call(span: Span) -> Told:
     )
 
 
-def _told_by_run(span: Span, role: Role) -> Told:
+def _told_by_run(span: Span, role: SpanRole) -> Told:
     runner = runner_of(span, role)
     return _known(
         runner=runner,

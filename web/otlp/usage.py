@@ -29,7 +29,7 @@ class WrongValue(ValueError):
     """An attribute holds what cannot be counted; the text names it."""
 
 
-class Usage(NamedTuple):
+class SpanUsage(NamedTuple):
     """What one span reports; None is not reported."""
 
     input_tokens: int | None = None
@@ -56,7 +56,7 @@ class Usage(NamedTuple):
         return (self.input_tokens or 0) + (self.output_tokens or 0) + apart
 
 
-def usage_of(span: Span) -> Usage:
+def usage_of(span: Span) -> SpanUsage:
     """Read a span's figures; raises WrongValue."""
     input_tokens = _count(span, names.INPUT_TOKENS)
     output_tokens = _count(span, names.OUTPUT_TOKENS)
@@ -68,7 +68,7 @@ def usage_of(span: Span) -> Usage:
         return usage_of_json(text)
     output_tokens = _with_reasoning(input_tokens or 0, output_tokens, reasoning, total)
     run = (_count(span, names.RUN_INPUT_TOKENS), _count(span, names.RUN_OUTPUT_TOKENS))
-    return Usage(
+    return SpanUsage(
         input_tokens=input_tokens,
         output_tokens=output_tokens,
         cached_tokens=cached,
@@ -191,14 +191,14 @@ JSON_REASONING = (
 JSON_TOTAL = ("total_tokens", "total", "totalTokens", "totalTokenCount", "total_token_count")
 
 
-def usage_of_json(text: str) -> Usage:
+def usage_of_json(text: str) -> SpanUsage:
     """Read the usage object of a provider's API, or Langfuse's own, in which no token is in two figures."""
     try:
         given = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return Usage()
+        return SpanUsage()
     if not isinstance(given, dict):
-        return Usage()
+        return SpanUsage()
     flat: dict[str, object] = dict(given)
     for name in JSON_DETAILS + JSON_OUTPUT_DETAILS:
         if isinstance(details := given.get(name), dict):
@@ -214,13 +214,13 @@ def usage_of_json(text: str) -> Usage:
             input_tokens = (input_tokens or 0) + parts
         if reasoning and not inside:
             output = (output or 0) + reasoning
-        return Usage(input_tokens, output, cached, written, reasoning, cache_write_1h_tokens=written_1h)
+        return SpanUsage(input_tokens, output, cached, written, reasoning, cache_write_1h_tokens=written_1h)
     input_tokens, output = _of(flat, JSON_INPUT), _of(flat, JSON_OUTPUT)
     output = _with_reasoning(input_tokens or 0, output, reasoning, total)
     by = _exclusive_by(total, input_tokens or 0, output or 0, (cached or 0) + (written or 0), "", "")
     if not by and "input_tokens" in flat and {"cache_read_input_tokens", "cache_creation_input_tokens"} & flat.keys():
         by = "names of Anthropic's API"  # which leaves cached tokens out of input_tokens
-    return Usage(
+    return SpanUsage(
         input_tokens,
         output,
         cached,

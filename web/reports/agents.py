@@ -7,7 +7,7 @@ from web.api.agents.routes import performance, trends
 from web.api.shape import YearWindowQuery
 from web.reading.absent import row_of_tasks
 from web.reports.answers import ReportChart, ReportSection
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
 
 SUMMARY: Labels = (
@@ -45,7 +45,7 @@ FULL: Labels = (
 TREND_DAYS = 90
 
 
-def build(asked: Asked, detail: Detail) -> ReportSection:
+def build(asked: ReportReading, detail: Detail) -> ReportSection:
     """Return all agents together, then best and worst; in full every agent with durations, intervals and cost."""
     query = YearWindowQuery(days=asked.days)
     now: Performance | None = asked(performance, query)
@@ -81,7 +81,7 @@ def _worth(row: dict[str, Any]) -> tuple[float, str]:
     return row["success_rate_high"], row["agent_id"]
 
 
-def _charts(asked: Asked) -> list[ReportChart]:
+def _charts(asked: ReportReading) -> list[ReportChart]:
     found = asked(trends, TrendQuery(days=min(asked.days, TREND_DAYS)))
     if found is None:
         return []

@@ -21,7 +21,7 @@ ABSENT = "There are no data"  # so begins what a section notes of a window that 
 
 
 @dataclass
-class Asked:
+class ReportReading:
     """Asks endpoints about a window and the one before it; `used` are the snapshots that were asked."""
 
     reading: Reading
@@ -29,7 +29,7 @@ class Asked:
     used: dict[str, IndexEntry] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, service: Service, days: int, now: datetime) -> "Asked":
+    def begin(cls, service: Service, days: int, now: datetime) -> "ReportReading":
         """Look at the index once. Raises RedisAway when nothing is held."""
         return cls(Reading.begin(service, (), now), days)
 

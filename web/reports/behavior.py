@@ -5,7 +5,7 @@ from web.api.behavior.routes import engagement, features, heatmap
 from web.api.shape import QuarterWindowQuery, YearWindowQuery
 from web.reading.absent import of_use
 from web.reports.answers import ReportChart, ReportSection
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figures, table, with_change
 
 SHORT: Labels = (
@@ -40,7 +40,7 @@ HOURS: Labels = (("hour", "Hour", "text"), ("total_events", "Events", "count"))
 HEATMAP_DAYS = 90
 
 
-def build(asked: Asked, detail: Detail) -> ReportSection:
+def build(asked: ReportReading, detail: Detail) -> ReportSection:
     """Return sessions, users and features; in full also how they stay, and the busiest hours."""
     now = asked(engagement, YearWindowQuery(days=asked.days))
     found = asked(features, FeatureQuery(days=asked.days))

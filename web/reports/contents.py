@@ -5,10 +5,10 @@ from typing import get_args
 
 from web.reports import agents, behavior, cost, maintenance, optimization
 from web.reports.answers import ReportSection, ReportType, SectionName
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.parts import Detail
 
-BUILD: Mapping[SectionName, Callable[[Asked, Detail], ReportSection]] = {
+BUILD: Mapping[SectionName, Callable[[ReportReading, Detail], ReportSection]] = {
     "cost": cost.build,
     "agents": agents.build,
     "behavior": behavior.build,
@@ -30,7 +30,9 @@ IN_FULL: Mapping[ReportType, tuple[SectionName, ...]] = {
 }
 
 
-def sections(asked: Asked, kind: ReportType, wanted: Sequence[SectionName] | None) -> dict[SectionName, ReportSection]:
+def sections(
+    asked: ReportReading, kind: ReportType, wanted: Sequence[SectionName] | None
+) -> dict[SectionName, ReportSection]:
     """Build the sections of a report, in their order; those that are `wanted`, or those of its type."""
     chosen = SECTIONS[kind] if wanted is None else [name for name in ORDER if name in wanted]
     return {name: BUILD[name](asked, "full" if name in IN_FULL[kind] else "short") for name in chosen}

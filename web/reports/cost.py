@@ -9,7 +9,7 @@ from web.api.forecasts.answers import CostForecast, ForecastQuery
 from web.api.forecasts.routes import forecast
 from web.api.shape import YearWindowQuery
 from web.reports.answers import ReportChart, ReportFigure, ReportSection, ReportTable
-from web.reports.ask import UNPRICED, Asked
+from web.reports.ask import UNPRICED, ReportReading
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, figures, table, with_change
 
 SUMMARY: Labels = (
@@ -68,7 +68,7 @@ ANOMALIES: Labels = (
 )
 
 
-def build(asked: Asked, detail: Detail) -> ReportSection:
+def build(asked: ReportReading, detail: Detail) -> ReportSection:
     """Return cost, its forecast, budgets and anomalies; in full also every model, every agent."""
     query = YearWindowQuery(days=asked.days)
     now: CostSummary | None = asked(summary, query)
@@ -131,7 +131,7 @@ def _charts(daily: dict[str, float], ahead: CostForecast | None) -> list[ReportC
     ]
 
 
-def _tables(asked: Asked, query: YearWindowQuery, detail: Detail) -> list[ReportTable]:
+def _tables(asked: ReportReading, query: YearWindowQuery, detail: Detail) -> list[ReportTable]:
     models = [one.model_dump() for one in asked(by_model, query).models]
     compares = asked.compares("cost_days")
     earlier = [one.model_dump() for one in asked.before(by_model, query).models] if compares else []

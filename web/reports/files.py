@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from web.reports.answers import Report, ReportChart, ReportColumn, ReportFigure, ReportSection, ReportTable
 from web.reports.sentences import size_of, spelled
-from web.show.charts import Band, Chart, Series
+from web.show.charts import Chart, ChartBand, Series
 from web.show.formats import STEADY_PERCENT
 
 TITLES = {
@@ -41,7 +41,7 @@ def markdown(report: Report) -> str:
 def drawn(chart: ReportChart, running: str) -> Chart:
     """Return the chart as curves; `running` is the day that is not over, the last of a report's window."""
     days = list(chart.values)
-    band = Band("80 % band", [chart.low.get(day) for day in days], [chart.high.get(day) for day in days])
+    band = ChartBand("80 % band", [chart.low.get(day) for day in days], [chart.high.get(day) for day in days])
     return Chart(
         chart.title,
         days,

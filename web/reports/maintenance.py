@@ -3,7 +3,7 @@
 from web.api.health.routes import read_health
 from web.api.maintenance.routes import maintenance
 from web.reports.answers import ReportSection
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, table
 
 PRIORITIES = ("critical", "high", "medium", "low")
@@ -32,7 +32,7 @@ STREAMS: Labels = (
 )
 
 
-def build(asked: Asked, detail: Detail) -> ReportSection:
+def build(asked: ReportReading, detail: Detail) -> ReportSection:
     """Return what is critical or high; in full everything, with the query that found it."""
     found = asked(maintenance)
     if found is None:

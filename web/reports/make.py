@@ -8,7 +8,7 @@ from web.api.shape import Period
 from web.http.problems import RedisAway
 from web.reading.context import Service
 from web.reports.answers import Report, ReportType, SectionName
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.contents import sections
 from web.reports.sentences import summarise
 
@@ -17,13 +17,13 @@ ATTEMPTS = 3
 
 def make(
     service: Service, kind: ReportType, days: int, wanted: Sequence[SectionName] | None, now: datetime
-) -> tuple[Report, Asked]:
+) -> tuple[Report, ReportReading]:
     """Make a report of the window of `days` that ends today, all of one generation; and what was asked for it.
 
     `now` has a zone. Raises RedisAway when nothing is held, NotComputed when nothing was published yet.
     """
     for _ in range(ATTEMPTS):
-        asked = Asked.begin(service, days, now)
+        asked = ReportReading.begin(service, days, now)
         token = asked.token
         found = sections(asked, kind, wanted)
         if asked.token == token:  # no other request moved the index on meanwhile

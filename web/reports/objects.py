@@ -21,13 +21,13 @@ from web.reports.answers import (
     SectionName,
     SectionObject,
 )
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.make import ATTEMPTS, make
 
 
 def make_document(
     service: Service, kind: ReportType, days: int, wanted: Sequence[SectionName] | None, now: datetime
-) -> tuple[ReportDocument, Asked]:
+) -> tuple[ReportDocument, ReportReading]:
     """Make a report as JSON, all of one generation; and what was asked for it. Raises what `make` does."""
     for _ in range(ATTEMPTS):
         report, asked = make(service, kind, days, wanted, now)
@@ -39,27 +39,27 @@ def make_document(
     return ReportDocument(**told, sections=objects, details=report.sections), asked
 
 
-def _cost(asked: Asked, section: ReportSection) -> SectionObject:
+def _cost(asked: ReportReading, section: ReportSection) -> SectionObject:
     found = asked(summary, YearWindowQuery(days=asked.days))
     return section if found is None else CostSection(**_fields(section), **_fields(found))
 
 
-def _agents(asked: Asked, section: ReportSection) -> SectionObject:
+def _agents(asked: ReportReading, section: ReportSection) -> SectionObject:
     found = asked(compare, ComparisonQuery(days=asked.days))
     return section if found is None else AgentsSection(**_fields(section), **_fields(found))
 
 
-def _behavior(asked: Asked, section: ReportSection) -> SectionObject:
+def _behavior(asked: ReportReading, section: ReportSection) -> SectionObject:
     found = asked(engagement, YearWindowQuery(days=asked.days))
     return section if found is None else BehaviorSection(**_fields(section), **_fields(found))
 
 
-def _maintenance(asked: Asked, _section: ReportSection) -> SectionObject:
+def _maintenance(asked: ReportReading, _section: ReportSection) -> SectionObject:
     found = asked(maintenance)
     return [] if found is None else list(found.recommendations)
 
 
-def _optimization(asked: Asked, _section: ReportSection) -> SectionObject:
+def _optimization(asked: ReportReading, _section: ReportSection) -> SectionObject:
     found = asked(optimization)
     return [] if found is None else list(found.recommendations)
 
@@ -68,7 +68,7 @@ def _fields(shape: Shape) -> dict[str, object]:
     return {name: getattr(shape, name) for name in type(shape).model_fields}
 
 
-OBJECTS: Mapping[SectionName, Callable[[Asked, ReportSection], SectionObject]] = {
+OBJECTS: Mapping[SectionName, Callable[[ReportReading, ReportSection], SectionObject]] = {
     "cost": _cost,
     "agents": _agents,
     "behavior": _behavior,

@@ -5,7 +5,7 @@ from typing import Any
 from web.api.optimization.answers import Optimization, OptimizationItem
 from web.api.optimization.routes import optimization
 from web.reports.answers import ReportSection
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.parts import NOT_COMPUTED, Detail, Labels, figure, table
 
 OVERLAP = "Of changes to the same calls only the one that saves most is in the sum."
@@ -27,7 +27,7 @@ FULL: Labels = (
 )
 
 
-def build(asked: Asked, detail: Detail) -> ReportSection:
+def build(asked: ReportReading, detail: Detail) -> ReportSection:
     """Return what saves most; in full everything, with ranges and the query that found it."""
     found: Optimization | None = asked(optimization)
     if found is None:

@@ -36,7 +36,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Band:
+class ChartBand:
     """The room between two lines."""
 
     name: str
@@ -62,7 +62,7 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[Series]
     spell: Format = count
-    bands: Sequence[Band] = ()
+    bands: Sequence[ChartBand] = ()
     marks: Sequence[Mark] = ()
     height: int = HEIGHT
     running: str | None = None
@@ -221,7 +221,7 @@ class Chart:
             for run, (first, last) in zip(runs, ends, strict=True)
         )
 
-    def _room(self, band: Band) -> str:
+    def _room(self, band: ChartBand) -> str:
         known = [
             (self._columns[place], low, high)
             for place, (low, high) in enumerate(zip(band.low, band.high, strict=True))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """How one thing is, the better the earlier; `unknown` is what could not be looked at."""
 
     RIGHT = "right"
@@ -17,26 +17,26 @@ class State(StrEnum):
 class Finding:
     """What one check found."""
 
-    state: State
+    state: CheckState
     found: str
     do: str = ""  # empty where nothing has to be done
 
 
 def right(found: str) -> Finding:
     """State that all is well."""
-    return Finding(State.RIGHT, found)
+    return Finding(CheckState.RIGHT, found)
 
 
 def unknown(found: str, do: str = "") -> Finding:
     """Return why something could not be looked at."""
-    return Finding(State.UNKNOWN, found, do)
+    return Finding(CheckState.UNKNOWN, found, do)
 
 
 def doubtful(found: str, do: str) -> Finding:
     """Return what works now, and what it will lead to or may hint at."""
-    return Finding(State.DOUBTFUL, found, do)
+    return Finding(CheckState.DOUBTFUL, found, do)
 
 
 def wrong(found: str, do: str) -> Finding:
     """Return what does not work, or loses data."""
-    return Finding(State.WRONG, found, do)
+    return Finding(CheckState.WRONG, found, do)

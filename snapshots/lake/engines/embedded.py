@@ -12,18 +12,18 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import TYPE_CHECKING
 
-from snapshots.lake.engines.limits import WAIT_S, Limits
+from snapshots.lake.engines.limits import WAIT_S, StatementLimits
 from snapshots.lake.engines.protocol import (
-    Answer,
+    EngineAnswer,
     EngineBusy,
     EngineUnavailable,
-    Publication,
+    LakePublication,
     Row,
     Statement,
     StatementTooHeavy,
 )
 
-__all__ = ["DATABASE", "EmbeddedDuckDB", "Limits"]
+__all__ = ["DATABASE", "EmbeddedDuckDB", "StatementLimits"]
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -48,7 +48,7 @@ class EmbeddedDuckDB:
 
     name = "duckdb"
 
-    def __init__(self, data_dir: Path, limits: Limits) -> None:
+    def __init__(self, data_dir: Path, limits: StatementLimits) -> None:
         self._path = data_dir / DATABASE
         self._limits = limits
         self._running = BoundedSemaphore(limits.at_once)
@@ -56,17 +56,18 @@ class EmbeddedDuckDB:
         self._lock = Lock()
         self._current: _Publication | None = None
 
-    def publication(self) -> Publication:
+    def publication(self) -> LakePublication:
         """Return what is published now; raises EngineUnavailable."""
         with self._lock:
             found = self._open()
-        return Publication(found.as_of, found.timezone)
+        return LakePublication(found.as_of, found.timezone)
 
-    def run(self, *statements: Statement) -> list[Answer]:
+    def run(self, *statements: Statement) -> list[EngineAnswer]:
         """Run statements over one publication; raises EngineBusy, StatementTooHeavy or EngineUnavailable."""
         with self._turn(), self._publication() as publication:
             return [
-                Answer(self._rows(publication.connection, statement), publication.as_of) for statement in statements
+                EngineAnswer(self._rows(publication.connection, statement), publication.as_of)
+                for statement in statements
             ]
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ WAIT_S = 5.0  # for a turn
 
 
 @dataclass(frozen=True)
-class Limits:
+class StatementLimits:
     """What statements may take together."""
 
     timeout_s: float

@@ -34,7 +34,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Answer:
+class EngineAnswer:
     """Rows of a statement, and the moment of the lake that they show (UTC without a zone)."""
 
     rows: Sequence[Row]
@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Publication:
+class LakePublication:
     """The publication of the lake that statements read now."""
 
     as_of: datetime  # UTC without a zone
@@ -54,11 +54,11 @@ class Engine(Protocol):
 
     name: str
 
-    def publication(self) -> Publication:
+    def publication(self) -> LakePublication:
         """Return what is published now. Raises EngineUnavailable."""
         ...
 
-    def run(self, *statements: Statement) -> list[Answer]:
+    def run(self, *statements: Statement) -> list[EngineAnswer]:
         """Run statements over one publication of the lake. Raises EngineError."""
         ...
 

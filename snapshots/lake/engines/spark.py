@@ -15,12 +15,12 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from snapshots.lake.engines.limits import WAIT_S, Limits
+from snapshots.lake.engines.limits import WAIT_S, StatementLimits
 from snapshots.lake.engines.protocol import (
-    Answer,
+    EngineAnswer,
     EngineBusy,
     EngineUnavailable,
-    Publication,
+    LakePublication,
     Row,
     Statement,
     StatementTooHeavy,
@@ -41,25 +41,25 @@ class SparkConnect:
 
     name = "spark"
 
-    def __init__(self, url: str, lake: Path, limits: Limits) -> None:
+    def __init__(self, url: str, lake: Path, limits: StatementLimits) -> None:
         self._url = url
         self._lake = lake
         self._limits = limits
         self._running = BoundedSemaphore(limits.at_once)
         self._admitted = BoundedSemaphore(limits.at_once + limits.waiting)
 
-    def publication(self) -> Publication:
+    def publication(self) -> LakePublication:
         """Return what is published now. Raises EngineUnavailable."""
         manifest = self._manifest()
-        return Publication(manifest.as_of, manifest.timezone)
+        return LakePublication(manifest.as_of, manifest.timezone)
 
-    def run(self, *statements: Statement) -> list[Answer]:
+    def run(self, *statements: Statement) -> list[EngineAnswer]:
         """Run statements over one publication. Raises EngineError."""
         require_reach(self._url)
         with self._turn():
             manifest = self._manifest()
             rows = self._within_time(lambda cancel: self._rows(manifest, statements, cancel))
-        return [Answer(found, manifest.as_of) for found in rows]
+        return [EngineAnswer(found, manifest.as_of) for found in rows]
 
     def close(self) -> None:
         """Do nothing: sessions end with their statements."""

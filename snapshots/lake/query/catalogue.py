@@ -50,7 +50,7 @@ class Metric:
 
 
 @dataclass(frozen=True)
-class Subject:
+class QuerySubject:
     """What a question is about."""
 
     name: str
@@ -124,7 +124,7 @@ _CALL_SOURCES = (
     ),
 )
 
-CALLS = Subject(
+CALLS = QuerySubject(
     name="calls",
     dimensions={
         "provider": "who served the model",
@@ -197,7 +197,7 @@ _COSTS = tuple(
     for source in _CALL_SOURCES[1:3]
 )
 
-TASKS = Subject(
+TASKS = QuerySubject(
     name="tasks",
     dimensions={
         "agent": "the agent",
@@ -267,7 +267,7 @@ TASKS = Subject(
     notes={"costs": "calls know their agent and time, not the task: break cost down by agent and time only"},
 )
 
-EVENTS = Subject(
+EVENTS = QuerySubject(
     name="events",
     dimensions={
         "feature": "the part of the product",

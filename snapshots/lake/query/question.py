@@ -10,7 +10,7 @@ Order = Literal["asc", "desc"]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FilterCondition:
     """A dimension beside values; several values mean any of them (`is`, `contains`) or none (`…_not`)."""
 
     operator: Operator
@@ -26,7 +26,7 @@ class Combination:
     filters: tuple["Filter", ...]
 
 
-Filter = Comparison | Combination
+Filter = FilterCondition | Combination
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Offset:
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeSpan:
     """A period: moments from `first_at` to before `end_at` (UTC without a zone), and how local time runs there.
 
     `first_day` and `last_day` are its days in the zone of the lake; `is_whole_days`: it consists of exactly these.
@@ -60,16 +60,16 @@ class Question:
     subject: str
     metrics: tuple[str, ...]
     dimensions: tuple[str, ...]  # names of the catalogue, `tag:KEY`, `time:GRAIN`
-    span: Span
+    span: TimeSpan
     filters: tuple[Filter, ...] = ()
     order_by: tuple[tuple[str, Order], ...] = ()
     limit: int | None = None
     offset: int = 0
 
 
-def compared(filters: tuple[Filter, ...]) -> list[Comparison]:
+def compared(filters: tuple[Filter, ...]) -> list[FilterCondition]:
     """Return all comparisons within filters, in their order."""
-    found: list[Comparison] = []
+    found: list[FilterCondition] = []
     for part in filters:
-        found += [part] if isinstance(part, Comparison) else compared(part.filters)
+        found += [part] if isinstance(part, FilterCondition) else compared(part.filters)
     return found

@@ -8,7 +8,7 @@ from textwrap import indent
 from snapshots.lake.engines.protocol import Statement
 from snapshots.lake.query.catalogue import SUBJECTS
 from snapshots.lake.query.conditions import Parameters, conditions
-from snapshots.lake.query.question import Filter, Span
+from snapshots.lake.query.question import Filter, TimeSpan
 from snapshots.lake.query.statement import read
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +84,7 @@ def filterable(subject: str) -> tuple[str, ...]:
     return (*SUBJECTS[subject].dimensions, *NARROWER[subject], RECORD)
 
 
-def page(subject: str, span: Span, filters: tuple[Filter, ...], limit: int, after: Cursor | None) -> Statement:
+def page(subject: str, span: TimeSpan, filters: tuple[Filter, ...], limit: int, after: Cursor | None) -> Statement:
     """Return the statement of at most `limit` records, the newest first, that come after the cursor."""
     parameters = Parameters()
     text = indent(read(f"query/records/{subject}", span, parameters).rstrip(), "    ")

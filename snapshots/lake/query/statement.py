@@ -13,9 +13,9 @@ from textwrap import indent
 
 import sql
 from snapshots.lake.engines.protocol import Statement
-from snapshots.lake.query.catalogue import SUBJECTS, TAG, TIME, Source, Subject
+from snapshots.lake.query.catalogue import SUBJECTS, TAG, TIME, QuerySubject, Source
 from snapshots.lake.query.conditions import Parameters, column, conditions
-from snapshots.lake.query.question import Question, Span, compared
+from snapshots.lake.query.question import Question, TimeSpan, compared
 
 _PLACEHOLDER = re.compile(r"\$(\w+)")
 
@@ -55,7 +55,7 @@ def statement(question: Question, extra: Sequence[str] = (), event_max_ms: float
     return Statement(text, parameters.values)
 
 
-def read(query: str, span: Span, parameters: Parameters, event_max_ms: float | None = None) -> str:
+def read(query: str, span: TimeSpan, parameters: Parameters, event_max_ms: float | None = None) -> str:
     """Return the text of a query over a span, and hand it the values that it names."""
     text = sql.load(query)
     for name, value in (
@@ -88,7 +88,7 @@ def source_of(question: Question, part: str, aggregates: Sequence[str]) -> Sourc
     raise NotAnswerable(metric, detail)
 
 
-def _metric_of(subject: Subject, question: Question, aggregates: Sequence[str]) -> str:
+def _metric_of(subject: QuerySubject, question: Question, aggregates: Sequence[str]) -> str:
     wanted = set(aggregates)
     return next((name for name in question.metrics if wanted & set(subject.metrics[name].needs)), question.metrics[0])
 
@@ -101,7 +101,7 @@ def _has(source: Source, question: Question, name: str) -> bool:
     return name in source.dimensions
 
 
-def _can(source: Source, subject: Subject, aggregate: str) -> bool:
+def _can(source: Source, subject: QuerySubject, aggregate: str) -> bool:
     return aggregate in source.expressions or set(subject.aggregates[aggregate].needs) <= source.measures
 
 
@@ -119,7 +119,7 @@ def _fits(source: Source, question: Question) -> bool:
 
 def _part(
     question: Question,
-    subject: Subject,
+    subject: QuerySubject,
     part: str,
     source: Source,
     aggregates: Sequence[str],
@@ -181,7 +181,7 @@ def _bucket(question: Question, seconds: int, parameters: Parameters) -> str:
     return f"make_timestamp({local} // {step} * {step} - {offset})"
 
 
-def _merged(subject: Subject, parts: Sequence[str], needed: Sequence[str], keys: Sequence[str]) -> str:
+def _merged(subject: QuerySubject, parts: Sequence[str], needed: Sequence[str], keys: Sequence[str]) -> str:
     """Return the expression that puts the grouped parts together, row by row of the dimensions."""
     selects = []
     for part in parts:

@@ -12,7 +12,7 @@ from autobot_analytics.cli.checks.configuration import (
     setting_names,
     time_zone,
 )
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from snapshots.lake.manifest import Manifest
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 
@@ -28,7 +28,7 @@ def test_what_differs_is_shown_and_no_secret(make: MakeInstallation, tmp_path: P
             port=8001,
         )
     )
-    assert found.state == State.RIGHT
+    assert found.state == CheckState.RIGHT
     assert found.found == (
         "differ from their defaults: SLOW_P95_S=20.0, REDIS_URL=redis://:***@127.0.0.1:6379/4, "
         f"DATA_DIR={tmp_path / 'data'}, NOTIFY_SECRET=***, NOTIFY_URLS=[***, ***]"
@@ -43,10 +43,10 @@ def test_password_in_the_query_is_hidden(make: MakeInstallation) -> None:
 
 def test_names_that_nobody_reads(make: MakeInstallation) -> None:
     """A misspelled name is shown with the one that was probably meant; those that are read are not."""
-    assert setting_names(make(given=("AUTOBOT_ANALYTICS_PORT", "autobot_analytics_host"))).state == State.RIGHT
-    assert setting_names(make(given=("AUTOBOT_ANALYTICS_ENV_FILE",))).state == State.RIGHT
+    assert setting_names(make(given=("AUTOBOT_ANALYTICS_PORT", "autobot_analytics_host"))).state == CheckState.RIGHT
+    assert setting_names(make(given=("AUTOBOT_ANALYTICS_ENV_FILE",))).state == CheckState.RIGHT
     found = setting_names(make(given=("AUTOBOT_ANALYTICS_TICK_INTERVALL_S", "AUTOBOT_ANALYTICS_ZZZ")))
-    assert found.state == State.DOUBTFUL
+    assert found.state == CheckState.DOUBTFUL
     assert found.found == (
         "nothing reads AUTOBOT_ANALYTICS_TICK_INTERVALL_S (meant TICK_INTERVAL_S?), AUTOBOT_ANALYTICS_ZZZ"
     )
@@ -79,13 +79,13 @@ def test_names_are_gathered_from_all_sources(tmp_path: Path, monkeypatch: pytest
 def test_contradictions(make: MakeInstallation, settings: dict[str, object], said: str) -> None:
     """Settings that fit one by one and do not go together are said by name."""
     found = contradictions(make(**settings))
-    assert (found.state, found.found) == (State.DOUBTFUL, said)
+    assert (found.state, found.found) == (CheckState.DOUBTFUL, said)
 
 
 def test_defaults_do_not_contradict_each_other(make: MakeInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any setting nothing is said, on a machine of 2 GB."""
     monkeypatch.setattr(configuration, "_machine_memory_mb", lambda: 2_000.0)
-    assert contradictions(make()).state == State.RIGHT
+    assert contradictions(make()).state == CheckState.RIGHT
 
 
 def test_time_zone(make: MakeInstallation) -> None:
@@ -93,7 +93,7 @@ def test_time_zone(make: MakeInstallation) -> None:
     berlin = make(timezone="Europe/Berlin")
     assert time_zone(berlin).found == "Europe/Berlin, where it is 2026-03-12 11:00"
     berlin.settings.lake_path.mkdir(parents=True)
-    for zone, state in (("Europe/Berlin", State.RIGHT), ("UTC", State.DOUBTFUL)):
+    for zone, state in (("Europe/Berlin", CheckState.RIGHT), ("UTC", CheckState.DOUBTFUL)):
         manifest = Manifest(1, NOW.replace(tzinfo=None), zone, "w")
         (berlin.settings.lake_path / "manifest.json").write_bytes(manifest.dump())
         assert time_zone(berlin).state == state

@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from autobot_analytics.cli.checks import reach
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.reach import access, notifications, web
 from autobot_analytics.demo.embedded_redis import free_port
 from autobot_analytics.release import Release, release
@@ -29,23 +29,23 @@ def test_notifications(make: MakeInstallation) -> None:
     """Channels are named without their secrets; an address that apprise does not know is wrong."""
     assert notifications(make()).found == "none: alerts are on the pages only"
     found = notifications(make(notify_urls=(MAIL,)))
-    assert found.state == State.RIGHT
+    assert found.state == CheckState.RIGHT
     assert found.found.startswith("smtp://mail.example#")
     assert "pw" not in found.found
-    assert notifications(make(notify_urls=(MAIL, "json://hooks.example/path"))).state == State.RIGHT
+    assert notifications(make(notify_urls=(MAIL, "json://hooks.example/path"))).state == CheckState.RIGHT
     found = notifications(make(notify_urls=(MAIL, "tgram://T0KEN/chat")))
-    assert found.state == State.WRONG
+    assert found.state == CheckState.WRONG
     assert "apprise does not know such an address" in found.found
     assert "T0KEN" not in found.found
 
 
 def test_access_without_a_token(make: MakeInstallation) -> None:
     """On loopback none is needed; where others reach the service, or a proxy passes them on, it is."""
-    assert access(make()).state == State.RIGHT
-    assert access(make(trusted_proxies=1)).state == State.DOUBTFUL
+    assert access(make()).state == CheckState.RIGHT
+    assert access(make(trusted_proxies=1)).state == CheckState.DOUBTFUL
     for refused in (make(host="0.0.0.0"), make(require_token=True)):
         found = access(refused)
-        assert found.state == State.WRONG
+        assert found.state == CheckState.WRONG
         assert found.found.endswith("without a token")
         assert found.do.startswith("Make one: autobot-analytics token create --role admin")
 
@@ -56,14 +56,14 @@ def test_access_with_tokens(make: MakeInstallation, redis_client: redis.Redis) -
     tokens = Tokens(redis_client, lambda: NOW)
     tokens.create("a", [Role.READER], timedelta(days=1))
     assert access(at).found == "listens on 0.0.0.0 without TLS, unless a proxy in front has it; 1 live token"
-    assert access(make(clock=lambda: NOW + timedelta(days=2))).state == State.WRONG
+    assert access(make(clock=lambda: NOW + timedelta(days=2))).state == CheckState.WRONG
     redis_client.hset(TOKENS_KEY, "00000000", "{")
-    assert (access(at).state, access(at).found) == (State.DOUBTFUL, "1 of 2 tokens cannot be read")
+    assert (access(at).state, access(at).found) == (CheckState.DOUBTFUL, "1 of 2 tokens cannot be read")
 
 
 def test_nothing_listens(make: MakeInstallation) -> None:
     """A port that is free is doubtful: the web service may run on another machine."""
-    assert web(make(port=free_port())).state == State.DOUBTFUL
+    assert web(make(port=free_port())).state == CheckState.DOUBTFUL
 
 
 def test_another_program_listens(make: MakeInstallation) -> None:
@@ -85,7 +85,7 @@ def test_another_program_listens(make: MakeInstallation) -> None:
         server.shutdown()
         thread.join()
     assert (found.state, found.found) == (
-        State.WRONG,
+        CheckState.WRONG,
         f"another program answers at http://127.0.0.1:{server.server_port}",
     )
 
@@ -95,14 +95,14 @@ def test_a_port_that_does_not_answer(make: MakeInstallation, monkeypatch: pytest
     monkeypatch.setattr(reach, "WEB_TIMEOUT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         found = web(make(port=silent.getsockname()[1]))
-    assert found.state == State.WRONG
+    assert found.state == CheckState.WRONG
     assert found.found.endswith("does not answer: timed out")
     with socket.create_server(("127.0.0.1", 0)) as rude:
         thread = threading.Thread(target=greet, args=[rude])
         thread.start()
         found = web(make(port=rude.getsockname()[1]))
         thread.join()
-    assert found.state == State.WRONG
+    assert found.state == CheckState.WRONG
     assert found.found.startswith("another program answers")
 
 
@@ -117,19 +117,19 @@ def test_web_service(make: MakeInstallation, redis_url: str, monkeypatch: pytest
     """The service itself is right, also when it asks for a token; one that does not reach Redis is wrong."""
     with serving(redis_url, monkeypatch) as port:
         assert (web(make(port=port)).state, web(make(port=port)).found) == (
-            State.RIGHT,
+            CheckState.RIGHT,
             f"answers at http://127.0.0.1:{port}",
         )
         monkeypatch.setattr(reach, "release", lambda: Release(release().version, "0123456789ab"))
         found = web(make(port=port))
         assert (found.state, found.found.partition(", and runs ")[2]) == (
-            State.DOUBTFUL,
+            CheckState.DOUBTFUL,
             f"{release()}; {release().version} (0123456789ab) is installed",
         )
     with serving("redis://127.0.0.1:1/4", monkeypatch) as port:
         found = web(make(port=port))
         assert (found.state, found.found) == (
-            State.WRONG,
+            CheckState.WRONG,
             f"answers at http://127.0.0.1:{port}, and does not reach Redis",
         )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.streams import stream
 from autobot_analytics.contract import BEHAVIOR, LLM
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
@@ -27,11 +27,11 @@ def test_a_stream_that_is_not_there(make: MakeInstallation, redis_client: redis.
     with redis.Redis(port=port, db=0) as first, redis.Redis(port=port, db=7) as other:
         first.set("a", 1)
         found = stream(make(), BEHAVIOR)
-        assert found.state == State.DOUBTFUL
+        assert found.state == CheckState.DOUBTFUL
         assert found.found == f"{BEHAVIOR.key} is not there: no such event was ever written"
         other.xadd(BEHAVIOR.key, {"feature": "chat"})
         found = stream(make(), BEHAVIOR)
-    assert (found.state, found.found) == (State.DOUBTFUL, f"{BEHAVIOR.key} is not in database 4, and is in 7")
+    assert (found.state, found.found) == (CheckState.DOUBTFUL, f"{BEHAVIOR.key} is not in database 4, and is in 7")
     assert found.do.startswith("write /7 at the end of AUTOBOT_ANALYTICS_REDIS_URL")
 
 
@@ -39,14 +39,14 @@ def test_another_kind_of_key(make: MakeInstallation, redis_client: redis.Redis) 
     """Something else under a stream's name is wrong."""
     redis_client.set(LLM.key, "x")
     found = stream(make(), LLM)
-    assert (found.state, found.found) == (State.WRONG, f"{LLM.key} is a string and no stream")
+    assert (found.state, found.found) == (CheckState.WRONG, f"{LLM.key} is a string and no stream")
 
 
 def test_a_stream_of_consumers_only(make: MakeInstallation, redis_client: redis.Redis) -> None:
     """A stream that a consumer group made, and nobody writes, has never had an event."""
     redis_client.xgroup_create(BEHAVIOR.key, "g", mkstream=True)
     assert (stream(make(), BEHAVIOR).state, stream(make(), BEHAVIOR).found) == (
-        State.DOUBTFUL,
+        CheckState.DOUBTFUL,
         "0 entries, never an event",
     )
 
@@ -55,9 +55,9 @@ def test_events(make: MakeInstallation, redis_client: redis.Redis) -> None:
     """Length, age of the newest, and for how long the stream holds what comes at this pace."""
     fill(redis_client, events=60, seconds_apart=1)
     found = stream(make(), BEHAVIOR)
-    assert (found.state, found.found) == (State.RIGHT, "60 entries, the last 1 s ago; holds 12 d at this pace")
+    assert (found.state, found.found) == (CheckState.RIGHT, "60 entries, the last 1 s ago; holds 12 d at this pace")
     endless = stream(make(stream_maxlen=0), BEHAVIOR)
-    assert (endless.state, endless.found) == (State.RIGHT, "60 entries, the last 1 s ago")
+    assert (endless.state, endless.found) == (CheckState.RIGHT, "60 entries, the last 1 s ago")
 
 
 def test_a_quiet_stream(make: MakeInstallation, redis_client: redis.Redis) -> None:
@@ -66,7 +66,7 @@ def test_a_quiet_stream(make: MakeInstallation, redis_client: redis.Redis) -> No
     redis_client.xtrim(BEHAVIOR.key, maxlen=0, approximate=False)
     later = make(clock=lambda: NOW + timedelta(days=3))
     assert (stream(later, BEHAVIOR).state, stream(later, BEHAVIOR).found) == (
-        State.DOUBTFUL,
+        CheckState.DOUBTFUL,
         "0 entries, the last 3 d ago",
     )
 
@@ -74,13 +74,13 @@ def test_a_quiet_stream(make: MakeInstallation, redis_client: redis.Redis) -> No
 @pytest.mark.parametrize(
     ("maxlen", "seconds_apart", "state", "holds"),
     [
-        (400, 1, State.DOUBTFUL, "7 min"),  # trimmed by its producer: what it holds is what it may hold
-        (400, 0.01, State.WRONG, "5 s"),
-        (400, 60, State.RIGHT, "7 h"),
+        (400, 1, CheckState.DOUBTFUL, "7 min"),  # trimmed by its producer: what it holds is what it may hold
+        (400, 0.01, CheckState.WRONG, "5 s"),
+        (400, 60, CheckState.RIGHT, "7 h"),
     ],
 )
 def test_trimmed_by_the_producer(
-    make: MakeInstallation, redis_client: redis.Redis, maxlen: int, seconds_apart: float, state: State, holds: str
+    make: MakeInstallation, redis_client: redis.Redis, maxlen: int, seconds_apart: float, state: CheckState, holds: str
 ) -> None:
     """An own length of the producer's counts, whatever our setting says; shorter than a tick is wrong."""
     fill(redis_client, events=500, seconds_apart=seconds_apart, maxlen=maxlen)

@@ -2,14 +2,14 @@
 
 import redis
 
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.telemetry import double_instrumentation
 from tests.autobot_analytics.checks.conftest import MakeInstallation
 
 
 def test_no_doubles(make: MakeInstallation) -> None:
     """Without a call that two instrumentations report all is well."""
-    assert double_instrumentation(make()).state == State.RIGHT
+    assert double_instrumentation(make()).state == CheckState.RIGHT
 
 
 def test_doubles_are_named(make: MakeInstallation, redis_client: redis.Redis) -> None:
@@ -19,7 +19,7 @@ def test_doubles_are_named(make: MakeInstallation, redis_client: redis.Redis) ->
         redis_client.hincrby("analytics:otlp:doubles", double, count)
     found = double_instrumentation(make())
     assert (found.state, found.found) == (
-        State.DOUBTFUL,
+        CheckState.DOUBTFUL,
         "1,200 calls of bot reported by a.openai and by b.langchain; 3 calls of e reported by x and by y; "
         "2 calls of d reported by x and by y; and 1 more",
     )

@@ -14,7 +14,7 @@ import redis
 
 import autobot_analytics
 from autobot_analytics.cli.checks import writer
-from autobot_analytics.cli.checks.finding import State
+from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.money import price_list
 from autobot_analytics.cli.checks.writer import heartbeat, last_runs, published, scheduler
@@ -63,10 +63,10 @@ def later(at: Installation, **span: float) -> Installation:
 def test_scheduler(make: MakeInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
     """None is wrong; one that runs what is installed is right; one of another or an unknown release is to restart."""
     at = make(clock=lambda: datetime.now(UTC))
-    assert scheduler(at).state == State.WRONG
-    assert scheduler(replace(at, client=None)).state == State.WRONG
+    assert scheduler(at).state == CheckState.WRONG
+    assert scheduler(replace(at, client=None)).state == CheckState.WRONG
     with locked(at.settings):
-        assert scheduler(at).state == State.RIGHT
+        assert scheduler(at).state == CheckState.RIGHT
         assert scheduler(at).found.startswith(f"process {os.getpid()} runs 0.")
         monkeypatch.setattr(writer, "_code_changed_at", lambda: datetime.now(UTC) + timedelta(seconds=2))
         assert scheduler(at).found.endswith("its code was changed since")
@@ -74,7 +74,7 @@ def test_scheduler(make: MakeInstallation, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(writer, "release", lambda: Release(ours.version, "0123456789ab"))
         assert scheduler(at).found.endswith(f"; {ours.version} (0123456789ab) is installed")
         monkeypatch.setattr(writer, "release", lambda: Release("0.0.1"))
-        assert scheduler(at).state == State.DOUBTFUL
+        assert scheduler(at).state == CheckState.DOUBTFUL
         assert scheduler(at).found.endswith("; 0.0.1 is installed")
         at.settings.lock_path.write_text("")
         assert scheduler(at).found == "runs, and does not say which release: an older one"
@@ -94,7 +94,7 @@ def test_code_that_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_scheduler_that_has_just_ended(worked: Installation) -> None:
     """Figures of this folder's warehouse may be new when nobody has it any more: that is wrong at once."""
     found = scheduler(worked)
-    assert found.state == State.WRONG
+    assert found.state == CheckState.WRONG
     assert found.found.endswith(": it has just ended")
     assert scheduler(later(worked, minutes=4)).found == f"none has {worked.settings.data_dir}"
 
@@ -102,39 +102,39 @@ def test_scheduler_that_has_just_ended(worked: Installation) -> None:
 def test_scheduler_of_another_folder(worked: Installation, tmp_path: Path) -> None:
     """Figures that come from elsewhere are told: before this folder has a lake, and when it has one of its own."""
     elsewhere = replace(worked, settings=worked.settings.model_copy(update={"data_dir": tmp_path}))
-    assert scheduler(elsewhere).state == State.DOUBTFUL
+    assert scheduler(elsewhere).state == CheckState.DOUBTFUL
     assert scheduler(elsewhere).found == f"none has {tmp_path}, and yet another one publishes"
-    assert heartbeat(elsewhere).state == State.RIGHT
+    assert heartbeat(elsewhere).state == CheckState.RIGHT
     elsewhere.settings.lake_path.mkdir()
     manifest = Manifest(1, datetime(2026, 3, 12), "UTC", "a warehouse of its own")
     (elsewhere.settings.lake_path / "manifest.json").write_bytes(manifest.dump())
-    assert scheduler(elsewhere).state == State.DOUBTFUL
-    assert heartbeat(elsewhere).state == State.DOUBTFUL
+    assert scheduler(elsewhere).state == CheckState.DOUBTFUL
+    assert heartbeat(elsewhere).state == CheckState.DOUBTFUL
     assert heartbeat(elsewhere).found.endswith(", from another warehouse than this folder's")
     with locked(elsewhere.settings):  # a scheduler that the other one keeps from publishing
-        assert heartbeat(elsewhere).state == State.WRONG
+        assert heartbeat(elsewhere).state == CheckState.WRONG
 
 
 def test_heartbeat(worked: Installation) -> None:
     """The last tick's age is right for three intervals; nothing published at all is wrong."""
-    assert heartbeat(later(worked, minutes=3)).state == State.RIGHT
+    assert heartbeat(later(worked, minutes=3)).state == CheckState.RIGHT
     found = heartbeat(later(worked, minutes=5))
-    assert found.state == State.WRONG
+    assert found.state == CheckState.WRONG
     assert found.found.endswith("min ago; one is due every 60 s")
     worked.redis.delete(INDEX_KEY)
-    assert heartbeat(worked).state == State.WRONG
+    assert heartbeat(worked).state == CheckState.WRONG
 
 
 def test_last_runs(worked: Installation) -> None:
     """A job whose last run failed is named with its error; none at all is not known."""
-    assert last_runs(worked).state == State.RIGHT
+    assert last_runs(worked).state == CheckState.RIGHT
     key = BY_NAME["jobs"].key()
     field = worked.redis.hget(key, "lake")
     assert isinstance(field, bytes)
     worked.redis.hset(key, "lake", encode({**decode(field), "outcome": "failed", "error": "disk full"}))
-    assert (last_runs(worked).state, last_runs(worked).found) == (State.WRONG, "lake failed: disk full")
+    assert (last_runs(worked).state, last_runs(worked).found) == (CheckState.WRONG, "lake failed: disk full")
     worked.redis.delete(INDEX_KEY)
-    assert last_runs(worked).state == State.UNKNOWN
+    assert last_runs(worked).state == CheckState.UNKNOWN
 
 
 def test_published(worked: Installation) -> None:
@@ -144,13 +144,13 @@ def test_published(worked: Installation) -> None:
     assert isinstance(index, bytes)
     worked.redis.hset(INDEX_KEY, "agents", orjson.dumps({**orjson.loads(index), "sql_digest": "another"}))
     assert (published(worked).state, published(worked).found) == (
-        State.DOUBTFUL,
+        CheckState.DOUBTFUL,
         "agents is computed by another release",
     )
     worked.redis.hdel(INDEX_KEY, "agents", "paths")
-    assert (published(worked).state, published(worked).found) == (State.DOUBTFUL, "paths, agents are missing")
+    assert (published(worked).state, published(worked).found) == (CheckState.DOUBTFUL, "paths, agents are missing")
     old = published(later(worked, minutes=4))
-    assert old.state == State.WRONG
+    assert old.state == CheckState.WRONG
     assert old.found.endswith("more are stale, the oldest 4 min old")
     worked.redis.delete(INDEX_KEY)
     assert published(worked).found == f"none of {len(CATALOGUE)}"
@@ -159,13 +159,13 @@ def test_published(worked: Installation) -> None:
 def test_price_list(worked: Installation, tmp_path: Path) -> None:
     """Prices that this installation would take are right; by others, e.g. before a restart, they are doubtful."""
     found = price_list(worked)
-    assert found.state == State.RIGHT
+    assert found.state == CheckState.RIGHT
     assert found.found.partition("; ")[0].endswith(f", of {worked.clock().date()}")
     own = tmp_path / "prices.toml"
     own.write_text('[[price]]\nprovider = "acme"\nmodel = "m1"\ninput = 1\noutput = 2\n')
     with_own = replace(worked, settings=worked.settings.model_copy(update={"price_file": own}))
-    assert price_list(with_own).state == State.DOUBTFUL
+    assert price_list(with_own).state == CheckState.DOUBTFUL
     own.write_text("broken")
-    assert price_list(with_own).state == State.UNKNOWN
+    assert price_list(with_own).state == CheckState.UNKNOWN
     worked.redis.delete(INDEX_KEY)
-    assert price_list(worked).state == State.UNKNOWN
+    assert price_list(worked).state == CheckState.UNKNOWN

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.alerts.condition import Condition
-from jobs.alerts.machine import Alert, State, step, to_notify
+from jobs.alerts.machine import AlertState, State, step, to_notify
 
 BEGIN = datetime(2026, 3, 12, 10)
 HOLD = timedelta(minutes=10)
@@ -19,7 +19,7 @@ def condition(hold: timedelta = timedelta(0)) -> Condition:
 
 def states(holds: str, hold: timedelta) -> list[State | None]:
     """Let an alert take a step every five minutes; `holds` has a + for each in which the condition holds."""
-    alert: Alert | None = None
+    alert: AlertState | None = None
     seen: list[State | None] = []
     for place, mark in enumerate(holds):
         now = BEGIN + place * timedelta(minutes=5)
@@ -68,7 +68,7 @@ def test_who_is_told() -> None:
     firing = step(None, condition(), BEGIN)
     assert firing is not None
     assert to_notify(firing)
-    told = Alert(**{**vars(firing), "notified": "firing"})
+    told = AlertState(**{**vars(firing), "notified": "firing"})
     assert not to_notify(told)
     over = step(told, None, BEGIN)
     untold = step(firing, None, BEGIN)
@@ -76,13 +76,13 @@ def test_who_is_told() -> None:
     assert untold is not None
     assert to_notify(over)
     assert not to_notify(untold)
-    assert not to_notify(Alert(**{**vars(over), "silenced": True}))
+    assert not to_notify(AlertState(**{**vars(over), "silenced": True}))
 
 
 @given(holds=st.text("+-", max_size=40), hold=st.sampled_from((timedelta(0), HOLD)))
 def test_laws(holds: str, hold: timedelta) -> None:
     """States follow each other as they must, and each change to firing or resolved counts once."""
-    alert: Alert | None = None
+    alert: AlertState | None = None
     for place, mark in enumerate(holds):
         before = alert
         now = BEGIN + place * timedelta(minutes=5)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autobot_analytics.settings import Settings
-from jobs.anomalies.days import HIGH, MEDIUM, USUAL, Ledger, Rule, Work, judge
+from jobs.anomalies.days import HIGH, MEDIUM, USUAL, DayLedger, Rule, Work, judge
 from jobs.forecasting.histories import Floats, Whole
 
 RULE = Rule.of(Settings.model_construct())
@@ -22,30 +22,30 @@ def spending(series: int, days: int = 75, seed: int = 7, noise: float = 0.15) ->
     return cost
 
 
-def judged(cost: Floats, born: Whole | None = None, rule: Rule = RULE) -> Ledger:
+def judged(cost: Floats, born: Whole | None = None, rule: Rule = RULE) -> DayLedger:
     """Judge all days of all series."""
     none = np.zeros(len(cost), np.int64)
-    return judge(Work(Ledger.of(cost, none if born is None else born), none, rule))
+    return judge(Work(DayLedger.of(cost, none if born is None else born), none, rule))
 
 
 @pytest.fixture(scope="module")
-def quiet() -> Ledger:
+def quiet() -> DayLedger:
     """A hundred series on which nothing happens but noise."""
     return judged(spending(100))
 
 
-def test_quiet_days_are_left_alone(quiet: Ledger) -> None:
+def test_quiet_days_are_left_alone(quiet: DayLedger) -> None:
     """Days of nothing but noise stand out in fewer than 12 of 1,000 cases."""
     assert (quiet.marks[:, 50:] > USUAL).mean() < 0.012
 
 
 @pytest.mark.parametrize(("times", "share"), [(2.0, 0.6), (3.0, 0.85)])
-def test_spikes_are_found_the_same_day(quiet: Ledger, times: float, share: float) -> None:
+def test_spikes_are_found_the_same_day(quiet: DayLedger, times: float, share: float) -> None:
     """A day that costs twice or three times as much is found in most series, whichever day it is."""
     assert (times * quiet.cost[:, 40:] >= quiet.high[:, 40:]).mean() > share
 
 
-def test_what_a_day_costs_does_not_change_what_is_usual_for_it(quiet: Ledger) -> None:
+def test_what_a_day_costs_does_not_change_what_is_usual_for_it(quiet: DayLedger) -> None:
     """A spike is held against limits that do not know of it."""
     cost = quiet.cost[:20, : SPIKE_DAY + 1].copy()
     cost[:, SPIKE_DAY] *= 3
@@ -65,7 +65,7 @@ def test_the_rule_by_hand() -> None:
     assert ledger.high[:, 59] == pytest.approx(14)
 
 
-def test_a_spike_does_not_hide_the_next(quiet: Ledger) -> None:
+def test_a_spike_does_not_hide_the_next(quiet: DayLedger) -> None:
     """After a day that stood out, another one in the same week is found nearly as often as it would be alone."""
     cost = quiet.cost.copy()
     cost[:, SPIKE_DAY] *= 3
@@ -147,10 +147,10 @@ def test_days_at_once_are_days_one_after_the_other(seed: int, splits: list[int])
     born = np.array([0, 0, 10, 25, 40, 59])
     cost *= np.arange(60) >= born[:, None]
     once = judged(cost, born)
-    steps = Ledger.of(cost, born)
+    steps = DayLedger.of(cost, born)
     start = 0
     for end in [*sorted(splits), 60]:
-        part = Ledger(*(array if array is born else array[:, :end] for array in vars(steps).values()))
+        part = DayLedger(*(array if array is born else array[:, :end] for array in vars(steps).values()))
         judge(Work(part, np.full(6, start), RULE))
         start = end
     for name in ("baseline", "expected", "low", "high", "marks"):
@@ -159,5 +159,5 @@ def test_days_at_once_are_days_one_after_the_other(seed: int, splits: list[int])
 
 def test_the_size_of_work() -> None:
     """Work is as much as there are days of series to judge, those before a series began left out."""
-    ledger = Ledger.of(np.zeros((2, 10)), np.array([0, 7]))
+    ledger = DayLedger.of(np.zeros((2, 10)), np.array([0, 7]))
     assert Work(ledger, np.array([4, 4]), RULE).size == 6 + 3

@@ -195,12 +195,12 @@ def test_it_waits_for_the_tick_only_to_write(steady: Road) -> None:
     """The job reads and reckons without the lock: it asks for it twice to write and once to publish."""
     held: list[str] = []
 
-    class Watched(Tick):
+    class WatchedTick(Tick):
         def writing(self) -> Any:
             held.append("writing")
             return super().writing()
 
-    watched = Watched(steady.warehouse, steady.client, steady.settings, lambda: NOW)
+    watched = WatchedTick(steady.warehouse, steady.client, steady.settings, lambda: NOW)
     steady.send(LLM, work(NOW, times=4))
     steady.tick()
     find_anomalies(watched)

@@ -16,7 +16,7 @@ from autobot_analytics.release import release
 from autobot_analytics.settings import Settings
 from autobot_analytics.stores.budgets import BUDGETS_KEY
 from jobs.backup import job as making
-from jobs.backup.folder import BackupError, Manifest, whole_backups
+from jobs.backup.folder import BackupError, BackupManifest, whole_backups
 from jobs.backup.job import back_up, is_due, make_backup
 from jobs.backup.restore import restore
 from jobs.runner.lock import AlreadyRunning, locked
@@ -202,7 +202,7 @@ def test_a_newer_schema_is_refused(kept: Road, tmp_path: Path) -> None:
     assert (manifest["release"], manifest["commit"]) == (release().version, release().commit)
     (backup / "manifest.json").write_bytes(orjson.dumps(newer))
     with pytest.raises(BackupError, match=r"was made by release 9\.0 \(0123456789ab\), schema"):
-        Manifest.read(backup)
+        BackupManifest.read(backup)
     kept.warehouse.close()
 
 

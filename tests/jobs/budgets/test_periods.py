@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.budgets.periods import Period, period_at
+from jobs.budgets.periods import BudgetPeriod, period_at
 
 ZONES = (
     "UTC",
@@ -34,7 +34,7 @@ ZONES = (
 def test_known_periods(now: str, kind: str, zone: str, period: tuple[str, str, str]) -> None:
     """Days on which the clock changes, the week that two years share, months that begin on another day in UTC."""
     start, end, label = period
-    expected = Period(datetime.fromisoformat(start), datetime.fromisoformat(end), label)
+    expected = BudgetPeriod(datetime.fromisoformat(start), datetime.fromisoformat(end), label)
     assert period_at(datetime.fromisoformat(now), kind, zone) == expected
 
 

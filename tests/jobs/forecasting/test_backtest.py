@@ -7,15 +7,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from jobs.forecasting.backtest import OURS, Fold, Report, Series, backtest
+from jobs.forecasting.backtest import OURS, BacktestReport, DailySeries, Fold, backtest
 from jobs.forecasting.daily_csv import UnusableCsv, read_csv, table
 from jobs.forecasting.histories import Histories
 from jobs.forecasting.rivals import naive, seasonal_naive, straight_line
 from tests.jobs.forecasting.series import weekly
 
 
-def _series(*values: object) -> Series:
-    return Series([f"s{place}" for place in range(len(values))], np.array(values, dtype=np.float64))
+def _series(*values: object) -> DailySeries:
+    return DailySeries([f"s{place}" for place in range(len(values))], np.array(values, dtype=np.float64))
 
 
 def test_methods_to_beat() -> None:
@@ -70,7 +70,7 @@ def test_a_series_that_repeats_itself_is_no_measure() -> None:
 
 def test_the_forecast_beats_what_anybody_can_do() -> None:
     """On noisy weekly spending: OWA below .9, and four of five days and sums in the 80 % bands."""
-    report: Report = backtest(_series(*(weekly(seed, 200, share=0.25) for seed in range(60))), 14, [42, 28, 14])
+    report: BacktestReport = backtest(_series(*(weekly(seed, 200, share=0.25) for seed in range(60))), 14, [42, 28, 14])
     assert report.folds == 3
     assert report.owa(OURS) < 0.9
     assert all(report.owa(OURS) < report.owa(name) for name in ("naive", "straight line"))

@@ -11,7 +11,7 @@ from jobs.forecasting.histories import Floats, Histories
 from jobs.forecasting.isolation import NO_AMOUNT, NO_SENSE, look_ahead_isolated
 from jobs.forecasting.methods import Method
 from jobs.forecasting.outlook import Outlook, look_ahead
-from jobs.forecasting.projection import BEYOND, DAYS, Projection, Spending, project
+from jobs.forecasting.projection import BEYOND, DAYS, Projection, SpendingBasis, project
 from jobs.forecasting.sums import LEVELS
 
 NANO = 1e9
@@ -30,7 +30,7 @@ def projected(*models: list[float], agents: bool = True) -> Projection:
     scope = np.array([0, 1] + [2] * count + [3] * (count if agents else 0) + [3])
     cells = np.arange(count if agents else 0)
     return project(
-        Spending(
+        SpendingBasis(
             scope=scope,
             histories=Histories.aligned(values, without_trials(values, begun)),
             spent_today=np.zeros(len(values)),

@@ -10,7 +10,7 @@ import pytest
 
 from jobs.forecasting.apart import NICENESS, BrokenOff, _work, apart
 from jobs.forecasting.job import NotForecast, forecast, is_due
-from jobs.forecasting.projection import Projection, Spending
+from jobs.forecasting.projection import Projection, SpendingBasis
 from tests.jobs.driving import NOW, Road
 from tests.jobs.forecasting.series import weekly
 from tests.jobs.forecasting.spent import Spent, days_ago, spend
@@ -34,7 +34,7 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.forecasting.job.apart", _here)
 
 
-def _here(function: Callable[[Spending], Projection], spending: Spending, stopping: Event) -> Projection:
+def _here(function: Callable[[SpendingBasis], Projection], spending: SpendingBasis, stopping: Event) -> Projection:
     return function(spending)
 
 
@@ -252,7 +252,9 @@ def test_ticks_go_on_while_a_forecast_is_computed(spent_road: Road, monkeypatch:
     """Neither the warehouse nor the right to publish is held: a whole tick is done in the middle of a forecast."""
     done: list[int] = []
 
-    def compute(function: Callable[[Spending], Projection], spending: Spending, stopping: Event) -> Projection:
+    def compute(
+        function: Callable[[SpendingBasis], Projection], spending: SpendingBasis, stopping: Event
+    ) -> Projection:
         ticking = Thread(target=lambda: done.append(_tick_alone(spent_road)))
         ticking.start()
         ticking.join()

@@ -19,7 +19,7 @@ NANO = Decimal("0.000000001")
 
 
 @dataclass(frozen=True)
-class Call:
+class CallToPrice:
     """One call, as ingest hands it to `price_calls`."""
 
     provider: str | None
@@ -33,7 +33,7 @@ class Call:
     event_time: datetime = NOON
     cache_write_1h_tokens: int | None = 0
 
-    def at(self, event_time: datetime) -> "Call":
+    def at(self, event_time: datetime) -> "CallToPrice":
         """Return the same call at another time."""
         return replace(self, event_time=event_time)
 
@@ -63,7 +63,7 @@ CALLS = pl.Schema(
 )
 
 
-def price(calls: Sequence[Call], card: RateCard | None = None) -> list[Priced]:
+def price(calls: Sequence[CallToPrice], card: RateCard | None = None) -> list[Priced]:
     """Price `calls` as ingest does, in their order; each must come back exactly once."""
     card = card or RateCard(("ollama", "local"))
     frame = pl.DataFrame([asdict(call) for call in calls], schema=CALLS).with_row_index("row_id")
@@ -80,7 +80,7 @@ def _warehouse() -> Warehouse:
     return memory_warehouse()  # one for all: pricing leaves nothing behind
 
 
-def oracle(call: Call, snapshot: DataSnapshot, context: PriceContext | None = None) -> Decimal:
+def oracle(call: CallToPrice, snapshot: DataSnapshot, context: PriceContext | None = None) -> Decimal:
     """Return what the package itself charges for `call`, rounded half up to nine decimals; LookupError if unknown."""
     usage = Usage(
         input_tokens=call.input_tokens,

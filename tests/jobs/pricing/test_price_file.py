@@ -11,7 +11,7 @@ from jobs.pricing.own_prices import OwnPrices
 from jobs.pricing.price_file import PriceFileError, parse_prices, read_price_file
 from jobs.pricing.published import PackagePrices
 from jobs.pricing.rate_card import RateCard
-from tests.jobs.pricing.calls_to_price import Call, Priced, price
+from tests.jobs.pricing.calls_to_price import CallToPrice, Priced, price
 
 FILE = """
 [[price]]
@@ -57,7 +57,7 @@ CARD = RateCard(("ollama", "local"), OwnPrices(parse_prices(FILE, "prices.toml")
 PACKAGE = RateCard(("ollama", "local"))
 
 
-def cost(call: Call, card: RateCard = CARD) -> Decimal:
+def cost(call: CallToPrice, card: RateCard = CARD) -> Decimal:
     """Price one call that must have a price."""
     (priced,) = price([call], card)
     assert priced.status == "priced", priced
@@ -67,7 +67,7 @@ def cost(call: Call, card: RateCard = CARD) -> Decimal:
 
 def test_own_price_holds_from_its_day_on() -> None:
     """Before the file's day the package prices a call; from then on the file does, until its next price."""
-    call = Call("azure", "gpt-4o", 10_000, 1_000, cached_input_tokens=4_000)
+    call = CallToPrice("azure", "gpt-4o", 10_000, 1_000, cached_input_tokens=4_000)
     before = call.at(datetime(2026, 6, 30, 23, 59, 59, 999_999))
     assert cost(before) == cost(before, PACKAGE)
     assert cost(call.at(datetime(2026, 7, 1))) == Decimal("0.0242")  # 6,000 x $2.2 + 4,000 x $0.55 + 1,000 x $8.8
@@ -79,14 +79,14 @@ def test_own_price_holds_from_its_day_on() -> None:
 
 def test_own_step_is_a_cliff() -> None:
     """Above the file's threshold all tokens cost the higher rate, as with the package's steps."""
-    call = Call("azure", "gpt-4o", 100_000, 1_000, event_time=datetime(2026, 8, 1))
+    call = CallToPrice("azure", "gpt-4o", 100_000, 1_000, event_time=datetime(2026, 8, 1))
     assert cost(call) == Decimal("0.2288")
     assert cost(replace(call, input_tokens=100_001)) == Decimal("0.4532044")
 
 
 def test_tier_multiplies_own_rates() -> None:
     """A service tier costs its multiple; one that the file does not name has no price, never the standard one."""
-    call = Call("azure", "gpt-4o", 10_000, 1_000, service_tier="Batch", event_time=datetime(2026, 8, 1))
+    call = CallToPrice("azure", "gpt-4o", 10_000, 1_000, service_tier="Batch", event_time=datetime(2026, 8, 1))
     assert cost(call) == Decimal("0.0154")
     assert price([replace(call, service_tier="flex")], CARD) == [Priced(None, "unpriced", "no price for tier flex")]
 
@@ -94,7 +94,7 @@ def test_tier_multiplies_own_rates() -> None:
 def test_tier_multiplies_the_packages_rates() -> None:
     """An entry without rates gives a service tier to the package's own models, whatever their steps."""
     for tokens in (1_000, 300_000):
-        call = Call("anthropic", "claude-opus-4-8", tokens, 1_000)
+        call = CallToPrice("anthropic", "claude-opus-4-8", tokens, 1_000)
         assert cost(call) == cost(call, PACKAGE)
         assert cost(replace(call, service_tier="priority")) == cost(call, PACKAGE) * Decimal("1.25")
 
@@ -103,11 +103,13 @@ def test_tier_multiplies_the_packages_rates() -> None:
 def test_provider_and_model_are_matched_whatever_the_case(provider: str) -> None:
     """Case and blanks do not matter, and a dated name that the package knows as the model is the model."""
     for model in ("gpt-4o", "GPT-4o", "gpt-4o-2024-11-20"):
-        assert cost(Call(provider, model, 1_000_000, 0)) == Decimal("2.001")
+        assert cost(CallToPrice(provider, model, 1_000_000, 0)) == Decimal("2.001")
 
 
-@pytest.mark.parametrize("call", [Call("openai", "gpt-4o"), Call(None, "gpt-4o"), Call("azure", "gpt-4o-mini")])
-def test_other_models_are_priced_by_the_package(call: Call) -> None:
+@pytest.mark.parametrize(
+    "call", [CallToPrice("openai", "gpt-4o"), CallToPrice(None, "gpt-4o"), CallToPrice("azure", "gpt-4o-mini")]
+)
+def test_other_models_are_priced_by_the_package(call: CallToPrice) -> None:
     """The same model of another provider, and a model with a longer name, are none of the file's."""
     assert price([call], CARD) == price([call], PACKAGE)
 
@@ -115,13 +117,13 @@ def test_other_models_are_priced_by_the_package(call: Call) -> None:
 @pytest.mark.parametrize("provider", [None, "vllm", "openai"])
 def test_entry_without_provider_is_for_any(provider: str | None) -> None:
     """A model of one's own is priced whoever serves it."""
-    assert cost(Call(provider, "house-llm", 1_000_000, 0)) == Decimal("0.1")
+    assert cost(CallToPrice(provider, "house-llm", 1_000_000, 0)) == Decimal("0.1")
 
 
 def test_file_prices_free_providers() -> None:
     """What the file prices is not free, though its provider is one of the free local ones."""
-    assert cost(Call("ollama", "llama3", 1_000_000, 0)) == Decimal("0.01")
-    assert price([Call("local", "llama3")], CARD)[0].status == "free"
+    assert cost(CallToPrice("ollama", "llama3", 1_000_000, 0)) == Decimal("0.01")
+    assert price([CallToPrice("local", "llama3")], CARD)[0].status == "free"
 
 
 def test_price_list_shows_own_prices() -> None:
@@ -227,14 +229,14 @@ output = 0.8
 def test_aliases_and_patterns(provider: str | None, model: str, tier: str | None, usd: str) -> None:
     """An alias is priced as the model that it is, tiers included; of several patterns the longest decides."""
     card = RateCard((), OwnPrices(ALIASES, "digest", PackagePrices()))
-    (priced,) = price([Call(provider, model, 1_000_000, 0, service_tier=tier)], card)
+    (priced,) = price([CallToPrice(provider, model, 1_000_000, 0, service_tier=tier)], card)
     assert priced.cost_usd == Decimal(usd)
 
 
 def test_alias_of_another_provider_does_not_fit() -> None:
     """An alias that names its provider holds for that provider alone."""
     card = RateCard((), OwnPrices(ALIASES, "digest", PackagePrices()))
-    assert [one.reason for one in price([Call("groq", "my-gpt4o")], card)] == ["model unknown"]
+    assert [one.reason for one in price([CallToPrice("groq", "my-gpt4o")], card)] == ["model unknown"]
 
 
 @pytest.mark.parametrize(

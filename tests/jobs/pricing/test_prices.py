@@ -12,10 +12,10 @@ from genai_prices.types import ClauseEquals, ModelInfo, ModelPrice, Provider
 from jobs.pricing.listed import PriceList
 from jobs.pricing.published import PackagePrices, PublishedPrices, installed
 from jobs.pricing.rate_card import RATE_CARD, RateCard
-from tests.jobs.pricing.calls_to_price import Call, Priced, oracle, price
+from tests.jobs.pricing.calls_to_price import CallToPrice, Priced, oracle, price
 
 
-def cost(call: Call) -> Decimal | None:
+def cost(call: CallToPrice) -> Decimal | None:
     """Price one call that must have a price."""
     (priced,) = price([call])
     assert priced.status == "priced", priced
@@ -29,7 +29,7 @@ def unpriced(reason: str) -> Priced:
 
 def test_price_at_event_time() -> None:
     """A call is charged the price of its day (UTC), whatever the price is today."""
-    call = Call("anthropic", "claude-sonnet-4-6", input_tokens=500_000, output_tokens=6_000)
+    call = CallToPrice("anthropic", "claude-sonnet-4-6", input_tokens=500_000, output_tokens=6_000)
     last_dear, first_cheap = datetime(2026, 3, 12, 23, 59, 59, 999_999), datetime(2026, 3, 13)
     assert cost(call.at(last_dear)) == Decimal("3.135")  # 500k x $6 + 6k x $22.5, long context
     assert cost(call.at(first_cheap)) == Decimal("1.59")  # 500k x $3 + 6k x $15
@@ -37,20 +37,20 @@ def test_price_at_event_time() -> None:
 
 def test_token_tier_is_a_cliff() -> None:
     """One input token over the threshold moves all tokens of the call to the higher rate."""
-    call = Call("google", "gemini-2.5-pro", input_tokens=200_000, output_tokens=1_000)
+    call = CallToPrice("google", "gemini-2.5-pro", input_tokens=200_000, output_tokens=1_000)
     assert cost(call) == Decimal("0.26")  # $1.25 and $10 a million
     assert cost(replace(call, input_tokens=200_001)) == Decimal("0.5150025")  # $2.50 and $15
 
 
 def test_cached_tokens_are_charged_once() -> None:
     """Cached and written tokens are part of the input tokens: each token is charged at one rate."""
-    call = Call("anthropic", "claude-opus-4-8", 10_000, 0, cached_input_tokens=6_000, cache_write_tokens=1_000)
+    call = CallToPrice("anthropic", "claude-opus-4-8", 10_000, 0, cached_input_tokens=6_000, cache_write_tokens=1_000)
     assert cost(call) == Decimal("0.02425")  # 3,000 x $5 + 6,000 x $0.50 + 1,000 x $6.25
 
 
 def test_cache_writes_of_an_hour_have_their_own_price() -> None:
     """Cache writes kept for an hour are charged at their own rate: that of either price list, else as other writes."""
-    tokens = Call("anthropic", "claude-opus-4-8", 10_000, 0, 6_000, 1_000, cache_write_1h_tokens=400)
+    tokens = CallToPrice("anthropic", "claude-opus-4-8", 10_000, 0, 6_000, 1_000, cache_write_1h_tokens=400)
     assert cost(tokens) == Decimal("0.02575")  # 3,000 x $5 + 6,000 x $0.50 + 600 x $6.25 + 400 x $10
     assert cost(tokens) == oracle(tokens, get_snapshot())
     assert cost(replace(tokens, cache_write_1h_tokens=1_000)) == Decimal("0.028")
@@ -69,7 +69,7 @@ def test_cache_writes_of_an_hour_have_their_own_price() -> None:
     }
     a_list = PriceList({"house-llm": rates}, "list", "2026-11-01")
     card = RateCard((), PublishedPrices(installed(), [a_list]))
-    one = Call("anthropic", "house-llm", 1_000, 0, 0, 1_000, cache_write_1h_tokens=400)
+    one = CallToPrice("anthropic", "house-llm", 1_000, 0, 0, 1_000, cache_write_1h_tokens=400)
     long = replace(one, input_tokens=200_001, cache_write_tokens=200_001, cache_write_1h_tokens=200_001)
     assert [priced.cost_usd for priced in price([one, long, replace(one, service_tier="batch")], card)] == [
         Decimal("0.00155"),  # 600 x $1.25 + 400 x $2
@@ -80,63 +80,71 @@ def test_cache_writes_of_an_hour_have_their_own_price() -> None:
 
 def test_cached_tokens_without_a_cache_price() -> None:
     """Where the model has no price for cached tokens they cost what other input costs."""
-    call = Call("azure", "gpt-4", 1_000, 0)
+    call = CallToPrice("azure", "gpt-4", 1_000, 0)
     assert cost(replace(call, cached_input_tokens=400)) == cost(call) == Decimal("0.03")
 
 
 def test_absent_token_classes_count_as_none() -> None:
     """A call without counts of cached, written or reasoning tokens has none of them."""
-    bare = Call("openai", "gpt-4o", cached_input_tokens=None, cache_write_tokens=None, reasoning_tokens=None)
+    bare = CallToPrice("openai", "gpt-4o", cached_input_tokens=None, cache_write_tokens=None, reasoning_tokens=None)
     bare = replace(bare, cache_write_1h_tokens=None)
     assert cost(bare) == Decimal("0.0035")
 
 
 def test_price_per_call() -> None:
     """A fee per request is charged once for each call."""
-    assert cost(Call("perplexity", "sonar", 1, 0)) == Decimal("0.012001")  # $12 a thousand calls + $1 a million tokens
+    assert cost(CallToPrice("perplexity", "sonar", 1, 0)) == Decimal(
+        "0.012001"
+    )  # $12 a thousand calls + $1 a million tokens
 
 
 def test_reasoning_has_its_own_price() -> None:
     """Reasoning tokens are charged at their own price where the model has one."""
-    call = Call("perplexity", "sonar-deep-research", 0, 1_000_000)
+    call = CallToPrice("perplexity", "sonar-deep-research", 0, 1_000_000)
     assert cost(call) == Decimal(8)
     assert cost(replace(call, reasoning_tokens=400_000)) == Decimal("6.0")  # 600k x $8 + 400k x $3
 
 
 def test_longer_name_is_another_model() -> None:
     """`gpt-4o-mini` is not billed as `gpt-4o`, nor `o1-mini` as `o1`."""
-    assert cost(Call("openai", "gpt-4o", 1_000_000, 0)) == Decimal("2.5")
-    assert cost(Call("openai", "gpt-4o-mini", 1_000_000, 0)) == Decimal("0.15")
-    assert cost(Call("openai", "o1-mini", 1_000_000, 0)) != cost(Call("openai", "o1", 1_000_000, 0))
+    assert cost(CallToPrice("openai", "gpt-4o", 1_000_000, 0)) == Decimal("2.5")
+    assert cost(CallToPrice("openai", "gpt-4o-mini", 1_000_000, 0)) == Decimal("0.15")
+    assert cost(CallToPrice("openai", "o1-mini", 1_000_000, 0)) != cost(CallToPrice("openai", "o1", 1_000_000, 0))
 
 
 @pytest.mark.parametrize("provider", [None, "", "openai", " OpenAI "])
 def test_provider_may_be_missing(provider: str | None) -> None:
     """Without a provider the model alone finds the price; case and blanks of the provider do not matter."""
-    assert cost(Call(provider, "GPT-4o", 1_000_000, 0)) == Decimal("2.5")
+    assert cost(CallToPrice(provider, "GPT-4o", 1_000_000, 0)) == Decimal("2.5")
 
 
 @pytest.mark.parametrize(
     ("call", "reason"),
     [
-        (Call("openai", "no-such-model"), "model unknown"),
-        (Call(None, "no-such-model"), "model unknown"),
-        (Call("litellm", "no-such-model"), "model unknown"),
-        (Call("openai", "gpt-4o" * 20_000), "model unknown"),
-        (Call("acme", "gpt-4o"), "provider unknown"),
-        (Call("openai", "gpt-4o", 0, 0), "no tokens"),
-        (Call("openrouter", "google/gemma-3-27b-it:free"), "no price per token"),
-        (Call("openai", "gpt-4o", service_tier="scale"), "no price for tier scale"),
-        (Call("azure", "claude-opus-4-8", service_tier="batch"), "no price for tier batch"),
-        (Call("openai", "gpt-4o", 100, cached_input_tokens=99, cache_write_tokens=2), "more cached than input tokens"),
-        (Call("perplexity", "sonar-deep-research", reasoning_tokens=101), "more reasoning than output tokens"),
-        (Call("openai", "o3", 1_000, 200, reasoning_tokens=500), "more reasoning than output tokens"),
-        (Call("openai", "o3", cache_write_tokens=5, cache_write_1h_tokens=6), "more 1-hour than cache-write tokens"),
-        (Call("openai", "gpt-4o", 10**12), "token count out of range"),
-        (Call("openai", "gpt-4o", 2**63 - 1, 2**63 - 1, 2**63 - 1, 2**63 - 1), "token count out of range"),
+        (CallToPrice("openai", "no-such-model"), "model unknown"),
+        (CallToPrice(None, "no-such-model"), "model unknown"),
+        (CallToPrice("litellm", "no-such-model"), "model unknown"),
+        (CallToPrice("openai", "gpt-4o" * 20_000), "model unknown"),
+        (CallToPrice("acme", "gpt-4o"), "provider unknown"),
+        (CallToPrice("openai", "gpt-4o", 0, 0), "no tokens"),
+        (CallToPrice("openrouter", "google/gemma-3-27b-it:free"), "no price per token"),
+        (CallToPrice("openai", "gpt-4o", service_tier="scale"), "no price for tier scale"),
+        (CallToPrice("azure", "claude-opus-4-8", service_tier="batch"), "no price for tier batch"),
+        (
+            CallToPrice("openai", "gpt-4o", 100, cached_input_tokens=99, cache_write_tokens=2),
+            "more cached than input tokens",
+        ),
+        (CallToPrice("perplexity", "sonar-deep-research", reasoning_tokens=101), "more reasoning than output tokens"),
+        (CallToPrice("openai", "o3", 1_000, 200, reasoning_tokens=500), "more reasoning than output tokens"),
+        (
+            CallToPrice("openai", "o3", cache_write_tokens=5, cache_write_1h_tokens=6),
+            "more 1-hour than cache-write tokens",
+        ),
+        (CallToPrice("openai", "gpt-4o", 10**12), "token count out of range"),
+        (CallToPrice("openai", "gpt-4o", 2**63 - 1, 2**63 - 1, 2**63 - 1, 2**63 - 1), "token count out of range"),
     ],
 )
-def test_unpriced(call: Call, reason: str) -> None:
+def test_unpriced(call: CallToPrice, reason: str) -> None:
     """A call that cannot be priced has no cost, never $0, and says why."""
     assert price([call]) == [unpriced(reason)]
 
@@ -144,19 +152,21 @@ def test_unpriced(call: Call, reason: str) -> None:
 @pytest.mark.parametrize("tier", [None, "", "standard", "default", "auto", "on_demand", "ON-DEMAND", " Standard "])
 def test_names_of_the_standard_tier(tier: str | None) -> None:
     """Absent, empty and the providers' names for the usual tier are charged the standard price."""
-    assert cost(Call("openai", "gpt-4o", 1_000_000, 0, service_tier=tier)) == Decimal("2.5")
+    assert cost(CallToPrice("openai", "gpt-4o", 1_000_000, 0, service_tier=tier)) == Decimal("2.5")
 
 
 def test_tier_is_charged_its_own_price_from_its_first_day() -> None:
     """A batch call costs the batch price from the day it is known, and is unpriced before; never the standard price."""
-    call = Call("anthropic", "claude-fable-5", 1_000_000, 0, service_tier="Batch", event_time=datetime(2026, 10, 14))
+    call = CallToPrice(
+        "anthropic", "claude-fable-5", 1_000_000, 0, service_tier="Batch", event_time=datetime(2026, 10, 14)
+    )
     assert cost(call) == Decimal(5)
     assert price([call.at(datetime(2026, 10, 13, 23, 59))]) == [unpriced("no price for tier batch")]
 
 
 def test_price_by_the_hour() -> None:
     """A price that holds at some hours only is charged at those (UTC)."""
-    call = Call("deepseek", "deepseek-chat", 1_000_000, 0, event_time=datetime(2025, 7, 1, 0, 29, 59))
+    call = CallToPrice("deepseek", "deepseek-chat", 1_000_000, 0, event_time=datetime(2025, 7, 1, 0, 29, 59))
     assert cost(call) == Decimal("0.135")  # off-peak until 00:30
     assert cost(call.at(datetime(2025, 7, 1, 0, 30))) == Decimal("0.27")
     assert cost(call.at(datetime(2025, 7, 1, 16, 30))) == Decimal("0.135")
@@ -165,7 +175,11 @@ def test_price_by_the_hour() -> None:
 @pytest.mark.parametrize("provider", ["ollama", "Local", " OLLAMA "])
 def test_local_providers_are_free(provider: str) -> None:
     """Calls of the providers that the settings call free cost $0 and are said to be free, whatever the model."""
-    calls = [Call(provider, "llama3"), Call(provider, "gpt-4o", service_tier="batch"), Call(provider, "x", 0, 0)]
+    calls = [
+        CallToPrice(provider, "llama3"),
+        CallToPrice(provider, "gpt-4o", service_tier="batch"),
+        CallToPrice(provider, "x", 0, 0),
+    ]
     assert price(calls) == [Priced(Decimal(0), "free", None)] * 3
 
 
@@ -181,19 +195,19 @@ def card_of(price_per_million: str) -> RateCard:
 )
 def test_rounding(price_per_million: str, nano_usd: int) -> None:
     """A cost is exact, then rounded once, half up, to nine decimals."""
-    (priced,) = price([Call("p", "m", 1, 0)], card_of(price_per_million))
+    (priced,) = price([CallToPrice("p", "m", 1, 0)], card_of(price_per_million))
     assert priced.cost_usd == Decimal(nano_usd) / 10**9
 
 
 def test_cost_out_of_range() -> None:
     """A cost that nine digits before the point cannot hold is unpriced: it stops no batch."""
-    priced = price([Call("p", "m", 10**12 - 1, 0), Call("p", "m", 10**7, 0)], card_of("9999999"))
+    priced = price([CallToPrice("p", "m", 10**12 - 1, 0), CallToPrice("p", "m", 10**7, 0)], card_of("9999999"))
     assert priced == [unpriced("cost out of range"), Priced(Decimal("99999990"), "priced", None)]
 
 
 def test_price_of_zero_is_free() -> None:
     """A model that is published at $0 is free, and said to be."""
-    assert price([Call("p", "m")], card_of("0")) == [Priced(Decimal(0), "free", None)]
+    assert price([CallToPrice("p", "m")], card_of("0")) == [Priced(Decimal(0), "free", None)]
 
 
 def test_call_that_the_card_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +215,7 @@ def test_call_that_the_card_does_not_know(monkeypatch: pytest.MonkeyPatch) -> No
     card = card_of("1")
     known = card.rows([("p", "m", None)])
     monkeypatch.setattr(card, "rows", lambda kinds: known)
-    assert price([Call("p", "other"), Call("p", "m", 5, 0)], card) == [
+    assert price([CallToPrice("p", "other"), CallToPrice("p", "m", 5, 0)], card) == [
         unpriced("not on the rate card"),
         Priced(Decimal("0.000005"), "priced", None),
     ]
@@ -211,7 +225,8 @@ def test_real_calls() -> None:
     """The first calls of a public trace of Azure's cost what GPT-4's price list says: $30 and $60 a million tokens."""
     trace = [(374, 44), (396, 109), (879, 55), (91, 16), (91, 16), (381, 84), (1313, 142), (388, 84), (242, 14)]
     calls = [
-        Call("azure", "gpt-4", *tokens, event_time=datetime(2023, 11, 16, 18, 15, 46, 680_590)) for tokens in trace
+        CallToPrice("azure", "gpt-4", *tokens, event_time=datetime(2023, 11, 16, 18, 15, 46, 680_590))
+        for tokens in trace
     ]
     assert [priced.cost_usd for priced in price(calls)] == [
         (30 * Decimal(read) + 60 * Decimal(written)) / 1_000_000 for read, written in trace

@@ -26,7 +26,7 @@ from jobs.pricing.package import TIER_CONTEXT_KEYS
 from jobs.pricing.published import PackagePrices
 from jobs.pricing.rate_card import STANDARD_TIERS, RateCard
 from jobs.pricing.tariff import NO_TOKEN_PRICE
-from tests.jobs.pricing.calls_to_price import NOON, Call, Priced, oracle, price
+from tests.jobs.pricing.calls_to_price import NOON, CallToPrice, Priced, oracle, price
 
 Constraint = StartDateConstraint | TimeOfDateConstraint | None
 INSTANT = timedelta(microseconds=1)
@@ -66,7 +66,7 @@ def input_sizes(model: ModelInfo) -> list[int]:
     return sorted({1, 123_457} | {start + more for start in starts for more in (0, 1)})
 
 
-def spread(call: Call) -> Iterator[Call]:
+def spread(call: CallToPrice) -> Iterator[CallToPrice]:
     """Yield `call` with its tokens spread over the classes in several ways."""
     third = call.input_tokens // 3
     yield replace(call, output_tokens=0)
@@ -83,7 +83,7 @@ def tiers(snapshot: DataSnapshot) -> Iterator[tuple[Provider, ModelInfo, tuple[s
                 yield provider, model, (key, tier)
 
 
-def expected(call: Call, snapshot: DataSnapshot, context: PriceContext | None = None) -> Priced:
+def expected(call: CallToPrice, snapshot: DataSnapshot, context: PriceContext | None = None) -> Priced:
     """Return what must come out for `call`, by the package's own words."""
     try:
         _, model = snapshot.find_provider_model(call.model, None, call.provider, None)
@@ -105,7 +105,7 @@ def test_every_model_costs_what_the_package_charges() -> None:
         for provider, model in named(snapshot)
         for moment in moments(model)
         for size in input_sizes(model)
-        for call in spread(Call(provider.id, model.id, size, event_time=moment))
+        for call in spread(CallToPrice(provider.id, model.id, size, event_time=moment))
     ]
     wrong = [
         (call, got, want)
@@ -126,7 +126,7 @@ def test_every_tier_costs_what_the_package_charges() -> None:
             aware = moment.replace(tzinfo=UTC)
             in_force = any(v.constraint is None or v.constraint.active(aware) for v in variants)
             for size in input_sizes(model):
-                for call in spread(Call(provider.id, model.id, size, event_time=moment, service_tier=tier)):
+                for call in spread(CallToPrice(provider.id, model.id, size, event_time=moment, service_tier=tier)):
                     calls.append(call)
                     want = expected(call, snapshot, {key: tier})
                     known = in_force or want.reason == "model unknown"
@@ -169,12 +169,12 @@ made_up_models = st.builds(
 
 
 @st.composite
-def calls_of_model(draw: st.DrawFn) -> Call:
+def calls_of_model(draw: st.DrawFn) -> CallToPrice:
     """Return a call of the made-up model whose classes fit together."""
     total, output = draw(st.integers(1, 30)), draw(st.integers(0, 10**6))
     cached = draw(st.integers(0, total))
     written = draw(st.integers(0, total - cached))
-    return Call(
+    return CallToPrice(
         provider="p",
         model="m",
         input_tokens=total,
@@ -190,7 +190,7 @@ def calls_of_model(draw: st.DrawFn) -> Call:
 
 @settings(max_examples=150, deadline=None)
 @given(model=made_up_models, calls=st.lists(calls_of_model(), min_size=1, max_size=20))
-def test_any_model_costs_what_the_package_charges(model: ModelInfo, calls: list[Call]) -> None:
+def test_any_model_costs_what_the_package_charges(model: ModelInfo, calls: list[CallToPrice]) -> None:
     """Whatever dates, hours, tiers and variants a model has, each call costs what `calc_price` says."""
     snapshot = DataSnapshot([Provider("p", "P", "https://p", models=[model])], from_auto_update=False)
     for call, got in zip(calls, price(calls, RateCard((), PackagePrices(snapshot))), strict=True):

@@ -13,7 +13,7 @@ from autobot_analytics.cli import main
 from autobot_analytics.contract import LLM
 from autobot_analytics.settings import Settings
 from jobs.context import utc_now
-from jobs.pricing.reprice import Difference, compare, reprice
+from jobs.pricing.reprice import PriceChange, compare, reprice
 from tests.jobs.driving import NOW, Documents, Fields, Road, iso
 
 ZONE = "Asia/Kathmandu"
@@ -112,8 +112,8 @@ def test_unpriced_calls_get_their_price(redis_client: redis.Redis, prices: Path)
     road.move_to(redis_client)
     found = {one.model: one for one in compare(road.worker, FIRST, LAST)}
     assert found == {
-        "house": Difference(None, "house", 24, Decimal("0.072"), Decimal(0), 0, 24),
-        "unheard-of": Difference(None, "unheard-of", 24, Decimal(0), Decimal("0.036"), 24, 0),
+        "house": PriceChange(None, "house", 24, Decimal("0.072"), Decimal(0), 0, 24),
+        "unheard-of": PriceChange(None, "unheard-of", 24, Decimal(0), Decimal("0.036"), 24, 0),
     }
     reprice(road.worker, FIRST, LAST)
     road.tick()

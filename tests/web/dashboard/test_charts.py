@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from web.dashboard.plots import plot
 from web.dashboard.sparklines import spark, thin
-from web.show.charts import Band, Chart, Mark, Series, quantile_steps
+from web.show.charts import Chart, ChartBand, Mark, Series, quantile_steps
 from web.show.formats import count, duration, money
 from web.show.scales import Format
 
@@ -91,7 +91,7 @@ def test_sparkline_of_a_running_day() -> None:
 
 def test_table_has_every_number() -> None:
     """Behind the chart stand all its numbers, those of the band too."""
-    chart = Chart("x", DAYS[:2], [Series("Now", [1, 2])], bands=[Band("Band", [None, 1], [None, 3])])
+    chart = Chart("x", DAYS[:2], [Series("Now", [1, 2])], bands=[ChartBand("ChartBand", [None, 1], [None, 3])])
     assert chart.heads == ["Now", "Band, low", "Band, high"]
     assert [(key, cells) for key, _, cells in chart.rows] == [
         ("2026-03-01", ["1", "", ""]),
@@ -102,7 +102,7 @@ def test_table_has_every_number() -> None:
 def test_browser_draws_what_the_server_drew() -> None:
     """What uPlot is given are the numbers of the drawing and the texts of the table, day by day."""
     lines = [Series("Now", [1.0, None, 1234.5678], filled=True), Series("Then", [2, 2, 2], "before")]
-    band = Band("80 %", [None, 1, 1], [None, 3, 3])
+    band = ChartBand("80 %", [None, 1, 1], [None, 3, 3])
     chart = Chart("x", DAYS, lines, money, bands=[band], marks=[Mark(2, 9.0, "much", "high")], running=DAYS[2])
     told = plot(chart)
     assert told["labels"] == [label for _, label, _ in chart.rows]

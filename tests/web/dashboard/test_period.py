@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from web.dashboard.links import Links, address
-from web.dashboard.period import Period
+from web.dashboard.period import PagePeriod
 
 TODAY = date(2026, 3, 12)
 
@@ -28,7 +28,7 @@ TODAY = date(2026, 3, 12)
 )
 def test_window(query: dict[str, str], first: str, last: str) -> None:
     """Whole days up to today or an earlier day, a year at most; what makes no sense is as if it were not said."""
-    window = Period.of(query, TODAY).window
+    window = PagePeriod.of(query, TODAY).window
     assert (window.first.isoformat(), window.last.isoformat()) == (first, last)
 
 
@@ -44,28 +44,28 @@ def test_window(query: dict[str, str], first: str, last: str) -> None:
 )
 def test_text(first: str, last: str, text: str) -> None:
     """A period is spelled with its years unless it lies in this one; a day is spelled once."""
-    assert Period.of({"from": first, "to": last}, TODAY).text.replace("\u00a0", " ") == text
+    assert PagePeriod.of({"from": first, "to": last}, TODAY).text.replace("\u00a0", " ") == text
 
 
 @given(days=st.integers(1, 365), back=st.integers(0, 800), compares=st.booleans())
 def test_state_says_the_period(days: int, back: int, compares: bool) -> None:
     """The URL that a period makes means the same period."""
     last = date.fromordinal(TODAY.toordinal() - back)
-    period = Period.of({"days": str(days), "to": last.isoformat(), "compare": "" if compares else "none"}, TODAY)
-    assert Period.of(period.state, TODAY) == period
+    period = PagePeriod.of({"days": str(days), "to": last.isoformat(), "compare": "" if compares else "none"}, TODAY)
+    assert PagePeriod.of(period.state, TODAY) == period
 
 
 def test_steps() -> None:
     """A step back is the window before; a step on is never after today."""
-    period = Period.of({"days": "7", "to": "2026-03-10"}, TODAY)
+    period = PagePeriod.of({"days": "7", "to": "2026-03-10"}, TODAY)
     assert period.earlier == "2026-03-03"
     assert period.later == "2026-03-12"
-    assert Period.of({}, TODAY).later is None
+    assert PagePeriod.of({}, TODAY).later is None
 
 
 def test_links_carry_the_state() -> None:
     """To other pages goes the period, to the page itself also what it is narrowed to; all of it is quoted."""
-    links = Links("/cost", Period.of({"days": "7"}, TODAY), {"model": ["a&b=<c>"], "id": ["x", "y"]})
+    links = Links("/cost", PagePeriod.of({"days": "7"}, TODAY), {"model": ["a&b=<c>"], "id": ["x", "y"]})
     assert links.to("/agents/one", id="../é") == "/agents/one?days=7&id=..%2F%C3%A9"
     assert links.here(model=None) == "/cost?days=7&id=x&id=y"
     assert links.here(days=30, id=None) == "/cost?days=30&model=a%26b%3D%3Cc%3E"

@@ -9,7 +9,7 @@ from tests.web.conftest import Web
 from web.metrics.answers import BoardName
 from web.metrics.boards import BOARDS
 from web.metrics.grafana import dashboard
-from web.metrics.panels import GRID, Board, Panel, Query
+from web.metrics.panels import GRID, Board, Panel, PanelQuery
 
 PATH = "/export/grafana-dashboard"
 NAMES = ("", *get_args(BoardName))
@@ -91,7 +91,7 @@ def test_builder_refuses(wrong: dict[str, Any]) -> None:
         "description": "Whether it is up.",
         "kind": "stat",
         "unit": "none",
-        "queries": [Query("up", "up")],
+        "queries": [PanelQuery("up", "up")],
     }
     assert dashboard("a", "a", "a", [Board("a", "A", [Panel(**right)])])["panels"][0]["title"] == "Up"
     with pytest.raises(ValueError, match="panel"):

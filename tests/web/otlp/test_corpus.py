@@ -13,7 +13,7 @@ from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.settings import Settings
 from tests.web.otlp import truth
 from web.otlp import json_encoding
-from web.otlp.intake import Intake
+from web.otlp.intake import SpanIntake
 from web.otlp.spans import Span
 
 Batches = Callable[[list[list[Span]]], Iterator[list[Span]]]
@@ -57,7 +57,7 @@ def entries(client: redis.Redis, key: str) -> list[dict[str, Any]]:
 def test_scenario(redis_client: redis.Redis, redis_url: str, name: str, batches: Batches) -> None:
     """The streams say what was served, however the spans are cut into requests, by whichever web process."""
     expected, requests = truth.load(name)
-    intakes = [Intake(Settings(redis_url=redis_url), redis_client, now=lambda: FAR) for _ in range(2)]
+    intakes = [SpanIntake(Settings(redis_url=redis_url), redis_client, now=lambda: FAR) for _ in range(2)]
     decoded = [json_encoding.decode(orjson.dumps(request)) for request in requests]
     for intake, batch in zip(itertools.cycle(intakes), batches(decoded), strict=False):
         assert intake.take(batch) == []

@@ -24,7 +24,10 @@ def test_what_is_told_apart_is_named() -> None:
     tables = (roles.OPERATIONS, roles.OPENINFERENCE_KINDS, roles.TRACELOOP_KINDS, roles.REQUEST_TYPES)
     others = (roles.LANGFUSE_TYPES, roles.SPAN_TYPES)
     counted = [
-        name for table in (*tables, *others) for name, role in table.items() if role in (roles.Role.CALL, *roles.TASKS)
+        name
+        for table in (*tables, *others)
+        for name, role in table.items()
+        if role in (roles.SpanRole.CALL, *roles.TASKS)
     ]
     assert [name for name in (*counted, *ENCODINGS) if f"`{name}`" not in PAGE] == []
     assert [name for name in (*COMPRESSED, PATH) if name not in PAGE] == []

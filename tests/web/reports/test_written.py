@@ -15,7 +15,7 @@ from web.reports.sentences import spelled
 HOSTILE = "<script>alert(1)</script>|[x](javascript:1)`*_\n# h\u202e\U0001f600"
 
 
-class Page(HTMLParser):
+class ReportPage(HTMLParser):
     """Collects what a page holds."""
 
     def __init__(self, text: str) -> None:
@@ -38,7 +38,7 @@ def test_html_is_one_file(ask: Asks, kind: str) -> None:
     """It asks for no other file, runs no script, and its policy lets its own style in and nothing else."""
     response = ask(report_type=kind, format="html")
     assert response.mimetype == "text/html"
-    page = Page(response.text)
+    page = ReportPage(response.text)
     assert not [tag for tag, _ in page.tags if tag in ("script", "link", "img", "iframe", "object")]
     assert not [name for _, attributes in page.tags for name in attributes if name in ("src", "href", "style")]
     style = response.text.partition("<style>")[2].partition("</style>")[0]
@@ -53,7 +53,7 @@ def test_html_is_one_file(ask: Asks, kind: str) -> None:
 def test_html_shows_the_figures(ask: Asks) -> None:
     """Every figure of the JSON is in the page, exact to the last digit; every chart is drawn."""
     report = ask(days=7).get_json()
-    page = Page(ask(days=7, format="html").text)
+    page = ReportPage(ask(days=7, format="html").text)
     shown = {attributes["value"] for tag, attributes in page.tags if tag == "data"}
     figures = [one for section in report["details"].values() for one in section["figures"]]
     assert {str(one["value"]) if one["value"] is not None else "" for one in figures} == shown
@@ -82,7 +82,7 @@ def test_hostile_names_are_text(full: Web, ask: Asks, form: str) -> None:
     full.publish({"maintenance": {"x": item("x", "critical", title=HOSTILE)}})
     text = ask(report_type="technical", format=form).text
     if form == "html":
-        page = Page(text)
+        page = ReportPage(text)
         assert "script" not in [tag for tag, _ in page.tags]
         assert HOSTILE in page.words
     else:
@@ -121,7 +121,7 @@ def test_times_are_spelled_for_people(ask: Asks, form: str) -> None:
     rows = next(one for one in ask().get_json()["sections"]["cost"]["tables"] if one["name"] == "budgets")["rows"]
     assert "2026-03-18T12:00:00Z" in [row["projected_breach_at"] for row in rows]
     text = ask(format=form).text
-    words = " ".join(Page(text).words) if form == "html" else text
+    words = " ".join(ReportPage(text).words) if form == "html" else text
     assert "18 Mar 2026, 12:00 UTC" in words
     assert "T12:00:00Z" not in words
 

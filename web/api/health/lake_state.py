@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from snapshots.lake.integrity import Fault, Integrity, faults
+from snapshots.lake.integrity import FileFault, Integrity, faults
 from snapshots.lake.manifest import Manifest, NoLake, Repair
 
 
@@ -13,7 +13,7 @@ from snapshots.lake.manifest import Manifest, NoLake, Repair
 class LakeState:
     """Faults that are there now, by their sizes, and repairs of the past."""
 
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
     repairs: tuple[Repair, ...] = ()
 
     @classmethod

@@ -25,7 +25,7 @@ SESSIONS_FELL_PERCENT = 20
 
 
 @dataclass(frozen=True)
-class Standing:
+class ScoreInputs:
     """What the score is made from, over one window."""
 
     growth: Growth
@@ -33,7 +33,7 @@ class Standing:
     engagement: EngagementMetrics
 
 
-def health_score(standing: Standing) -> HealthScore:
+def health_score(standing: ScoreInputs) -> HealthScore:
     """Return the mean of those parts that have data, its grade and its status."""
     parts = HealthParts(
         cost=None if standing.growth.percent is None else max(0.0, 100 - 2 * abs(standing.growth.percent)),
@@ -51,7 +51,7 @@ def health_score(standing: Standing) -> HealthScore:
     return HealthScore.model_validate({"score": score, "grade": grade, "status": status, "parts": parts})
 
 
-def is_healthy(standing: Standing) -> bool | None:
+def is_healthy(standing: ScoreInputs) -> bool | None:
     """Return whether the score is that of a healthy platform; None when nothing is known to judge by."""
     status = health_score(standing).status
     return None if status == "unknown" else status == "healthy"

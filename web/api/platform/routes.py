@@ -29,7 +29,7 @@ from web.api.platform.answers import (
     SeasonWindowQuery,
     TrendSummary,
 )
-from web.api.platform.figures import Standing
+from web.api.platform.figures import ScoreInputs
 from web.api.shape import YearWindowQuery
 from web.http.caching import cached
 from web.reading.absent import has_data
@@ -47,7 +47,7 @@ bp = APIBlueprint("advanced", __name__, url_prefix="/api/analytics/advanced", ta
 class View:
     """What one window looks like."""
 
-    standing: Standing
+    standing: ScoreInputs
     agents: list[AgentMetrics]
     daily_nano_usd: dict[str, int]
 
@@ -173,7 +173,7 @@ def _view(reading: Reading, window: Window) -> View:
     agents = agent_figures.agent_metrics(
         reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
     )
-    standing = Standing(
+    standing = ScoreInputs(
         growth=growth,
         agents=agent_figures.summarise(agents),
         engagement=behavior_figures.engagement(reading.documents("behavior_days"), window, None),

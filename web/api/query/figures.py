@@ -14,11 +14,11 @@ from snapshots.lake.engines.protocol import Engine, EngineUnavailable, Row
 from snapshots.lake.manifest import NoLake
 from snapshots.lake.query.catalogue import SUBJECTS, TIME, Metric
 from snapshots.lake.query.coverage import FirstDays
-from snapshots.lake.query.question import Question, Span
+from snapshots.lake.query.question import Question, TimeSpan
 from snapshots.lake.query.statement import inlined, source_of, statement, without_bounds
 from web.api.query.answers import Coverage, Explanation, QueryAnswer, QueryBody, QueryMeta, QueryRow
 from web.api.query.period import before, labels, moment_label
-from web.api.query.request import Asked
+from web.api.query.request import ZonedQuestion
 from web.reading.fold import usd
 from web.reading.histogram import value_ms
 from web.reading.statistics import wilson_percent
@@ -39,7 +39,7 @@ class Asking:
     event_max_ms: float
 
 
-def answer(asking: Asking, asked: Asked, body: QueryBody) -> QueryAnswer:
+def answer(asking: Asking, asked: ZonedQuestion, body: QueryBody) -> QueryAnswer:
     """Answer one question. Raises NotAnswerable and EngineError."""
     began = perf_counter()
     question, include = asked.question, body.include
@@ -93,7 +93,7 @@ def _explanation(asking: Asking, question: Question) -> Explanation:
     )
 
 
-def range_label(span: Span, zone: ZoneInfo) -> list[str]:
+def range_label(span: TimeSpan, zone: ZoneInfo) -> list[str]:
     """Spell the first moment of a span and the first one after it."""
     return [moment_label(span.first_at, zone), moment_label(span.end_at, zone)]
 
@@ -113,7 +113,7 @@ def datasets(question: Question) -> list[str]:
     return [source_of(question, part, names).dataset for part, names in by_part.items()]
 
 
-def coverage(asking: Asking, span: Span, names: list[str], as_of: datetime) -> Coverage:
+def coverage(asking: Asking, span: TimeSpan, names: list[str], as_of: datetime) -> Coverage:
     """Return which part of a span the data sets know. Raises EngineUnavailable when the lake's manifest is gone."""
     try:
         first = asking.first_days.of(names)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from snapshots.lake.query.question import Offset, Span
+from snapshots.lake.query.question import Offset, TimeSpan
 from web.reading.window import local_today
 
 DAYS = {"today": 1, "7d": 7, "28d": 28, "30d": 30, "90d": 90, "365d": 365}
@@ -29,7 +29,7 @@ def zone_of(name: str | None, reporting: ZoneInfo) -> ZoneInfo:
         raise PeriodError(f"{name!r} is not an IANA time zone, e.g. Europe/Berlin") from error
 
 
-def span_of(date_range: str | list[str], zone: ZoneInfo, reporting: ZoneInfo, now: datetime) -> Span:
+def span_of(date_range: str | list[str], zone: ZoneInfo, reporting: ZoneInfo, now: datetime) -> TimeSpan:
     """Return the span of a date range as a caller writes it. Raises PeriodError."""
     first, end = _bounds(date_range, zone, local_today(now, zone))
     if first >= end:
@@ -39,7 +39,7 @@ def span_of(date_range: str | list[str], zone: ZoneInfo, reporting: ZoneInfo, no
     return _span(first, end, zone, reporting)
 
 
-def before(span: Span, zone: ZoneInfo, reporting: ZoneInfo) -> Span:
+def before(span: TimeSpan, zone: ZoneInfo, reporting: ZoneInfo) -> TimeSpan:
     """Return the span of the same length that ends where this one begins; whole local days stay whole."""
     first, end = _local(span.first_at, zone), _local(span.end_at, zone)
     if first.time() == end.time() == time():
@@ -49,7 +49,7 @@ def before(span: Span, zone: ZoneInfo, reporting: ZoneInfo) -> Span:
     return _span((span.first_at - length).replace(tzinfo=UTC), span.first_at.replace(tzinfo=UTC), zone, reporting)
 
 
-def labels(span: Span, grain: str, zone: ZoneInfo) -> list[str]:
+def labels(span: TimeSpan, grain: str, zone: ZoneInfo) -> list[str]:
     """Return the label of every period of a grain within a span, in order."""
     if grain in ("15min", "hour"):
         step = timedelta(minutes=15 if grain == "15min" else 60)
@@ -111,7 +111,7 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(zone)
 
 
-def _span(first: datetime, end: datetime, zone: ZoneInfo, reporting: ZoneInfo) -> Span:
+def _span(first: datetime, end: datetime, zone: ZoneInfo, reporting: ZoneInfo) -> TimeSpan:
     last = end - timedelta(microseconds=1)
     first_day, last_day = first.astimezone(reporting).date(), last.astimezone(reporting).date()
     is_whole = (
@@ -119,7 +119,7 @@ def _span(first: datetime, end: datetime, zone: ZoneInfo, reporting: ZoneInfo) -
         and first == _midnight(first_day, zone)
         and end == _midnight(last_day + timedelta(days=1), zone)
     )
-    return Span(
+    return TimeSpan(
         first_at=first.astimezone(UTC).replace(tzinfo=None),
         end_at=end.astimezone(UTC).replace(tzinfo=None),
         first_day=first_day,
@@ -156,7 +156,7 @@ def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
 
 
-def _steps(span: Span, step: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
+def _steps(span: TimeSpan, step: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
     """Yield the first moment (UTC) of each local hour or quarter of an hour, as the statement computes them."""
     seen: datetime | None = None
     moment = span.first_at

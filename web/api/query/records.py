@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from snapshots.lake.engines.protocol import Row
-from snapshots.lake.query.question import Comparison, Filter, Span, compared
+from snapshots.lake.query.question import Filter, FilterCondition, TimeSpan, compared
 from snapshots.lake.query.records import COLUMNS, RECORD, Cursor, page
 from web.api.query.answers import RecordsAnswer, RecordsMeta
 from web.api.query.figures import Asking, coverage, iso_utc_naive, range_label
@@ -31,7 +31,7 @@ class BadCursor(ValueError):
 def records(
     asking: Asking,
     subject: str,
-    span: Span,
+    span: TimeSpan,
     zone: ZoneInfo,
     filters: tuple[Filter, ...],
     limit: int,
@@ -66,12 +66,12 @@ def records(
     )
 
 
-def _narrowed(span: Span, filters: tuple[Filter, ...], after: Cursor | None) -> Span:
+def _narrowed(span: TimeSpan, filters: tuple[Filter, ...], after: Cursor | None) -> TimeSpan:
     """Return the part of a span in which records can lie: that of one named record, or what comes after the cursor."""
     if after is not None:
         end_at = min(span.end_at, after.moment + timedelta(microseconds=1))
         span = replace(span, end_at=max(end_at, span.first_at), last_day=min(span.last_day, _next_day(end_at)))
-    if len(filters) == 1 and isinstance(filters[0], Comparison) and filters[0].dimension == RECORD:
+    if len(filters) == 1 and isinstance(filters[0], FilterCondition) and filters[0].dimension == RECORD:
         days = [_day(value) for value in filters[0].values if value] if filters[0].operator == "is" else []
         if days and all(days):
             known = [day for day in days if day is not None]
@@ -92,7 +92,7 @@ def _day(record_id: str) -> date | None:
         return None
 
 
-def _pieces(span: Span) -> Iterator[Span]:
+def _pieces(span: TimeSpan) -> Iterator[TimeSpan]:
     """Yield parts of a span by days, the newest first, each larger than the one before."""
     last = span.last_day
     for days in STEPS_DAYS:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import ValidationError
 
-from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME, Subject
-from snapshots.lake.query.question import Combination, Comparison, Filter, Operator, Order, Question, Span
+from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME, QuerySubject
+from snapshots.lake.query.question import Combination, Filter, FilterCondition, Operator, Order, Question, TimeSpan
 from web.api.query.answers import QueryBody, QueryParameters
 from web.api.query.period import PeriodError, span_of, zone_of
 from web.http.faults import spelled
@@ -26,7 +26,7 @@ MOST_DAYS = {"day": 366, "hour": 32, "15min": 32}
 
 
 @dataclass(frozen=True)
-class Asked:
+class ZonedQuestion:
     """A question, and the zone that it is asked in."""
 
     question: Question
@@ -77,13 +77,13 @@ def range_of(text: str) -> str | list[str]:
     return text.split(",") if "," in text else text
 
 
-def asked(body: QueryBody, reporting: ZoneInfo, tags: Sequence[str], now: datetime, location: str) -> Asked:
+def asked(body: QueryBody, reporting: ZoneInfo, tags: Sequence[str], now: datetime, location: str) -> ZonedQuestion:
     """Return the question of a body. Raises ProblemError."""
     zone, span = period(body.timezone, body.date_range, reporting, now, location)
     filters = tuple(read_filters(body.filters, location))
     subject = _subject(body, filters, tags, location)
     _check_lengths(body, span, zone, location)
-    return Asked(
+    return ZonedQuestion(
         Question(
             subject=subject.name,
             metrics=tuple(body.metrics),
@@ -100,7 +100,7 @@ def asked(body: QueryBody, reporting: ZoneInfo, tags: Sequence[str], now: dateti
 
 def period(
     timezone: str | None, date_range: str | list[str], reporting: ZoneInfo, now: datetime, location: str
-) -> tuple[ZoneInfo, Span]:
+) -> tuple[ZoneInfo, TimeSpan]:
     """Return zone and span of a request. Raises ProblemError."""
     try:
         zone = zone_of(timezone, reporting)
@@ -156,7 +156,7 @@ def _filter(found: Any, field: str, location: str, depth: int) -> Filter:
         )
     if len(found) != 3 or not isinstance(found[1], str):
         raise refusal(field, f'must be ["{operator}", dimension, [values]]', location)
-    return Comparison(cast("Operator", operator), found[1], _values(operator, found[2], f"{field}[2]", location))
+    return FilterCondition(cast("Operator", operator), found[1], _values(operator, found[2], f"{field}[2]", location))
 
 
 def _values(operator: str, found: Any, field: str, location: str) -> tuple[str | None, ...]:
@@ -179,10 +179,10 @@ def _is_storable(text: str) -> bool:
 
 
 def _comparisons(part: Filter) -> int:
-    return 1 if isinstance(part, Comparison) else sum(map(_comparisons, part.filters))
+    return 1 if isinstance(part, FilterCondition) else sum(map(_comparisons, part.filters))
 
 
-def _subject(body: QueryBody, filters: tuple[Filter, ...], tags: Sequence[str], location: str) -> Subject:
+def _subject(body: QueryBody, filters: tuple[Filter, ...], tags: Sequence[str], location: str) -> QuerySubject:
     """Return the subject that has all names; raise ProblemError that says which name lies outside."""
     known = {name for subject in SUBJECTS.values() for name in subject.metrics}
     for place, name in enumerate(body.metrics):
@@ -213,7 +213,7 @@ def _subject(body: QueryBody, filters: tuple[Filter, ...], tags: Sequence[str], 
     return fitting[0]
 
 
-def _several_subjects(metrics: Sequence[str], candidates: Sequence[Subject]) -> str:
+def _several_subjects(metrics: Sequence[str], candidates: Sequence[QuerySubject]) -> str:
     shares = {subject.name: [one for one in metrics if one in subject.metrics] for subject in candidates}
     listed = [f"{name} ({', '.join(share)})" for name, share in shares.items() if share]
     if len(candidates) == 1:
@@ -226,7 +226,7 @@ def _names(filters: Sequence[Filter]) -> list[str]:
     return [
         name
         for part in filters
-        for name in ([part.dimension] if isinstance(part, Comparison) else _names(part.filters))
+        for name in ([part.dimension] if isinstance(part, FilterCondition) else _names(part.filters))
     ]
 
 
@@ -236,7 +236,7 @@ def _check_grain(body: QueryBody, location: str) -> None:
             raise refusal(f"dimensions[{place}]", f"{name!r} is not time: with {', '.join(GRAINS)}", location)
 
 
-def _check_lengths(body: QueryBody, span: Span, zone: ZoneInfo, location: str) -> None:
+def _check_lengths(body: QueryBody, span: TimeSpan, zone: ZoneInfo, location: str) -> None:
     length = span.end_at - span.first_at
     for name in body.dimensions:
         most = MOST_DAYS.get(name.removeprefix(TIME)) if name.startswith(TIME) else None

@@ -28,7 +28,7 @@ Name = tuple[str | None, str]
 
 
 @dataclass(frozen=True)
-class Usage:
+class ModelUsage:
     """Calls of one model, service tier and size."""
 
     provider: str | None
@@ -44,7 +44,7 @@ class Usage:
 class Moved:
     """Usage that has a price under both models, with what it costs, USD."""
 
-    usage: Usage
+    usage: ModelUsage
     current: float
     what_if: float
     without_cache: float
@@ -86,12 +86,12 @@ def near(names_known: Iterable[str], asked: str) -> list[str]:
     return list(dict.fromkeys([*alike, *sorted(inside, key=len)]))[:MOST_NEAR]
 
 
-def usage(days: Documents, window: Window, wanted: Sequence[Name]) -> list[Usage]:
+def usage(days: Documents, window: Window, wanted: Sequence[Name]) -> list[ModelUsage]:
     """Return the calls of a window by size, of the models that are wanted."""
     folded = fold(pick(days, window.day_keys()), KEYS, SUMS, least=("min_input_tokens",), most=("max_input_tokens",))
     chosen = set(wanted)
     return [
-        Usage(
+        ModelUsage(
             provider=key[0],
             model=key[1],
             service_tier=key[2],
@@ -105,7 +105,7 @@ def usage(days: Documents, window: Window, wanted: Sequence[Name]) -> list[Usage
     ]
 
 
-def move(one: Usage, own: Document, other: Document, tokenizer_share: float) -> Moved | None:
+def move(one: ModelUsage, own: Document, other: Document, tokenizer_share: float) -> Moved | None:
     """Price calls as calls of `other`; None when either has no price for their service tier.
 
     `tokenizer_share` is by how much the other may count the same text differently.
@@ -156,7 +156,7 @@ def uncertain(moved: Sequence[Moved], tokenizer_percent: float, same_tokens: boo
     return [cache, tokens]
 
 
-def by_size(rows: Sequence[Usage], moved: Sequence[Moved]) -> list[WhatIfSize]:
+def by_size(rows: Sequence[ModelUsage], moved: Sequence[Moved]) -> list[WhatIfSize]:
     """Return calls and costs by size of the input, smallest first."""
     sizes = []
     for start in sorted({one.input_tokens_from for one in rows}):
@@ -175,7 +175,7 @@ def by_size(rows: Sequence[Usage], moved: Sequence[Moved]) -> list[WhatIfSize]:
     return sizes
 
 
-def total(rows: Iterable[Usage], name: str) -> int:
+def total(rows: Iterable[ModelUsage], name: str) -> int:
     """Add up one of the sums."""
     return sum(one.sums[name] for one in rows)
 
@@ -191,7 +191,7 @@ def _step(steps: Sequence[Mapping[str, Any]], input_tokens: float) -> Mapping[st
     return max(within, key=lambda step: int(step["input_tokens_from"]))
 
 
-def _cost(one: Usage, step: Mapping[str, Any], times: float = 1, cached: bool = True) -> float:
+def _cost(one: ModelUsage, step: Mapping[str, Any], times: float = 1, cached: bool = True) -> float:
     sums = one.sums
     read, written = (sums["cached_input_tokens"], sums["cache_write_tokens"]) if cached else (0, 0)
     per_million = (

@@ -44,7 +44,7 @@ SERIES: dict[str, tuple[str, Figure, Format]] = {  # by the card that switches t
 
 
 @dataclass(frozen=True)
-class Cell:
+class HourCell:
     """One hour of the mean week: its events, and its colour among the others."""
 
     events: float | None
@@ -131,7 +131,7 @@ def _hours(ask: Ask) -> Mapping[str, Any]:
     means = [value for row in found.by_weekday for value in row]
     steps = quantile_steps([value or 0 for value in means])
     week = [
-        [Cell(value, step) for value, step in zip(means[at : at + 24], steps[at : at + 24], strict=True)]
+        [HourCell(value, step) for value, step in zip(means[at : at + 24], steps[at : at + 24], strict=True)]
         for at in range(0, len(means), 24)
     ]
     return {"week": list(zip(WEEKDAYS, week, strict=True)), "days": days, "peak": peak, "bounds": _bounds(means)}

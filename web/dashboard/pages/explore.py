@@ -12,7 +12,7 @@ from snapshots.lake.query.catalogue import SUBJECTS, TIME, Unit
 from snapshots.lake.query.statement import NotAnswerable, inlined, statement
 from web.api.query import figures
 from web.api.query.answers import QueryAnswer
-from web.api.query.request import Asked, asked
+from web.api.query.request import ZonedQuestion, asked
 from web.api.query.routes import asking_of, problem_of
 from web.dashboard.ask import Ask
 from web.dashboard.page import Page
@@ -35,7 +35,7 @@ SPELLINGS: Mapping[Unit, Callable[[Any], str]] = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class DimensionCell:
     """A dimension of a row: its text, and where a click on it leads."""
 
     text: str
@@ -46,7 +46,7 @@ class Cell:
 class Line:
     """A row of the table."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[DimensionCell]
     figures: Sequence[str]
     values: Sequence[float | int | None]
     before: Sequence[float | int | None] | None
@@ -115,19 +115,21 @@ def _explored(ask: Ask, wanted: Wanted) -> Explored:
     )
 
 
-def _line(ask: Ask, wanted: Wanted, question: Asked, row: Any, spell: Sequence[Callable[[Any], str]]) -> Line:
+def _line(ask: Ask, wanted: Wanted, question: ZonedQuestion, row: Any, spell: Sequence[Callable[[Any], str]]) -> Line:
     cells, behind = [], [str(one) for one in wanted.filters]
     span: dict[str, object] = {}
     for name, value in zip(wanted.dimensions, row.dimensions, strict=True):
         if name.startswith(TIME):
             narrower = _narrower(wanted, name, value)
-            cells.append(Cell(_time_text(name, value), narrower))
+            cells.append(DimensionCell(_time_text(name, value), narrower))
             span = {key: narrower[key] for key in ("days", "to") if key in narrower}
             continue
         where = Where("is", name, NOT_SAID if value is None else value)
         behind.append(str(where))
         rest = [one for one in wanted.dimensions if one != name] or [f"{TIME}day"]
-        cells.append(Cell(value if value is not None else "not said", {"where": wanted.with_filter(where), "by": rest}))
+        cells.append(
+            DimensionCell(value if value is not None else "not said", {"where": wanted.with_filter(where), "by": rest})
+        )
     return Line(
         cells=cells,
         figures=[one(value) for one, value in zip(spell, row.metrics, strict=True)],

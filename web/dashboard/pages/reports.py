@@ -10,7 +10,7 @@ from web.dashboard.links import address
 from web.dashboard.page import Page
 from web.dashboard.report_terms import meaning
 from web.reports.answers import Report, ReportType, SectionName
-from web.reports.ask import Asked
+from web.reports.ask import ReportReading
 from web.reports.files import TITLES, changed, drawn
 from web.reports.make import make
 from web.reports.sentences import spelled
@@ -47,7 +47,7 @@ def _report(ask: Ask) -> Report:
         report, asked = make(ask.service, kind, days, wanted or None, ask.now)
         return report, list(asked.used)
 
-    token = Asked.begin(ask.service, days, ask.now).token
+    token = ReportReading.begin(ask.service, days, ask.now).token
     report, used = ask.kept.get(("report", kind, days, tuple(wanted)), token, anew)
     ask.reading(*used)  # how old they are is the card's to say
     return report

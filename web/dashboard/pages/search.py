@@ -19,7 +19,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchHit:
     """One thing that was found: its name, where to look at it, and a word about it."""
 
     name: str
@@ -44,27 +44,31 @@ def check(ask: Ask) -> Card:
     return ask.card(_session)
 
 
-def _agents(ask: Ask) -> Sequence[Found]:
+def _agents(ask: Ask) -> Sequence[SearchHit]:
     rows = ask(agents.performance, YearWindowQuery(days=YEAR), until=ask.period.today).agents
     named = [
-        Found(one.agent_id, "/agents/one", {"id": one.agent_id}, f"{one.agent_type}, {one.total_tasks:,} tasks")
+        SearchHit(one.agent_id, "/agents/one", {"id": one.agent_id}, f"{one.agent_type}, {one.total_tasks:,} tasks")
         for one in rows
     ]
     return _like(ask, named)
 
 
-def _models(ask: Ask) -> Sequence[Found]:
+def _models(ask: Ask) -> Sequence[SearchHit]:
     rows = ask(cost.by_model, YearWindowQuery(days=YEAR), until=ask.period.today).models
-    return _like(ask, [Found(one.model, "/cost", {"model": one.model}, f"{one.call_count:,} calls") for one in rows])
+    return _like(
+        ask, [SearchHit(one.model, "/cost", {"model": one.model}, f"{one.call_count:,} calls") for one in rows]
+    )
 
 
-def _features(ask: Ask) -> Sequence[Found]:
+def _features(ask: Ask) -> Sequence[SearchHit]:
     rows = ask(behavior.features, FeatureQuery(days=YEAR), until=ask.period.today).features
-    named = [Found(name, "/behavior", {"feature": name}, f"{one.total_views:,} events") for name, one in rows.items()]
+    named = [
+        SearchHit(name, "/behavior", {"feature": name}, f"{one.total_views:,} events") for name, one in rows.items()
+    ]
     return _like(ask, named)
 
 
-def _session(ask: Ask) -> Sequence[Found]:
+def _session(ask: Ask) -> Sequence[SearchHit]:
     wanted = ask.arguments.get("q", "").strip()
     if not wanted:
         return []
@@ -74,10 +78,10 @@ def _session(ask: Ask) -> Sequence[Found]:
         if problem.status != 404:
             raise
         return []
-    return [Found(wanted, "/behavior/session", {"id": wanted}, f"{found.total_steps:,} steps")]
+    return [SearchHit(wanted, "/behavior/session", {"id": wanted}, f"{found.total_steps:,} steps")]
 
 
-def _like(ask: Ask, named: Sequence[Found]) -> list[Found]:
+def _like(ask: Ask, named: Sequence[SearchHit]) -> list[SearchHit]:
     """Return those whose name has the words: first those that begin with them."""
     wanted = ask.arguments.get("q", "").strip().casefold()
     hits = [one for one in named if wanted in one.name.casefold()] if wanted else []

@@ -1,6 +1,6 @@
 """The board of agents."""
 
-from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, PanelQuery
 
 AGENTS = Board(
     "agents",
@@ -12,7 +12,7 @@ AGENTS = Board(
             "timeseries",
             "cps",
             [
-                Query(
+                PanelQuery(
                     'sum by (status) (rate(autobot_agent_tasks_total{agent_id=~"$agent"}[$__rate_interval]))',
                     "{{status}}",
                 )
@@ -23,7 +23,7 @@ AGENTS = Board(
             "Share of the tasks of the last 7 days that completed, the worst ten agents.",
             "bargauge",
             "percentunit",
-            [Query('bottomk(10, autobot_agent_success_ratio{agent_id=~"$agent"})', "{{agent_id}}")],
+            [PanelQuery('bottomk(10, autobot_agent_success_ratio{agent_id=~"$agent"})', "{{agent_id}}")],
             [(None, RED), (0.75, YELLOW), (0.9, GREEN)],
         ),
         Panel(
@@ -32,8 +32,8 @@ AGENTS = Board(
             "timeseries",
             "percentunit",
             [
-                Query('topk(10, autobot_agent_error_ratio{agent_id=~"$agent"})', "{{agent_id}} failed"),
-                Query('topk(10, autobot_agent_timeout_ratio{agent_id=~"$agent"})', "{{agent_id}} timed out"),
+                PanelQuery('topk(10, autobot_agent_error_ratio{agent_id=~"$agent"})', "{{agent_id}} failed"),
+                PanelQuery('topk(10, autobot_agent_timeout_ratio{agent_id=~"$agent"})', "{{agent_id}} timed out"),
             ],
             [(None, GREEN), (0.1, YELLOW), (0.25, RED)],
         ),
@@ -43,7 +43,7 @@ AGENTS = Board(
             "timeseries",
             "s",
             [
-                Query(
+                PanelQuery(
                     f"histogram_quantile({share}, sum by (le) "
                     f'(rate(autobot_agent_task_duration_seconds_bucket{{agent_id=~"$agent"}}[$__rate_interval])))',
                     legend,
@@ -58,7 +58,7 @@ AGENTS = Board(
             "table",
             "short",
             [
-                Query(
+                PanelQuery(
                     'autobot_agent_recent_tasks{agent_id=~"$agent"} * on (agent_id) group_left (agent_type) '
                     "autobot_agent_info",
                     "tasks",

@@ -1,6 +1,6 @@
 """The board of behaviour."""
 
-from web.metrics.panels import Board, Panel, Query
+from web.metrics.panels import Board, Panel, PanelQuery
 
 BEHAVIOR = Board(
     "behavior",
@@ -11,7 +11,7 @@ BEHAVIOR = Board(
             "Distinct users today and in the trailing 7 and 28 days.",
             "stat",
             "short",
-            [Query("autobot_behavior_active_users", "{{window}}")],
+            [PanelQuery("autobot_behavior_active_users", "{{window}}")],
             width=6,
         ),
         Panel(
@@ -19,7 +19,7 @@ BEHAVIOR = Board(
             "Sessions that began today and in the trailing 7 and 28 days.",
             "stat",
             "short",
-            [Query("autobot_behavior_sessions", "{{window}}")],
+            [PanelQuery("autobot_behavior_sessions", "{{window}}")],
             width=6,
         ),
         Panel(
@@ -27,7 +27,7 @@ BEHAVIOR = Board(
             "Page views today and in the trailing 7 and 28 days.",
             "stat",
             "short",
-            [Query("autobot_behavior_page_views", "{{window}}")],
+            [PanelQuery("autobot_behavior_page_views", "{{window}}")],
             width=6,
         ),
         Panel(
@@ -35,7 +35,7 @@ BEHAVIOR = Board(
             "Users first seen today and in the trailing 7 and 28 days.",
             "stat",
             "short",
-            [Query("autobot_behavior_new_users", "{{window}}")],
+            [PanelQuery("autobot_behavior_new_users", "{{window}}")],
             width=6,
         ),
         Panel(
@@ -43,7 +43,7 @@ BEHAVIOR = Board(
             "Events of use a second, by feature.",
             "timeseries",
             "cps",
-            [Query("sum by (feature) (rate(autobot_behavior_events_total[$__rate_interval]))", "{{feature}}")],
+            [PanelQuery("sum by (feature) (rate(autobot_behavior_events_total[$__rate_interval]))", "{{feature}}")],
             width=12,
         ),
         Panel(
@@ -51,7 +51,11 @@ BEHAVIOR = Board(
             "Events of use a second, by type.",
             "timeseries",
             "cps",
-            [Query("sum by (event_type) (rate(autobot_behavior_events_total[$__rate_interval]))", "{{event_type}}")],
+            [
+                PanelQuery(
+                    "sum by (event_type) (rate(autobot_behavior_events_total[$__rate_interval]))", "{{event_type}}"
+                )
+            ],
             width=12,
         ),
     ],

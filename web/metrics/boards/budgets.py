@@ -1,6 +1,6 @@
 """The board of budgets."""
 
-from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, PanelQuery
 
 BUDGETS = Board(
     "budgets",
@@ -11,7 +11,7 @@ BUDGETS = Board(
             "Share of each budget that is spent in its running period.",
             "bargauge",
             "percentunit",
-            [Query("autobot_budget_spent_ratio", "{{budget}}")],
+            [PanelQuery("autobot_budget_spent_ratio", "{{budget}}")],
             [(None, GREEN), (0.75, YELLOW), (1, RED)],
         ),
         Panel(
@@ -19,7 +19,7 @@ BUDGETS = Board(
             "How fast each budget is spent: at 1 just as fast as it allows.",
             "timeseries",
             "short",
-            [Query("autobot_budget_burn_rate", "{{budget}}")],
+            [PanelQuery("autobot_budget_burn_rate", "{{budget}}")],
             [(None, GREEN), (1, YELLOW), (3, RED)],
         ),
         Panel(
@@ -27,7 +27,7 @@ BUDGETS = Board(
             "Probability that a budget breaks before its period ends; none where nothing is forecast.",
             "bargauge",
             "percentunit",
-            [Query("autobot_budget_breach_probability", "{{budget}}")],
+            [PanelQuery("autobot_budget_breach_probability", "{{budget}}")],
             [(None, GREEN), (0.5, YELLOW), (0.9, RED)],
         ),
         Panel(
@@ -36,9 +36,9 @@ BUDGETS = Board(
             "table",
             "currencyUSD",
             [
-                Query("autobot_budget_limit_usd", "limit"),
-                Query("autobot_budget_spent_usd", "spent"),
-                Query("autobot_budget_remaining_usd", "left"),
+                PanelQuery("autobot_budget_limit_usd", "limit"),
+                PanelQuery("autobot_budget_spent_usd", "spent"),
+                PanelQuery("autobot_budget_remaining_usd", "left"),
             ],
             width=12,
         ),
@@ -47,14 +47,14 @@ BUDGETS = Board(
             "USD that will have been spent when the period ends: median and ends of the 80 % band.",
             "timeseries",
             "currencyUSD",
-            [Query("autobot_budget_forecast_usd", "{{budget}} {{percentile}} %")],
+            [PanelQuery("autobot_budget_forecast_usd", "{{budget}} {{percentile}} %")],
         ),
         Panel(
             "Period ends",
             "When the running period of each budget ends.",
             "stat",
             "dateTimeFromNow",
-            [Query("autobot_budget_period_end_timestamp_seconds * 1000", "{{budget}}")],
+            [PanelQuery("autobot_budget_period_end_timestamp_seconds * 1000", "{{budget}}")],
             width=4,
         ),
         Panel(
@@ -62,7 +62,7 @@ BUDGETS = Board(
             "What the service itself alerts of, by kind, state and severity.",
             "bargauge",
             "short",
-            [Query("sum by (kind, state, severity) (autobot_alerts)", "{{kind}} {{state}} {{severity}}")],
+            [PanelQuery("sum by (kind, state, severity) (autobot_alerts)", "{{kind}} {{state}} {{severity}}")],
             [(None, GREEN), (1, YELLOW)],
             width=24,
             height=6,

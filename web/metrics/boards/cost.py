@@ -1,6 +1,6 @@
 """The board of cost."""
 
-from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, PanelQuery
 
 COST = Board(
     "cost",
@@ -11,7 +11,7 @@ COST = Board(
             "USD spent today, in 7 and in 30 days of the reporting zone; priced again where prices changed since.",
             "stat",
             "currencyUSD",
-            [Query("autobot_spend_usd", "{{window}}")],
+            [PanelQuery("autobot_spend_usd", "{{window}}")],
             height=5,
         ),
         Panel(
@@ -19,7 +19,7 @@ COST = Board(
             "USD forecast for the coming days: the median and the ends of the 80 % band.",
             "stat",
             "currencyUSD",
-            [Query('autobot_spend_forecast_usd{days="30"}', "30 days, {{percentile}} %")],
+            [PanelQuery('autobot_spend_forecast_usd{days="30"}', "30 days, {{percentile}} %")],
             height=5,
         ),
         Panel(
@@ -27,7 +27,7 @@ COST = Board(
             "Days and hours since yesterday that cost far more than was expected.",
             "stat",
             "short",
-            [Query("sum by (scope) (autobot_cost_anomalies)", "{{scope}}")],
+            [PanelQuery("sum by (scope) (autobot_cost_anomalies)", "{{scope}}")],
             [(None, GREEN), (1, YELLOW), (3, RED)],
             height=5,
         ),
@@ -37,7 +37,7 @@ COST = Board(
             "timeseries",
             "currencyUSD",
             [
-                Query(
+                PanelQuery(
                     "sum by (provider, model) (rate(autobot_llm_cost_usd_total[$__rate_interval])) * 3600",
                     "{{provider}} {{model}}",
                 )
@@ -50,7 +50,7 @@ COST = Board(
             "timeseries",
             "currencyUSD",
             [
-                Query(
+                PanelQuery(
                     "topk(10, sum by (agent_id) (rate(autobot_agent_llm_cost_usd_total[$__rate_interval]))) * 3600",
                     "{{agent_id}}",
                 )
@@ -63,7 +63,7 @@ COST = Board(
             "timeseries",
             "cps",
             [
-                Query(
+                PanelQuery(
                     "sum by (provider, model) (rate(autobot_llm_calls_total[$__rate_interval]))",
                     "{{provider}} {{model}}",
                 )
@@ -75,7 +75,7 @@ COST = Board(
             "timeseries",
             "short",
             [
-                Query(f"sum(rate(autobot_llm_{name}_tokens_total[$__rate_interval]))", name.replace("_", " "))
+                PanelQuery(f"sum(rate(autobot_llm_{name}_tokens_total[$__rate_interval]))", name.replace("_", " "))
                 for name in ("uncached_input", "cached_input", "cache_write", "output", "reasoning")
             ],
         ),
@@ -85,7 +85,7 @@ COST = Board(
             "bargauge",
             "short",
             [
-                Query(
+                PanelQuery(
                     "sum by (provider, model) (increase(autobot_llm_unpriced_calls_total[1d]))",
                     "{{provider}} {{model}}",
                 )

@@ -1,6 +1,6 @@
 """The board of what somebody should act upon."""
 
-from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, PanelQuery
 
 MAINTENANCE = Board(
     "maintenance",
@@ -11,7 +11,7 @@ MAINTENANCE = Board(
             "Mean of the scores of cost, agents and engagement over 30 days, 0 to 100.",
             "stat",
             "none",
-            [Query("autobot_health_score", "score")],
+            [PanelQuery("autobot_health_score", "score")],
             [(None, RED), (60, YELLOW), (80, GREEN)],
             width=6,
         ),
@@ -20,7 +20,7 @@ MAINTENANCE = Board(
             "What the health score is the mean of, 0 to 100 each.",
             "bargauge",
             "none",
-            [Query("autobot_health_part_score", "{{part}}")],
+            [PanelQuery("autobot_health_part_score", "{{part}}")],
             [(None, RED), (60, YELLOW), (80, GREEN)],
             width=6,
         ),
@@ -29,7 +29,7 @@ MAINTENANCE = Board(
             "What somebody should act upon, by priority.",
             "timeseries",
             "short",
-            [Query("autobot_recommendations", "{{kind}} {{priority}}")],
+            [PanelQuery("autobot_recommendations", "{{kind}} {{priority}}")],
             width=12,
         ),
     ],

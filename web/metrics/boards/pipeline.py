@@ -1,6 +1,6 @@
 """The board of the service itself."""
 
-from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, Query
+from web.metrics.panels import GREEN, RED, YELLOW, Board, Panel, PanelQuery
 
 PIPELINE = Board(
     "pipeline",
@@ -12,7 +12,7 @@ PIPELINE = Board(
             "timeseries",
             "short",
             [
-                Query(
+                PanelQuery(
                     "(time() - autobot_snapshot_computed_timestamp_seconds) / autobot_snapshot_interval_seconds",
                     "{{snapshot}}",
                 )
@@ -26,7 +26,7 @@ PIPELINE = Board(
             "timeseries",
             "short",
             [
-                Query(
+                PanelQuery(
                     "sum by (job_name, outcome) (rate(autobot_job_runs_total[$__rate_interval])) * 3600",
                     "{{job_name}} {{outcome}}",
                 )
@@ -38,7 +38,7 @@ PIPELINE = Board(
             "How long the last run of each job took.",
             "timeseries",
             "s",
-            [Query("autobot_job_last_duration_seconds", "{{job_name}}")],
+            [PanelQuery("autobot_job_last_duration_seconds", "{{job_name}}")],
             width=6,
         ),
         Panel(
@@ -46,7 +46,7 @@ PIPELINE = Board(
             "Jobs whose last run failed: 0 is as it should be.",
             "stat",
             "short",
-            [Query("count(autobot_job_last_success) - sum(autobot_job_last_success)", "failed")],
+            [PanelQuery("count(autobot_job_last_success) - sum(autobot_job_last_success)", "failed")],
             [(None, GREEN), (1, RED)],
             width=6,
         ),
@@ -56,10 +56,10 @@ PIPELINE = Board(
             "timeseries",
             "cps",
             [
-                Query("rate(autobot_stream_read_entries_total[$__rate_interval])", "{{stream}} read"),
-                Query("rate(autobot_stream_events_total[$__rate_interval])", "{{stream}} events"),
-                Query("rate(autobot_stream_duplicates_total[$__rate_interval])", "{{stream}} duplicates"),
-                Query("rate(autobot_stream_late_events_total[$__rate_interval])", "{{stream}} late"),
+                PanelQuery("rate(autobot_stream_read_entries_total[$__rate_interval])", "{{stream}} read"),
+                PanelQuery("rate(autobot_stream_events_total[$__rate_interval])", "{{stream}} events"),
+                PanelQuery("rate(autobot_stream_duplicates_total[$__rate_interval])", "{{stream}} duplicates"),
+                PanelQuery("rate(autobot_stream_late_events_total[$__rate_interval])", "{{stream}} late"),
             ],
             width=12,
         ),
@@ -69,8 +69,8 @@ PIPELINE = Board(
             "timeseries",
             "short",
             [
-                Query("increase(autobot_stream_lost_entries_total[1h])", "{{stream}} lost"),
-                Query("increase(autobot_stream_dead_letters_total[1h])", "{{stream}} dead"),
+                PanelQuery("increase(autobot_stream_lost_entries_total[1h])", "{{stream}} lost"),
+                PanelQuery("increase(autobot_stream_dead_letters_total[1h])", "{{stream}} dead"),
             ],
             [(None, GREEN), (1, RED)],
             width=6,
@@ -80,7 +80,7 @@ PIPELINE = Board(
             "For how long the oldest unread entry has waited.",
             "timeseries",
             "s",
-            [Query("autobot_stream_lag_seconds", "{{stream}}")],
+            [PanelQuery("autobot_stream_lag_seconds", "{{stream}}")],
             [(None, GREEN), (60, YELLOW), (300, RED)],
         ),
         Panel(
@@ -88,7 +88,7 @@ PIPELINE = Board(
             "Entries that may still arrive before unread ones are trimmed.",
             "timeseries",
             "short",
-            [Query("autobot_stream_headroom_entries", "{{stream}}")],
+            [PanelQuery("autobot_stream_headroom_entries", "{{stream}}")],
         ),
         Panel(
             "Entries in the streams",
@@ -96,8 +96,8 @@ PIPELINE = Board(
             "timeseries",
             "short",
             [
-                Query("autobot_stream_length_entries", "{{stream}}"),
-                Query("autobot_stream_unread_entries", "{{stream}} unread"),
+                PanelQuery("autobot_stream_length_entries", "{{stream}}"),
+                PanelQuery("autobot_stream_unread_entries", "{{stream}} unread"),
             ],
         ),
         Panel(
@@ -105,7 +105,7 @@ PIPELINE = Board(
             "Memory that Redis has taken.",
             "timeseries",
             "bytes",
-            [Query("autobot_redis_memory_used_bytes", "used")],
+            [PanelQuery("autobot_redis_memory_used_bytes", "used")],
             width=12,
         ),
         Panel(
@@ -113,7 +113,7 @@ PIPELINE = Board(
             "1 while Redis answers the web service.",
             "stat",
             "none",
-            [Query("autobot_redis_up", "up")],
+            [PanelQuery("autobot_redis_up", "up")],
             [(None, RED), (1, GREEN)],
             width=6,
         ),
@@ -122,7 +122,7 @@ PIPELINE = Board(
             "The version that is running.",
             "stat",
             "none",
-            [Query("autobot_build_info", "{{version}} {{commit}}")],
+            [PanelQuery("autobot_build_info", "{{version}} {{commit}}")],
             width=6,
         ),
     ],

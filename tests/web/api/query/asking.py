@@ -23,7 +23,7 @@ Entry = dict[str | bytes, str | bytes | int | float]
 
 
 @dataclass
-class Asked:
+class QueryUnderTest:
     """The service under test, the lake beside it, and its facts as the warehouse holds them."""
 
     web: Web
@@ -64,7 +64,7 @@ def recount(facts: list[Fact], key: Callable[[Fact], Any], figure: Callable[[lis
 
 
 @contextmanager
-def service(client: redis.Redis, url: str, data_dir: Path, timezone: str, **settings: Any) -> Iterator[Asked]:
+def service(client: redis.Redis, url: str, data_dir: Path, timezone: str, **settings: Any) -> Iterator[QueryUnderTest]:
     """Run a past of 70 days through the streams into a lake, and serve it."""
     client.flushall()
     lake = Lake(client, Settings(redis_url=url, timezone=timezone, tags=("team",), **settings), data_dir=data_dir)
@@ -72,7 +72,7 @@ def service(client: redis.Redis, url: str, data_dir: Path, timezone: str, **sett
     lake.tick()
     lake.publish()
     web = Web(client, lake.settings, NOW.replace(tzinfo=UTC))
-    yield Asked(web, lake)
+    yield QueryUnderTest(web, lake)
     web.service.trackers.delivery.close()
     web.service.engine.close()
     lake.warehouse.close()

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.web.api.query.asking import Asked, Fact, recount
+from tests.web.api.query.asking import Fact, QueryUnderTest, recount
 from tests.web.api.query.test_figures import cost, within
 
 
@@ -45,7 +45,9 @@ def team(fact: Fact) -> str | None:
         ("/cost/by-tag/team", "tags", "value", team),
     ],
 )
-def test_rows_equal_a_recount(asked: Asked, path: str, listed: str, name: str, key: Callable[[Fact], Any]) -> None:
+def test_rows_equal_a_recount(
+    asked: QueryUnderTest, path: str, listed: str, name: str, key: Callable[[Fact], Any]
+) -> None:
     """Each row has the figures of its calls, the dearest is first, and the totals hold for all rows."""
     facts = within(asked.facts("llm_calls"), 30)
     answer = asked.web.answer(f"{path}?days=30&limit=1000")
@@ -62,14 +64,14 @@ def test_rows_equal_a_recount(asked: Asked, path: str, listed: str, name: str, k
     assert first["total_cost_usd"] == answer["total_cost_usd"]
 
 
-def test_a_tag_that_no_setting_names_is_not_found(asked: Asked) -> None:
+def test_a_tag_that_no_setting_names_is_not_found(asked: QueryUnderTest) -> None:
     """The problem lists the tags that there are."""
     refused = asked.web.get("/cost/by-tag/project")
     assert refused.status_code == 404
     assert refused.get_json()["detail"] == "'project' is not a tag: tags are team."
 
 
-def test_what_does_not_fit_is_refused(asked: Asked) -> None:
+def test_what_does_not_fit_is_refused(asked: QueryUnderTest) -> None:
     """Days and rows have their bounds."""
     assert asked.web.get("/cost/by-user?days=366").status_code == 422
     assert asked.web.get("/cost/by-session?limit=0").status_code == 422

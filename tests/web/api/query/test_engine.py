@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from snapshots.lake.engines.embedded import DATABASE, EmbeddedDuckDB, Limits
+from snapshots.lake.engines.embedded import DATABASE, EmbeddedDuckDB, StatementLimits
 from snapshots.lake.engines.protocol import EngineBusy, EngineUnavailable, Statement, StatementTooHeavy
 
 ENDLESS = Statement("select count(*) from range(100000000) a, range(100000) b where a.range * b.range % 7 = 3", {})
@@ -27,7 +27,7 @@ def publish(folder: Path, number: int) -> None:
 def engine(tmp_path: Path) -> EmbeddedDuckDB:
     """An engine over a first publication."""
     publish(tmp_path, 1)
-    return EmbeddedDuckDB(tmp_path, Limits(timeout_s=0.2, memory_mb=64, at_once=1, waiting=1))
+    return EmbeddedDuckDB(tmp_path, StatementLimits(timeout_s=0.2, memory_mb=64, at_once=1, waiting=1))
 
 
 def test_a_statement_that_takes_too_long_is_ended(engine: EmbeddedDuckDB) -> None:
@@ -41,7 +41,7 @@ def test_a_statement_that_needs_too_much_memory_is_ended(engine: EmbeddedDuckDB)
     """It fails with what to do, and the next one is answered."""
     large = Statement("select list(range) from range(100000000)", {})
     with pytest.raises(StatementTooHeavy, match="64 MB"):
-        EmbeddedDuckDB(engine._path.parent, Limits(60, 64, 1, 0)).run(large)
+        EmbeddedDuckDB(engine._path.parent, StatementLimits(60, 64, 1, 0)).run(large)
     assert engine.run(COUNT)[0].rows == [(1,)]
 
 
@@ -73,7 +73,7 @@ def test_a_publication_under_a_running_statement_stays_readable(engine: Embedded
 
 def test_nothing_published_says_so(tmp_path: Path) -> None:
     """Without a lake, or with a file that is none, the error says what to do."""
-    engine = EmbeddedDuckDB(tmp_path, Limits(1, 64, 1, 0))
+    engine = EmbeddedDuckDB(tmp_path, StatementLimits(1, 64, 1, 0))
     with pytest.raises(EngineUnavailable, match="job `lake` writes it"):
         engine.run(COUNT)
     (tmp_path / DATABASE).write_bytes(b"no database")

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.jobs.driving import NOW
-from tests.web.api.query.asking import MODELS, Asked, Fact, recount
+from tests.web.api.query.asking import MODELS, Fact, QueryUnderTest, recount
 
 ZONE = ZoneInfo("Asia/Kathmandu")
 TODAY = NOW.replace(tzinfo=UTC).astimezone(ZONE).date()
@@ -31,7 +31,7 @@ def cost(facts: list[Fact]) -> float | None:
     return float(sum(priced, Decimal())) if priced else None
 
 
-def test_calls_by_every_pair_of_dimensions_equal_a_recount(asked: Asked) -> None:
+def test_calls_by_every_pair_of_dimensions_equal_a_recount(asked: QueryUnderTest) -> None:
     """Calls and cost by two dimensions are those of the facts, whichever source answers."""
     facts = within(asked.facts("llm_calls"), 90)
     columns = {
@@ -49,7 +49,7 @@ def test_calls_by_every_pair_of_dimensions_equal_a_recount(asked: Asked) -> None
         assert rows == recount(facts, key, lambda group: [len(group), cost(group)]), (first, second)
 
 
-def test_filters_keep_what_a_recount_keeps(asked: Asked) -> None:
+def test_filters_keep_what_a_recount_keeps(asked: QueryUnderTest) -> None:
     """Every operator, alone and combined, keeps the facts that it names; null is what was not said."""
     facts = within(asked.facts("llm_calls"), 90)
     cases: list[tuple[Any, Any]] = [
@@ -71,7 +71,7 @@ def test_filters_keep_what_a_recount_keeps(asked: Asked) -> None:
         assert calls == sum(holds(one) and one["agent_id"] == "a3" for one in facts), text
 
 
-def test_time_is_cut_in_the_zone_that_is_asked_for(asked: Asked) -> None:
+def test_time_is_cut_in_the_zone_that_is_asked_for(asked: QueryUnderTest) -> None:
     """Quarters of an hour, hours, days, weeks and months are local, also across a change of the clock."""
     facts = asked.facts("llm_calls")
     for name in ("Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"):
@@ -93,7 +93,7 @@ def test_time_is_cut_in_the_zone_that_is_asked_for(asked: Asked) -> None:
             assert rows == recount(chosen, key, lambda group: [len(group)]), (name, grain)
 
 
-def test_an_hour_that_comes_twice_is_two_hours(asked: Asked) -> None:
+def test_an_hour_that_comes_twice_is_two_hours(asked: QueryUnderTest) -> None:
     """Where the clock goes back, both hours have a label of their own."""
     found = asked.query(
         metrics=["calls"],
@@ -110,7 +110,7 @@ def test_an_hour_that_comes_twice_is_two_hours(asked: Asked) -> None:
     ]
 
 
-def test_parts_of_any_dimension_add_up_to_the_total(asked: Asked) -> None:
+def test_parts_of_any_dimension_add_up_to_the_total(asked: QueryUnderTest) -> None:
     """A call has one value of every dimension, tags included, so nothing is counted twice or lost."""
     whole = asked.query(metrics=["calls", "cost_usd"], date_range="90d")["results"][0]["metrics"]
     names = ["provider", "model", "agent", "user", "session", "endpoint", "service_tier", "outcome", "price_status"]
@@ -120,7 +120,7 @@ def test_parts_of_any_dimension_add_up_to_the_total(asked: Asked) -> None:
         assert sum(row[1] or 0 for row in rows) == pytest.approx(whole[1], abs=1e-9), name
 
 
-def test_tags_come_from_tags_and_from_metadata(asked: Asked) -> None:
+def test_tags_come_from_tags_and_from_metadata(asked: QueryUnderTest) -> None:
     """A tag is a key of the field `tags`, or of `metadata`; an entry without it has none."""
     facts = within(asked.facts("llm_calls"), 90)
 
@@ -131,7 +131,7 @@ def test_tags_come_from_tags_and_from_metadata(asked: Asked) -> None:
     assert asked.rows("calls", dimensions=["tag:team"], date_range="90d") == recount(facts, team, lambda g: [len(g)])
 
 
-def test_percentiles_are_nearest_ranks_within_one_percent(asked: Asked) -> None:
+def test_percentiles_are_nearest_ranks_within_one_percent(asked: QueryUnderTest) -> None:
     """The 95th percentile of the latency is within 1 % of the nearest rank."""
     latencies = sorted(float(one["latency_ms"]) for one in within(asked.facts("llm_calls"), 90) if one["latency_ms"])
     exact = latencies[ceil(0.95 * len(latencies)) - 1]
@@ -139,7 +139,7 @@ def test_percentiles_are_nearest_ranks_within_one_percent(asked: Asked) -> None:
     assert found == pytest.approx(exact, rel=0.01)
 
 
-def test_previous_is_the_period_before(asked: Asked) -> None:
+def test_previous_is_the_period_before(asked: QueryUnderTest) -> None:
     """Beside each row stand the figures of the period before, by the same dimensions and place in time."""
     now = asked.rows("calls", dimensions=["model"], date_range=["2024-06-16", "2024-06-30"])
     earlier = asked.rows("calls", dimensions=["model"], date_range=["2024-06-01", "2024-06-15"])
@@ -166,7 +166,7 @@ def test_previous_is_the_period_before(asked: Asked) -> None:
     ]
 
 
-def test_unknown_figures_are_null(asked: Asked) -> None:
+def test_unknown_figures_are_null(asked: QueryUnderTest) -> None:
     """Cost of calls that have no price, rates of nothing: null, never 0; counts of nothing: 0."""
     unpriced = asked.query(metrics=["cost_usd", "avg_cost_per_call"], filters=[["is", "model", ["preview-7b"]]])
     assert unpriced["results"][0]["metrics"] == [None, None]
@@ -183,7 +183,7 @@ def test_unknown_figures_are_null(asked: Asked) -> None:
     ]
 
 
-def test_rows_are_ordered_and_bounded(asked: Asked) -> None:
+def test_rows_are_ordered_and_bounded(asked: QueryUnderTest) -> None:
     """`order_by`, `limit` and `offset` choose rows; `total_rows` counts them all."""
     everything = [row["dimensions"][0] for row in asked.query(metrics=["calls"], dimensions=["user"])["results"]]
     found = asked.query(
@@ -201,7 +201,9 @@ def test_rows_are_ordered_and_bounded(asked: Asked) -> None:
     days=st.integers(1, 71),
     by=st.sampled_from(["user", "tag:team", "outcome", "agent"]),
 )
-def test_any_filter_equals_a_recount(asked: Asked, chosen: list[str], agents: list[str], days: int, by: str) -> None:
+def test_any_filter_equals_a_recount(
+    asked: QueryUnderTest, chosen: list[str], agents: list[str], days: int, by: str
+) -> None:
     """Whatever is filtered, the parts add up to what a recount finds."""
     first = TODAY - timedelta(days=days - 1)
     facts = [

@@ -11,13 +11,13 @@ from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult
 from werkzeug.serving import make_server
 
-from tests.web.api.query.asking import Asked
+from tests.web.api.query.asking import QueryUnderTest
 
 Calls = list[tuple[str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def url(asked: Asked) -> Iterator[str]:
+def url(asked: QueryUnderTest) -> Iterator[str]:
     """The service on a port."""
     server = make_server("127.0.0.1", 0, asked.web.app, threaded=True)
     thread = Thread(target=server.serve_forever)
@@ -40,7 +40,7 @@ def ask(url: str, calls: Calls) -> tuple[list[str], list[CallToolResult]]:
     return asyncio.run(talk())
 
 
-def test_tools_answer_as_the_service_does(asked: Asked, url: str) -> None:
+def test_tools_answer_as_the_service_does(asked: QueryUnderTest, url: str) -> None:
     """Figures and records are those of HTTP without texts; a figure is explained; refusals reach the agent."""
     question = {"metrics": ["cost_usd", "calls"], "dimensions": ["agent"], "date_range": "30d"}
     names, answers = ask(

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.api.query.asking import Asked
+from tests.web.api.query.asking import QueryUnderTest
 
 FACTS = {
     "calls": ("llm_calls", "event_time"),
@@ -14,7 +14,7 @@ FACTS = {
 
 
 @pytest.mark.parametrize("subject", FACTS)
-def test_pages_give_every_record_once_the_newest_first(asked: Asked, subject: str) -> None:
+def test_pages_give_every_record_once_the_newest_first(asked: QueryUnderTest, subject: str) -> None:
     """Following the cursor gives all records of the period in order of time."""
     seen: list[str] = []
     times: list[str] = []
@@ -32,7 +32,7 @@ def test_pages_give_every_record_once_the_newest_first(asked: Asked, subject: st
     assert len(set(seen)) == len(facts)
 
 
-def test_records_are_filtered_as_figures_are(asked: Asked) -> None:
+def test_records_are_filtered_as_figures_are(asked: QueryUnderTest) -> None:
     """The records of a filter are as many as the figure beside it says."""
     text = '[["is","agent",["a1"]],["is","tag:team",["red"]],["is","outcome",["failed"]]]'
     [[calls]] = asked.rows(
@@ -45,14 +45,14 @@ def test_records_are_filtered_as_figures_are(asked: Asked) -> None:
     assert {(one["agent"], one["outcome"], one["tags"]["team"]) for one in page["records"]} == {("a1", "failed", "red")}
 
 
-def test_a_record_is_had_by_its_id(asked: Asked) -> None:
+def test_a_record_is_had_by_its_id(asked: QueryUnderTest) -> None:
     """`record_id` names one record, wherever it lies in the period."""
     oldest = asked.web.answer("/query/calls?date_range=90d&limit=1000")["records"][-1]
     text = quote(f'[["is","record_id",["{oldest["record_id"]}"]]]')
     assert asked.web.answer(f"/query/calls?date_range=90d&filters={text}")["records"] == [oldest]
 
 
-def test_records_are_a_csv_file_when_asked_for(asked: Asked) -> None:
+def test_records_are_a_csv_file_when_asked_for(asked: QueryUnderTest) -> None:
     """CSV has a line for each record, objects as JSON."""
     lines = asked.web.get("/query/tasks?date_range=90d&limit=3&format=csv").text.splitlines()
     assert lines[0].startswith("timestamp,record_id,agent,agent_type,task_id,task_name,status")
@@ -60,7 +60,7 @@ def test_records_are_a_csv_file_when_asked_for(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["x", "eyJ9", quote('["a"]'), "ÿ"])
-def test_a_foreign_cursor_is_refused(asked: Asked, cursor: str) -> None:
+def test_a_foreign_cursor_is_refused(asked: QueryUnderTest, cursor: str) -> None:
     """What is not a cursor of ours is a 422 that names it."""
     answer = asked.web.get(f"/query/calls?cursor={cursor}")
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "cursor")

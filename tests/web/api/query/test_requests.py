@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.api.query.asking import Asked
+from tests.web.api.query.asking import QueryUnderTest
 
 GOOD: dict[str, Any] = {"metrics": ["calls"], "dimensions": ["model"], "date_range": "7d"}
 
@@ -50,7 +50,7 @@ GOOD: dict[str, Any] = {"metrics": ["calls"], "dimensions": ["model"], "date_ran
     ],
 )
 def test_a_question_that_does_not_fit_names_its_field(
-    asked: Asked, changed: dict[str, Any], field: str, said: str
+    asked: QueryUnderTest, changed: dict[str, Any], field: str, said: str
 ) -> None:
     """Each is a 422 whose first error names the field and says what to send."""
     problem = asked.refused(**{**GOOD, **changed})
@@ -61,7 +61,7 @@ def test_a_question_that_does_not_fit_names_its_field(
 @pytest.mark.parametrize(
     "text", ["'; drop table llm_calls; --", '") or 1=1 --', "$p1", "\\", "%", "\u202e", "x" * 1_000, "🙂"]
 )
-def test_values_are_values(asked: Asked, text: str) -> None:
+def test_values_are_values(asked: QueryUnderTest, text: str) -> None:
     """Whatever a value holds, it is compared and never run."""
     for operator in ("is", "contains"):
         [[calls]] = asked.rows("calls", filters=[[operator, "model", [text]]], date_range="90d").values()
@@ -69,7 +69,7 @@ def test_values_are_values(asked: Asked, text: str) -> None:
     assert asked.rows("calls", date_range="90d") == {(): [400]}
 
 
-def test_an_address_is_a_question(asked: Asked) -> None:
+def test_an_address_is_a_question(asked: QueryUnderTest) -> None:
     """GET with parameters answers as POST does."""
     posted = asked.query(
         metrics=["cost_usd", "calls"],
@@ -86,20 +86,20 @@ def test_an_address_is_a_question(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("filters", ["x", "{}", "[[", "7"])
-def test_filters_of_an_address_are_json(asked: Asked, filters: str) -> None:
+def test_filters_of_an_address_are_json(asked: QueryUnderTest, filters: str) -> None:
     """Anything else is a 422 that names the parameter."""
     answer = asked.web.get(f"/query?metrics=calls&filters={filters}")
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "filters")
 
 
-def test_an_answer_has_a_validator(asked: Asked) -> None:
+def test_an_answer_has_a_validator(asked: QueryUnderTest) -> None:
     """A second question with the ETag of the first is 304; the answer says when it was computed."""
     first = asked.web.get("/query?metrics=calls")
     assert first.headers["Last-Modified"] == "Sat, 29 Jun 2024 20:00:00 GMT"
     assert asked.web.get("/query?metrics=calls", if_none_match=first.headers["ETag"]).status_code == 304
 
 
-def test_an_answer_is_a_csv_file_when_asked_for(asked: Asked) -> None:
+def test_an_answer_is_a_csv_file_when_asked_for(asked: QueryUnderTest) -> None:
     """CSV has the dimensions, the metrics, and unpriced calls beside cost."""
     answer = asked.web.get("/query?metrics=cost_usd,calls&dimensions=model&date_range=90d&format=csv")
     lines = answer.text.splitlines()
@@ -108,7 +108,7 @@ def test_an_answer_is_a_csv_file_when_asked_for(asked: Asked) -> None:
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_coverage_says_what_is_missing(asked: Asked) -> None:
+def test_coverage_says_what_is_missing(asked: QueryUnderTest) -> None:
     """A period before the first fact, or one that is not over, is not whole."""
     past = asked.query(metrics=["calls"], date_range=["2024-05-01", "2024-05-31"])["meta"]["coverage"]
     assert past == {"from": past["from"], "to": "2024-06-29T20:00:00Z", "whole": True}
@@ -117,7 +117,7 @@ def test_coverage_says_what_is_missing(asked: Asked) -> None:
     assert early["whole"] is False
 
 
-def test_a_lake_without_its_manifest_is_said(asked: Asked) -> None:
+def test_a_lake_without_its_manifest_is_said(asked: QueryUnderTest) -> None:
     """While the manifest is missing, a new question is 503 and says what writes it; after that it is answered."""
     manifest = asked.lake.folder / "manifest.json"
     aside = manifest.rename(manifest.with_suffix(".aside"))

@@ -8,11 +8,11 @@ import redis
 
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from tests.jobs.driving import NOW
-from tests.web.api.query.asking import Asked, service
+from tests.web.api.query.asking import QueryUnderTest, service
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 90])
-def test_figures_equal_the_endpoints(asked: Asked, days: int) -> None:
+def test_figures_equal_the_endpoints(asked: QueryUnderTest, days: int) -> None:
     """What an endpoint shows for a window, the query shows to the last digit."""
     same_figures(asked, days)
 
@@ -20,7 +20,7 @@ def test_figures_equal_the_endpoints(asked: Asked, days: int) -> None:
 @pytest.fixture(params=["UTC", "America/New_York"])
 def elsewhere(
     request: pytest.FixtureRequest, redis_server: RedisProcess, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Asked]:
+) -> Iterator[QueryUnderTest]:
     """The same past, reported in another zone, in a database of its own."""
     url = redis_server.url.rsplit("/", 1)[0] + "/9"
     with (
@@ -30,13 +30,13 @@ def elsewhere(
         yield made
 
 
-def test_figures_equal_the_endpoints_in_other_zones(elsewhere: Asked) -> None:
+def test_figures_equal_the_endpoints_in_other_zones(elsewhere: QueryUnderTest) -> None:
     """The same holds wherever days are cut."""
     for days in (1, 7, 30):
         same_figures(elsewhere, days)
 
 
-def same_figures(asked: Asked, days: int) -> None:
+def same_figures(asked: QueryUnderTest, days: int) -> None:
     """Compare all figures that both have over a window of `days`."""
     today = NOW.replace(tzinfo=UTC).astimezone(asked.web.service.zone).date()
     window = {"date_range": [str(today - timedelta(days=days - 1)), str(today)]}

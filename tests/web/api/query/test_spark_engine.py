@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from pysail.spark import SparkConnectServer
 
-from snapshots.lake.engines.limits import Limits
+from snapshots.lake.engines.limits import StatementLimits
 from snapshots.lake.engines.protocol import EngineBusy, EngineUnavailable, Statement, StatementTooHeavy
 from snapshots.lake.engines.spark import MISSING, SparkConnect, require_reach
 from snapshots.lake.query.catalogue import SUBJECTS
 from tests.sql.engines.servers import server
-from tests.web.api.query.asking import Asked
+from tests.web.api.query.asking import QueryUnderTest
 from tests.web.conftest import Web
 
 SLOW = Statement(
@@ -25,7 +25,7 @@ SLOW = Statement(
     "select count(*) as rows from many as a, many as b, many as c where a.n + b.n + c.n = 7",
     {},
 )
-LIMITS = Limits(timeout_s=60, memory_mb=256, at_once=1, waiting=1)
+LIMITS = StatementLimits(timeout_s=60, memory_mb=256, at_once=1, waiting=1)
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +35,14 @@ def url() -> Iterator[str]:
         yield running
 
 
-def web_on(asked: Asked, url: str) -> Web:
+def web_on(asked: QueryUnderTest, url: str) -> Web:
     """Return the same service with another engine."""
     settings = asked.web.settings.model_copy(update={"engine_url": url, "query_timeout_s": 60.0})
     return Web(asked.web.redis, settings, asked.web.now)
 
 
 @pytest.fixture(scope="module")
-def engines(asked: Asked, url: str) -> Any:
+def engines(asked: QueryUnderTest, url: str) -> Any:
     """Return what asks both engines a question over HTTP and returns both answers."""
     spark = web_on(asked, url)
 
@@ -110,7 +110,7 @@ def test_filters_and_records_are_the_same(engines: Any, filters: list[Any]) -> N
         assert second == first
 
 
-def test_what_takes_too_long_is_ended(asked: Asked, url: str) -> None:
+def test_what_takes_too_long_is_ended(asked: QueryUnderTest, url: str) -> None:
     """A statement past its time is refused, and the next one is answered."""
     with pytest.raises(StatementTooHeavy, match=r"took longer than 0\.5 s"):
         SparkConnect(url, asked.lake.folder, replace(LIMITS, timeout_s=0.5)).run(SLOW)
@@ -118,14 +118,14 @@ def test_what_takes_too_long_is_ended(asked: Asked, url: str) -> None:
     assert answer.rows == [(400,)]
 
 
-def test_too_many_at_once_are_refused(asked: Asked, url: str) -> None:
+def test_too_many_at_once_are_refused(asked: QueryUnderTest, url: str) -> None:
     """Beyond those that wait, questions are refused."""
     engine = SparkConnect(url, asked.lake.folder, replace(LIMITS, waiting=0))
     with engine._turn(), pytest.raises(EngineBusy, match="ask again soon"):
         engine.run(Statement("select 1 as a", {}))
 
 
-def test_an_engine_that_is_gone_is_unavailable_and_comes_back(asked: Asked) -> None:
+def test_an_engine_that_is_gone_is_unavailable_and_comes_back(asked: QueryUnderTest) -> None:
     """A query is 503 while the server is away, and answered when it is there again."""
     port = free_port()
     web = web_on(asked, f"sc://127.0.0.1:{port}")
@@ -140,7 +140,7 @@ def test_an_engine_that_is_gone_is_unavailable_and_comes_back(asked: Asked) -> N
         sail.stop()
 
 
-def test_an_engine_that_is_killed_is_unavailable(asked: Asked) -> None:
+def test_an_engine_that_is_killed_is_unavailable(asked: QueryUnderTest) -> None:
     """A statement that is under way when the server dies is refused at once, not at the end of its time."""
     port = free_port()
     sail = Popen([sys.executable, "-m", "pysail", "spark", "server", "--port", str(port)], stderr=DEVNULL)
