@@ -36,7 +36,6 @@ from web.api.query import routes as query
 from web.api.reference import openapi
 from web.api.reference import routes as pages
 from web.api.tracking import routes as tracking
-from web.api.tracking.delivery import Trackers
 from web.api.what_if import routes as what_if
 from web.dashboard import routes as dashboard
 from web.exports import routes as exports
@@ -51,6 +50,7 @@ from web.reading.columns import decode
 from web.reading.context import EXTENSION, Lookout, Service
 from web.reading.window import Clock, utc_now
 from web.reports import routes as reports
+from web.trackers import Trackers
 
 REDIS_TIMEOUT_S = 0.9  # a read must be answered within 2 s, even when Redis hangs
 BLUEPRINTS = (

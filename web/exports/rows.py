@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from web.api import spending
 from web.api.agents.figures import agent_metrics
 from web.api.anomalies import figures as anomalies
 from web.api.anomalies.answers import AnomaliesQuery
-from web.api.cost import figures as costs
 from web.api.health.dead_letters import dead_letters
 from web.api.maintenance import figures as maintenance
 from web.api.optimization import figures as optimization
@@ -20,7 +20,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 def of_costs(reading: Reading, window: Window) -> Rows:
     """Return the cost of every day of a window."""
-    daily = costs.daily_nano_usd(reading.documents("cost_days"), window)
+    daily = spending.daily_nano_usd(reading.documents("cost_days"), window)
     return [{"date": day, "cost_usd": Decimal(nano).scaleb(-9)} for day, nano in daily.items()]
 
 

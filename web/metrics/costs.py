@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from web.api.cost import figures as costs
+from web.api import spending
 from web.metrics.catalogue import CALLS
 from web.metrics.samples import Sample
 from web.reading.context import Reading
@@ -40,7 +40,7 @@ def spend(reading: Reading) -> Iterator[Sample]:
     """Yield what was spent in windows of days."""
     days = reading.documents("cost_days")
     for length in SPEND_DAYS:
-        daily = costs.daily_nano_usd(days, reading.trailing(length))
+        daily = spending.daily_nano_usd(days, reading.trailing(length))
         yield Sample("autobot_spend_usd", (f"{length}d",), usd(sum(daily.values())))
 
 

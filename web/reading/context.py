@@ -16,12 +16,12 @@ from autobot_analytics.settings import Settings
 from snapshots.lake.engines.protocol import Engine
 from snapshots.lake.query.coverage import FirstDays
 from snapshots.reader import IndexEntry, SnapshotReader
-from web.api.tracking.delivery import Trackers
 from web.exports.kept import KeptFiles
 from web.http.problems import RedisAway
 from web.http.responses import Responses
 from web.reading.fold import Document
 from web.reading.window import Clock, Window, iso_utc, local_today
+from web.trackers import Trackers
 
 EXTENSION = "autobot_analytics"
 PAUSE_S = 1.0

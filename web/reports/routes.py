@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.http import http_date
 
-from web.api.tracking.intake import read_change
+from web.http.json_body import read_change
 from web.http.problems import ProblemError
 from web.reading.context import current_service
 from web.reports.answers import Format, ReportBody, ReportDocument, ReportHead, ReportQuery, ReportType, SectionName

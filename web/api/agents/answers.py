@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from web.api.maintenance.answers import Evidence
+from web.api.recommendation import Evidence
 from web.api.shape import NO_CONTROL, Answer, PlainText, QuarterWindowQuery, Shape, YearWindowQuery
 
 

@@ -17,7 +17,7 @@ from web.api.agents.answers import (
     Rankings,
     Task,
 )
-from web.api.cost.figures import priced_usd
+from web.api.spending import priced_usd
 from web.reading.columns import plain
 from web.reading.fold import Document, fold, pick
 from web.reading.histogram import quantiles_ms

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from autobot_analytics.stores.budgets import Budget
+from web.api import spending
 from web.api.budgets.answers import AgentBudget, Alert, BudgetDefinition, BudgetStatus, CurrentCosts
 from web.api.budgets.subjects import Subjects
-from web.api.cost import figures as costs
 from web.reading.fold import Document, usd
 from web.reading.window import Window, iso_utc
 
@@ -45,7 +45,7 @@ def current_costs(days: Mapping[str, Document], today: date) -> CurrentCosts:
     """Add up today, the ISO week and the month of the reporting zone."""
 
     def since(first: date) -> float:
-        return usd(sum(costs.daily_nano_usd(days, Window(first, today)).values()))
+        return usd(sum(spending.daily_nano_usd(days, Window(first, today)).values()))
 
     return CurrentCosts(
         daily=since(today), weekly=since(today - timedelta(days=today.weekday())), monthly=since(today.replace(day=1))

@@ -23,10 +23,10 @@ from web.api.budgets.answers import (
     UnreadableBudget,
 )
 from web.api.budgets.subjects import Sighting, Subjects
-from web.api.cost import figures as costs
 from web.api.shape import Answer
-from web.api.tracking.intake import read_change
+from web.api.spending import usd_of_agent
 from web.http.caching import cached
+from web.http.json_body import read_change
 from web.http.problems import ProblemError
 from web.http.responses import Held
 from web.reading.context import Reading, Service, current_service
@@ -188,7 +188,5 @@ def delete_agent_budget(agent_id: str) -> AgentBudgetDeleted:
 def get_agent_budget(reading: Reading, agent_id: str) -> AgentBudgetAnswer:
     """Return an agent's monthly budget and what is spent of it in the running month."""
     budget_usd = Budgets(reading.service.redis).agent_usd(agent_id)
-    month = costs.of_agent(reading.documents("cost_agent_days"), figures.month_of(reading.today), agent_id)
-    return AgentBudgetAnswer.model_validate(
-        figures.agent_budget(agent_id, budget_usd, month.cost_usd), from_attributes=True
-    )
+    spent_usd = usd_of_agent(reading.documents("cost_agent_days"), figures.month_of(reading.today), agent_id)
+    return AgentBudgetAnswer.model_validate(figures.agent_budget(agent_id, budget_usd, spent_usd), from_attributes=True)

@@ -5,17 +5,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from web.api.budgets.answers import AgentBudget
+from web.api.months import MonthFigures
 from web.api.shape import Answer, Period, Shape
-
-COST = "USD; null when it was called and none of the calls has a price."
-TREND = "Growth beyond ±5 % is no longer stable; stable also where growth is not known."
-GROWTH = (
-    "Mean of the later half of the window's days over mean of the earlier half - 1, %; today is left out, of a past "
-    "window no day is. Null for fewer than two such days, and when the earlier half cost nothing: see from_nothing."
-)
-FROM_NOTHING = "The earlier half cost nothing and the later did: cost is new, and growth has no percentage."
-Trend = Literal["increasing", "decreasing", "stable"]
-
+from web.api.spending import COST, FROM_NOTHING, GROWTH, TREND, Trend
 
 UNPRICED_REASON = "Why there is no price, e.g. `model unknown`: see pricing.md; null when it is not known any more."
 
@@ -53,19 +45,6 @@ class ModelCost(Shape):
     unpriced_reasons: list[str] = Field([], description="Why calls have no price, the most frequent reason first.")
     free_calls: int = Field(description="Calls of local providers, which cost nothing.")
     providers: list[str]
-
-
-class MonthFigures(Shape):
-    """The running calendar month of the reporting zone, whatever the window."""
-
-    month_to_date: float = Field(description="Cost of the running calendar month until now, USD.")
-    month_projected: float | None = Field(
-        description="What the running month will have cost, USD: so far, and the forecast of what is left of it, the "
-        "rest of today included. As a monthly budget of the same scope says; null while nothing is forecast."
-    )
-    month_projected_low: float | None = Field(description="Lower end of its 80 % band.")
-    month_projected_high: float | None = Field(description="Upper end of its 80 % band.")
-    month_end: str = Field(description="The last day of the running month.", examples=["2026-03-31"])
 
 
 class CostSummary(MonthFigures, Answer):

@@ -1,16 +1,14 @@
 """Cost figures of a window: exact nano-USD inside, USD in the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from web.api.cost.answers import AgentCost, Call, ModelCost, RankedModel, SessionCost, Unpriced, UnpricedCalls
-from web.reading.columns import plain
-from web.reading.fold import NANO_USD, Document, fold, pick, usd
+from web.api.spending import CALL_SUMS, Documents, priced_usd, sums_by_agent
+from web.reading.fold import Document, fold, pick, usd
 from web.reading.rows import newest
 from web.reading.window import Window
 
-STEADY_PERCENT = 5.0
 SUMS = (
     "calls",
     "input_tokens",
@@ -23,56 +21,6 @@ SUMS = (
     "unpriced_tokens",
     "free_calls",
 )
-
-SESSION_SUMS = ("cost_nano_usd", "input_tokens", "output_tokens", "calls", "unpriced_calls")
-
-Documents = Mapping[str, Document]
-Trend = Literal["increasing", "decreasing", "stable"]
-
-
-@dataclass(frozen=True)
-class Growth:
-    """Later half of a window against its earlier half."""
-
-    percent: float | None  # None: fewer than two closed days, or the earlier half cost nothing
-    trend: Trend
-    from_nothing: bool  # the earlier half cost nothing, and the later did
-
-
-def priced_usd(cost_nano_usd: int, calls: int, unpriced_calls: int) -> float | None:
-    """Return a cost in USD; None when there were calls and none of them has a price, which is not $0."""
-    return None if calls and unpriced_calls >= calls else usd(cost_nano_usd)
-
-
-def daily_nano_usd(days: Documents, window: Window) -> dict[str, int]:
-    """Return the exact cost of every day of a window, in order; 0 for a day without calls."""
-    return {day: sum(plain(days[day]["cost_nano_usd"])) if day in days else 0 for day in window.day_keys()}
-
-
-def mean_daily_usd(days: Documents, window: Window, total_nano_usd: int) -> float:
-    """Return the total over the days of the window between the first call ever and its end; 0 before any call."""
-    first_call = min((day for day, document in days.items() if len(document["calls"])), default=None)
-    counted = sum(first_call is not None and day >= first_call for day in window.day_keys())
-    return total_nano_usd / counted / NANO_USD if counted else 0.0
-
-
-def growth(daily: Mapping[str, int], running_day: str) -> Growth:
-    """Compare the later with the earlier half of the closed days; with an odd count the later half has one day more.
-
-    `running_day` is today: only that day is not closed. The days of a past window are all closed.
-    """
-    closed = [cost for day, cost in daily.items() if day != running_day]
-    half = len(closed) // 2
-    if half == 0:
-        return Growth(None, "stable", False)
-    earlier = sum(closed[:half]) * (len(closed) - half)  # the means over one denominator, so that 5 % is 5 %
-    later = sum(closed[half:]) * half
-    if earlier == 0:
-        return Growth(None, "increasing" if later else "stable", bool(later))
-    percent = 100 * (later - earlier) / earlier
-    if abs(percent) <= STEADY_PERCENT:
-        return Growth(percent, "stable", False)
-    return Growth(percent, "increasing" if percent > 0 else "decreasing", False)
 
 
 def by_model(days: Documents, window: Window) -> dict[str, ModelCost]:
@@ -143,7 +91,7 @@ def _with_reason(document: Document) -> Document:
 
 def session_cost(session_id: str, documents: Sequence[Document]) -> SessionCost:
     """Add up what the calls of a session cost on each day; nothing is found when there is no day."""
-    sums = {name: sum(document[name] for document in documents) for name in SESSION_SUMS}
+    sums = {name: sum(document[name] for document in documents) for name in CALL_SUMS}
     return SessionCost(
         session_id=session_id,
         found=bool(documents),
@@ -168,20 +116,16 @@ def recent_calls(document: Document | None, limit: int) -> list[Call]:
 
 def by_agent(days: Documents, window: Window) -> list[AgentCost]:
     """Return what each agent's calls cost in a window, dearest first."""
-    rows = fold(pick(days, window.day_keys()), ["agent_id"], SESSION_SUMS).rows()
-    rows.sort(key=lambda row: (-row[1]["cost_nano_usd"], -row[1]["calls"], row[0]))
-    return [_agent_cost(key[0], row) for key, row in rows]
+    rows = sorted(
+        sums_by_agent(days, window).items(), key=lambda row: (-row[1]["cost_nano_usd"], -row[1]["calls"], row[0])
+    )
+    return [_agent_cost(agent_id, row) for agent_id, row in rows]
 
 
 def of_agent(days: Documents, window: Window, agent_id: str) -> AgentCost:
     """Return what one agent's calls cost in a window; all 0 when it made none."""
     found = {one.agent_id: one for one in by_agent(days, window)}
-    return found.get(agent_id) or _agent_cost(agent_id, dict.fromkeys(SESSION_SUMS, 0))
-
-
-def in_usd(daily: Mapping[str, int]) -> dict[str, float]:
-    """Turn exact daily costs into USD."""
-    return {day: usd(cost) for day, cost in daily.items()}
+    return found.get(agent_id) or _agent_cost(agent_id, dict.fromkeys(CALL_SUMS, 0))
 
 
 def _model_cost(row: Mapping[str, int], providers: Sequence[str], reasons: Sequence[str]) -> ModelCost:

@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 
 from autobot_analytics.stores.budgets import Budgets
+from web.api import spending
 from web.api.budgets import figures as budgets
 from web.api.cost import figures
 from web.api.cost.answers import (
@@ -15,7 +16,7 @@ from web.api.cost.answers import (
     RecentCalls,
     SessionCost,
 )
-from web.api.forecasts.months import month_of_calls
+from web.api.months import month_of_calls
 from web.api.shape import Period, RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.http.caching import cached
 from web.reading.context import Reading
@@ -32,15 +33,15 @@ def summary(reading: Reading, query_data: YearWindowQuery) -> CostSummary:
     """Return what the models cost in a window: in all, by day and by model."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_days")
-    daily = figures.daily_nano_usd(days, window)
+    daily = spending.daily_nano_usd(days, window)
     total = sum(daily.values())
-    growth = figures.growth(daily, reading.today.isoformat())
+    growth = spending.growth(daily, reading.today.isoformat())
     return CostSummary(
         period=Period.of(window),
         total_cost_usd=usd(total),
-        daily_costs=figures.in_usd(daily),
+        daily_costs=spending.in_usd(daily),
         by_model=figures.by_model(days, window),
-        avg_daily_cost=figures.mean_daily_usd(days, window, total),
+        avg_daily_cost=spending.mean_daily_usd(days, window, total),
         trend=growth.trend,
         growth_rate_percent=growth.percent,
         from_nothing=growth.from_nothing,
@@ -57,17 +58,17 @@ def trends(reading: Reading, query_data: TrendWindowQuery) -> CostTrends:
     """Return whether cost rises or falls: the later half of a window against the earlier."""
     window = reading.trailing(query_data.days)
     days = reading.documents("cost_days")
-    daily = figures.daily_nano_usd(days, window)
+    daily = spending.daily_nano_usd(days, window)
     total = sum(daily.values())
-    growth = figures.growth(daily, reading.today.isoformat())
+    growth = spending.growth(daily, reading.today.isoformat())
     return CostTrends(
         period_days=window.length,
         total_cost_usd=usd(total),
-        daily_costs=figures.in_usd(daily),
+        daily_costs=spending.in_usd(daily),
         trend=growth.trend,
         growth_rate_percent=growth.percent,
         from_nothing=growth.from_nothing,
-        avg_daily_cost=figures.mean_daily_usd(days, window, total),
+        avg_daily_cost=spending.mean_daily_usd(days, window, total),
         unpriced=figures.unpriced(days, window),
     )
 

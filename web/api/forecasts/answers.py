@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from web.api.cost.answers import FROM_NOTHING, GROWTH, TREND, MonthFigures, Trend
+from web.api.months import MonthFigures
 from web.api.shape import NO_CONTROL, Answer, PlainText, Query, Shape
+from web.api.spending import FROM_NOTHING, GROWTH, TREND, Trend
 
 Scope = Literal["total", "provider", "model", "agent"]
 

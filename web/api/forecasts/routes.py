@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from apiflask import APIBlueprint
 
-from web.api.cost import figures as cost_figures
-from web.api.cost.answers import MonthFigures
+from web.api import spending
 from web.api.forecasts import figures
 from web.api.forecasts.answers import (
     Baseline,
@@ -16,7 +15,7 @@ from web.api.forecasts.answers import (
     ForecastQuery,
     RunningDay,
 )
-from web.api.forecasts.months import month_figures, month_of, month_of_calls
+from web.api.months import MonthFigures, month_figures, month_of, month_of_calls
 from web.http.caching import cached
 from web.http.problem_document import FieldProblem
 from web.http.problems import ProblemError
@@ -89,12 +88,12 @@ def _baseline(reading: Reading, scope: str, document: Document | None) -> Baseli
     window = reading.trailing(BASELINE_DAYS)
     days = reading.documents("cost_agent_days" if scope == "agent" else "cost_days")
     if document is None or scope == "total":
-        daily = cost_figures.daily_nano_usd(days, window)
-        mean = cost_figures.mean_daily_usd(days, window, sum(daily.values()))
+        daily = spending.daily_nano_usd(days, window)
+        mean = spending.mean_daily_usd(days, window, sum(daily.values()))
     else:
         daily = figures.daily_nano_usd(days, window, figures.columns_of(scope, document["id"]))
         mean = usd(sum(daily.values())) / min(document["usable_days"] + 1, window.length)
-    growth = cost_figures.growth(daily, reading.today.isoformat())
+    growth = spending.growth(daily, reading.today.isoformat())
     return Baseline(
         avg_daily_cost=mean, trend=growth.trend, growth_rate_percent=growth.percent, from_nothing=growth.from_nothing
     )

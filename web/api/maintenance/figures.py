@@ -11,11 +11,11 @@ from web.api.maintenance.answers import (
     CategoryStanding,
     CriticalAction,
     MaintenanceItem,
-    Priority,
     PriorityCounts,
     ResolvedItem,
     SummaryCounts,
 )
+from web.api.recommendation import Priority
 from web.reading.fold import Document
 from web.reading.window import Window, local_today
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from web.api.maintenance.answers import Evidence, Priority
+from web.api.recommendation import Evidence, Priority
 from web.api.shape import Answer, Shape
 
 ResourceType = Literal["llm_tokens", "agent_tasks", "memory", "cache", "database"]

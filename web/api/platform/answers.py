@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from web.api.agents.answers import DayOfTasks
-from web.api.cost.answers import FROM_NOTHING, GROWTH, TREND, Trend
-from web.api.maintenance.answers import MaintenanceItem, Priority
+from web.api.maintenance.answers import MaintenanceItem
 from web.api.optimization.answers import OptimizationItem
+from web.api.recommendation import Priority
 from web.api.shape import Answer, Query, Shape, days_field
+from web.api.spending import FROM_NOTHING, GROWTH, TREND, Trend
 
 InsightType = Literal["cost", "agents", "behavior", "infrastructure", "reliability"]
 

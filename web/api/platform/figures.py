@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from web.api.agents.answers import AgentMetrics, PerformanceSummary
 from web.api.agents.figures import rank
 from web.api.behavior.answers import EngagementMetrics
-from web.api.cost.figures import Growth
 from web.api.maintenance.answers import Category, MaintenanceItem
 from web.api.maintenance.figures import ORDER
 from web.api.platform.answers import HealthParts, HealthScore, Insight, InsightType, TopAgent
+from web.api.spending import Growth
 
 INSIGHT_TYPES: Mapping[Category, InsightType] = {
     "agent_performance": "agents",

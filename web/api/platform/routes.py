@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from apiflask import APIBlueprint
 
+from web.api import spending
 from web.api.agents import figures as agent_figures
 from web.api.agents.answers import AgentMetrics
 from web.api.behavior import figures as behavior_figures
@@ -72,7 +73,7 @@ def dashboard(reading: Reading, query_data: YearWindowQuery) -> Dashboard:
         health=figures.health_score(view.standing),
         cost=DashboardCost(
             total_usd=usd(total),
-            daily_avg_usd=cost_figures.mean_daily_usd(costs, window, total),
+            daily_avg_usd=spending.mean_daily_usd(costs, window, total),
             trend=view.standing.growth.trend,
             growth_rate=view.standing.growth.percent,
             from_nothing=view.standing.growth.from_nothing,
@@ -168,8 +169,8 @@ def trends(reading: Reading, query_data: SeasonWindowQuery) -> PlatformTrends:
 
 
 def _view(reading: Reading, window: Window) -> View:
-    daily = cost_figures.daily_nano_usd(reading.documents("cost_days"), window)
-    growth = cost_figures.growth(daily, reading.today.isoformat())
+    daily = spending.daily_nano_usd(reading.documents("cost_days"), window)
+    growth = spending.growth(daily, reading.today.isoformat())
     agents = agent_figures.agent_metrics(
         reading.documents("agents"), reading.documents("agent_days"), reading.documents("cost_agent_days"), window
     )

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from web.api.cost.answers import COST
 from web.api.query.answers import Coverage
 from web.api.shape import Answer, Shape, YearWindowQuery
+from web.api.spending import COST
 
 
 class CostQuery(YearWindowQuery):

@@ -1,39 +1,10 @@
-"""The way into the streams: the tracking client, without its buffer, so that its answer is final."""
+"""What became of tracked records: the fields that are in the stream, or the problem to answer with."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
-from redis import Redis
-
-from autobot_analytics.client.delivery import Limits, SyncDelivery
 from autobot_analytics.client.tracked import State, Tracked
-from autobot_analytics.client.trackers import AgentAnalytics, BehaviorAnalytics, CostTracker
-from autobot_analytics.settings import Settings
 from web.http.problem_document import FieldProblem
 from web.http.problems import RETRY_AFTER_S, ProblemError
-
-LONGEST_WAIT_S = 0.9  # an answer must come within 2 s, even when Redis hangs
-
-
-@dataclass(frozen=True)
-class Trackers:
-    """One tracker for each stream, over one connection."""
-
-    behavior: BehaviorAnalytics[Tracked, list[Tracked]]
-    agents: AgentAnalytics[Tracked, list[Tracked]]
-    cost: CostTracker[Tracked, list[Tracked]]
-    delivery: SyncDelivery
-
-    @classmethod
-    def make(cls, settings: Settings, redis: Redis, clock: Callable[[], datetime]) -> "Trackers":
-        """Make the trackers; nothing connects before the first event."""
-        timeout_s = min(settings.client_timeout_s, LONGEST_WAIT_S)
-        limits = Limits(timeout_s=timeout_s, buffer_events=0, stream_maxlen=settings.stream_maxlen)
-        delivery = SyncDelivery(redis, limits)
-        return cls(
-            BehaviorAnalytics(delivery, clock), AgentAnalytics(delivery, clock), CostTracker(delivery, clock), delivery
-        )
 
 
 class UnknownTasks(ProblemError):

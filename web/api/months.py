@@ -7,14 +7,30 @@ the two agree.
 from calendar import monthrange
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from snapshots.reader import NotComputed
-from web.api.cost.answers import MonthFigures
-from web.api.cost.figures import daily_nano_usd
+from web.api.shape import Shape
+from web.api.spending import daily_nano_usd
 from web.reading.context import Reading
 from web.reading.fold import Document, usd
 from web.reading.window import Window
 
 SNAPSHOT = "months"
+ENDS = ("median", "low80", "high80")
+
+
+class MonthFigures(Shape):
+    """The running calendar month of the reporting zone, whatever the window."""
+
+    month_to_date: float = Field(description="Cost of the running calendar month until now, USD.")
+    month_projected: float | None = Field(
+        description="What the running month will have cost, USD: so far, and the forecast of what is left of it, the "
+        "rest of today included. As a monthly budget of the same scope says; null while nothing is forecast."
+    )
+    month_projected_low: float | None = Field(description="Lower end of its 80 % band.")
+    month_projected_high: float | None = Field(description="Upper end of its 80 % band.")
+    month_end: str = Field(description="The last day of the running month.", examples=["2026-03-31"])
 
 
 def month_of(reading: Reading) -> Window:
@@ -40,9 +56,6 @@ def month_figures(reading: Reading, spent_nano_usd: int, field: str | None) -> M
         month_projected_high=high,
         month_end=today.replace(day=monthrange(today.year, today.month)[1]).isoformat(),
     )
-
-
-ENDS = ("median", "low80", "high80")
 
 
 def _rest(reading: Reading, field: str) -> Document | None:
