@@ -19,9 +19,10 @@ import polars as pl
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result
 from jobs.anomalies.days import HIGH, RESIDUALS, USUAL, DayLedger, Rule, Work, judge
+from jobs.database.warehouse_file import memory_warehouse
 from jobs.forecasting.ensemble import LEAST_DAYS
 from jobs.forecasting.histories import Floats
-from jobs.warehouse import Warehouse, memory_warehouse
+from jobs.warehouse import Warehouse
 
 DATA = Path(os.environ.get("AUTOBOT_BENCHMARK_DATA", "../shared/data"))  # not part of the repository
 DAYS, HOURS = DATA / "nn5-daily-dev.csv.gz", DATA / "servegen-hourly-dev.csv.gz"

@@ -23,8 +23,9 @@ from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, redis_and_folder, seconds
 from jobs.context import Tick
+from jobs.database.warehouse_file import open_warehouse
 from jobs.lake.publish import publish_lake
-from jobs.warehouse import Warehouse, open_warehouse
+from jobs.warehouse import Warehouse
 
 ROWS = 10_000_000
 READ_BYTES = 1 << 20

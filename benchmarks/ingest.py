@@ -16,9 +16,9 @@ import redis
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, peak_rss_mb, redis_and_folder
+from jobs.database.warehouse_file import open_warehouse
 from jobs.ingest.job import Ingest
 from jobs.pricing.rate_card import RateCard
-from jobs.warehouse import open_warehouse
 
 ROWS = 1_000_000
 PAGE = 1_000

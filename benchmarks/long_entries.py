@@ -13,7 +13,7 @@ from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, peak_rss_mb, redis_and_folder
 from jobs.context import Tick
-from jobs.warehouse import open_warehouse
+from jobs.database.warehouse_file import open_warehouse
 
 STREAMS = ((64, 4_000_000, 0), (1_000, 1_000_000, 0), (200, 1_000_000, 2_000), (1, 400_000_000, 0))
 

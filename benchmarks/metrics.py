@@ -11,7 +11,7 @@ from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
 from jobs.context import Tick
-from jobs.warehouse import open_warehouse
+from jobs.database.warehouse_file import open_warehouse
 from web.app import create_app
 
 AGENT_COUNT, MODEL_COUNT, TASKS = 1_000, 100, 10

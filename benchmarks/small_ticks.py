@@ -22,7 +22,8 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
 from jobs.context import Tick
-from jobs.warehouse import Warehouse, open_warehouse
+from jobs.database.warehouse_file import open_warehouse
+from jobs.warehouse import Warehouse
 
 SIZES = (0, 3, 30, 300)
 ROUNDS = 7

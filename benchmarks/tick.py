@@ -18,7 +18,7 @@ from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, median, peak_rss_mb, redis_and_folder, seconds
 from jobs.context import Tick
-from jobs.warehouse import open_warehouse
+from jobs.database.warehouse_file import open_warehouse
 
 LARGE, SMALL = 10_000_000, 100_000
 NEW = 10_000

@@ -25,7 +25,7 @@ from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, median, redis_and_folder
 from jobs.context import Tick
-from jobs.warehouse import open_warehouse
+from jobs.database.warehouse_file import open_warehouse
 from web.app import create_app
 from web.serve import serve as serve_bridge
 from web.server.bridge import Bridge

@@ -14,8 +14,9 @@ import polars as pl
 from genai_prices.data_snapshot import get_snapshot
 
 from autobot_analytics.settings import Settings
+from jobs.database.warehouse_file import open_warehouse
 from jobs.rollup.rollup import roll_up
-from jobs.warehouse import Warehouse, open_warehouse
+from jobs.warehouse import Warehouse
 
 DAYS = 365
 MOST_AT_ONCE = 1_000_000  # facts; memory holds the rollup of as many

@@ -11,6 +11,7 @@ import redis
 
 from autobot_analytics.contract import STREAMS, Stream
 from autobot_analytics.settings import Settings
+from jobs.failure import JobFailed
 from jobs.ingest.job import Ingest
 from jobs.ingest.poison import Stuck
 from jobs.pricing.own_prices import price_source
@@ -40,7 +41,7 @@ def clock_of(client: redis.Redis) -> Clock:
     return read
 
 
-class ClockSkew(Exception):
+class ClockSkew(JobFailed):
     """Our clock and that of Redis differ by more than is tolerated; nothing is read."""
 
 

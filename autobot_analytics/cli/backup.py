@@ -23,12 +23,10 @@ def backup(ctx: click.Context, folder: Path) -> None:
     """Back the warehouse up into FOLDER, with budgets, tokens and silences of Redis."""
     settings = settings_of(ctx)
     from autobot_analytics.release import release
-    from jobs.backup.folder import BackupError
     from jobs.backup.job import back_up
-    from jobs.pricing.price_file import PriceFileError
+    from jobs.failure import JobFailed
     from jobs.runner.lock import AlreadyRunning
     from jobs.runner.scheduler import at_work
-    from jobs.warehouse import WarehouseError
 
     try:
         with connected(settings), at_work(settings) as tick:
@@ -37,7 +35,7 @@ def backup(ctx: click.Context, folder: Path) -> None:
         raise click.ClickException(
             f"{error}. A running scheduler makes backups itself: AUTOBOT_ANALYTICS_BACKUP_DIR."
         ) from error
-    except (BackupError, PriceFileError, WarehouseError) as error:
+    except JobFailed as error:
         raise click.ClickException(str(error)) from error
     size_mb = sum(path.stat().st_size for path in made.iterdir()) / 1e6
     click.echo(f"{made}: {size_mb:,.1f} MB, of release {release()}")

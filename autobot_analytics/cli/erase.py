@@ -9,6 +9,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
+    from jobs.failure import JobFailed
     from jobs.retention.erase import Stored
 
 EPILOG = """\b
@@ -33,11 +34,8 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     from duckdb import Error as DuckDBError
 
     from jobs.ingest.poison import Stuck
-    from jobs.pricing.price_file import PriceFileError
     from jobs.retention.erase import NOBODY, find, remove, rename, write_anew
-    from jobs.runner.lock import AlreadyRunning
     from jobs.runner.scheduler import at_work
-    from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken
 
     if user_id in NOBODY or not user_id:
@@ -63,7 +61,7 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
             begun.unlink(missing_ok=True)
     except Overtaken as error:
         raise click.ClickException(f"Not published ({error}): run the same command again.") from error
-    except (AlreadyRunning, PriceFileError, Stuck, WarehouseError) as error:
+    except (JobFailed, Stuck) as error:
         raise click.ClickException(str(error)) from error
     except (OSError, DuckDBError) as error:
         told = next(iter(str(error).splitlines()), type(error).__name__)

@@ -11,6 +11,7 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
+    from jobs.failure import JobFailed
     from jobs.pricing.reprice import PriceChange
 
 EPILOG = """\b
@@ -37,13 +38,10 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
 
     from autobot_analytics.contract import LLM
     from jobs.ingest.validate import EARLIEST
-    from jobs.pricing.price_file import PriceFileError
     from jobs.pricing.reprice import compare
     from jobs.pricing.reprice import reprice as reprice_days
     from jobs.rollup.rollup import first_whole_day
-    from jobs.runner.lock import AlreadyRunning
     from jobs.runner.scheduler import at_work
-    from jobs.warehouse import WarehouseError
     from snapshots.writer import Overtaken
 
     days = first.date(), last.date()
@@ -65,7 +63,7 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
                 raise click.ClickException(
                     f"Not published ({error}); the scheduler's next tick publishes it."
                 ) from error
-    except (AlreadyRunning, PriceFileError, WarehouseError) as error:
+    except JobFailed as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -24,15 +24,13 @@ and replaced only with --yes. Of Redis only what is not there comes back.
 def restore(ctx: click.Context, folder: Path, yes: bool) -> None:
     """Put the backup in FOLDER back."""
     settings = settings_of(ctx)
-    from jobs.backup.folder import BackupError
     from jobs.backup.restore import restore as put_back
-    from jobs.runner.lock import AlreadyRunning
-    from jobs.warehouse import WarehouseError
+    from jobs.failure import JobFailed
 
     try:
         with connected(settings) as client:
             aside, restored, left = put_back(settings, folder, client, datetime.now(UTC), yes)
-    except (AlreadyRunning, BackupError, WarehouseError) as error:
+    except JobFailed as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{settings.warehouse_path}: restored.")
     if aside:

@@ -11,6 +11,7 @@ from typing import Self
 import orjson
 
 from autobot_analytics.release import UNKNOWN, Release
+from jobs.failure import JobFailed
 from jobs.lake.files import flush, write_file
 from jobs.warehouse import SCHEMA_VERSION
 
@@ -20,7 +21,7 @@ NAME = "%Y-%m-%dT%H%M%SZ"
 MAKING = ".making-"  # of a backup that is not whole yet, or never became so
 
 
-class BackupError(Exception):
+class BackupError(JobFailed):
     """A backup cannot be made or put back; the message says why, in a line."""
 
 

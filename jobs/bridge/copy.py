@@ -14,6 +14,7 @@ import redis
 from autobot_analytics.contract import Stream
 from jobs.bridge.entries import Fields, entries, is_fault
 from jobs.bridge.lists import REMEMBERED, BridgedList, News, fingerprint, news, pushed_ever
+from jobs.failure import JobFailed
 
 CHUNK = 500  # entries that one call of the script adds; more would block Redis for longer
 
@@ -37,7 +38,7 @@ return 1
 """
 
 
-class CopiedMeanwhile(Exception):
+class CopiedMeanwhile(JobFailed):
     """Another process copies the same list at this moment; what it has not copied is copied at the next turn."""
 
 

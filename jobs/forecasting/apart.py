@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection
 from threading import Event
 from typing import TypeVar, cast
 
+from jobs.failure import JobFailed, JobStopped
+
 NICENESS = 19  # the kernel gives way to anybody else
 _LOOK_S = 0.2  # how soon it is seen that the service is to stop
 
@@ -19,18 +21,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class BrokenOff(Exception):
+class BrokenOff(JobFailed):
     """The process ended without a result."""
-
-
-class StoppedMeanwhile(BrokenOff):
-    """The process was ended because the service stops: no failure of the job, which runs again at the next start."""
 
 
 def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
     """Return what `function` makes of `argument`, computed in a process of its own.
 
-    Raises BrokenOff when the process fails (its traceback is on standard error), StoppedMeanwhile at a stop.
+    Raises BrokenOff when the process fails (its traceback is on standard error), JobStopped when the service stops.
     """
     context = get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
@@ -42,7 +40,7 @@ def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
             if receiver.poll(_LOOK_S):
                 break
         else:
-            raise StoppedMeanwhile("broken off, for the service ends")
+            raise JobStopped("broken off, for the service ends")
         return cast(R, receiver.recv())
     except EOFError:
         process.join()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from jobs.context import Tick
+from jobs.failure import JobFailed
 from jobs.forecasting.apart import apart
 from jobs.forecasting.inputs import SpendingLedger, read_ledger
 from jobs.forecasting.outputs import store
@@ -20,7 +21,7 @@ _MOST_NAMED = 5
 PUBLISHED_AT_ONCE = 100  # series; the total, providers and models come first, and a tick may go in between
 
 
-class NotForecast(Exception):
+class NotForecast(JobFailed):
     """Some series could not be forecast; the others are published."""
 
 

@@ -21,9 +21,9 @@ from autobot_analytics.demo.history import agents, clicks, recent_visits
 from autobot_analytics.loading.sending import Sender
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
+from jobs.database.warehouse_file import open_warehouse
 from jobs.lake.database import DATABASE
 from jobs.lake.publish import publish_lake
-from jobs.warehouse import open_warehouse
 
 MOMENT = datetime(2026, 3, 2, 18, tzinfo=UTC)
 FOLDER = "examples"

@@ -18,6 +18,7 @@ import polars as pl
 import structlog
 
 from jobs.context import Tick
+from jobs.failure import JobFailed
 from jobs.notifications.channel import Channel, Notification, NotSent
 from jobs.notifications.channels import channels
 
@@ -28,7 +29,7 @@ LONGEST_RUN_S = 60  # what then still waits is sent in the next run: who runs fo
 log = structlog.get_logger()
 
 
-class Undelivered(Exception):
+class Undelivered(JobFailed):
     """A channel does not take notifications; they wait."""
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from jobs.failure import JobFailed
 from jobs.pricing.tariff import BEGINNING
 
 MOST_ENTRIES = 10_000
@@ -22,7 +23,7 @@ Place = tuple[int | str, ...]
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
 
-class PriceFileError(Exception):
+class PriceFileError(JobFailed):
     """The price file cannot be used; the message names the file, the line and what to write there."""
 
 

@@ -16,6 +16,7 @@ import structlog
 
 import sql
 from jobs.context import Tick
+from jobs.failure import JobFailed
 from jobs.rollup.rollup import local_date
 from jobs.rules.sampling import sample
 from jobs.warehouse import Warehouse
@@ -42,7 +43,7 @@ ANSWERS = dict.fromkeys(("id", "rule", "agent_id", "document"), pl.String)
 log = structlog.get_logger()
 
 
-class BrokenRules(Exception):
+class BrokenRules(JobFailed):
     """Rules could not be asked; the others were, and what these had found holds on."""
 
 

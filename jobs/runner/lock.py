@@ -14,12 +14,13 @@ import orjson
 
 from autobot_analytics.release import UNKNOWN, Release, release
 from autobot_analytics.settings import Settings
+from jobs.failure import JobFailed
 from jobs.warehouse import WarehouseError
 
 TRIES, PAUSE_S = 4, 0.05  # who only looks holds the lock for less
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(JobFailed):
     """Another process holds the data folder."""
 
 

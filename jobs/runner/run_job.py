@@ -14,15 +14,10 @@ import structlog
 from polars.exceptions import PanicException  # no Exception, though only the query failed
 
 from autobot_analytics.redis_faults import spell_with_advice
-from jobs.backup.folder import BackupError
-from jobs.bridge.copy import CopiedMeanwhile
-from jobs.context import ClockSkew, Tick
-from jobs.forecasting.apart import StoppedMeanwhile
-from jobs.forecasting.job import NotForecast
-from jobs.notifications.deliver import Undelivered
-from jobs.pricing.price_file import PriceFileError
+from jobs.context import Tick
+from jobs.failure import JobFailed, JobStopped
 from jobs.runner.schedule import Job
-from jobs.warehouse import NoRoom, WarehouseError
+from jobs.warehouse import NoRoom
 from snapshots.writer import Overtaken
 
 log = structlog.get_logger()
@@ -49,22 +44,13 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
     except redis.RedisError as failure:
         error = f"Redis does not serve us: {spell_with_advice(failure)}"
         log.warning("job_failed", job=job.name, reason=error)
-    except StoppedMeanwhile:
+    except JobStopped:
         log.info("job_stopped", job=job.name)
         return True
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))
         return False
-    except (
-        Overtaken,
-        ClockSkew,
-        CopiedMeanwhile,
-        BackupError,
-        WarehouseError,
-        PriceFileError,
-        Undelivered,
-        NotForecast,
-    ) as failure:
+    except (JobFailed, Overtaken) as failure:
         error = _line(failure)
         log.error("job_failed", job=job.name, reason=error)
     except duckdb.FatalException as failure:

@@ -17,13 +17,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
 from jobs.context import Tick, clock_of
+from jobs.database.warehouse_file import open_warehouse
+from jobs.failure import JobFailed
 from jobs.notifications.report import ReportWriter
-from jobs.pricing.price_file import PriceFileError
-from jobs.runner.lock import AlreadyRunning, locked
+from jobs.runner.lock import locked
 from jobs.runner.run_job import Unusable, climb
 from jobs.runner.schedule import JOBS, Job
 from jobs.runner.systemd import notify
-from jobs.warehouse import WarehouseError, open_warehouse
 
 HEARTBEAT_S = 10
 LOOK_S = 0.2  # how soon the process sees that it was told to stop
@@ -118,7 +118,7 @@ def serve(settings: Settings, write_report: ReportWriter | None = None, accept_n
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
             return scheduler.run()
-    except (AlreadyRunning, WarehouseError, PriceFileError) as error:
+    except JobFailed as error:
         log.error("scheduler_refused", reason=str(error))
         return 1
 
@@ -140,7 +140,7 @@ def run_jobs(
             while ticks and all(outcomes) and tick.has_due():  # a long history takes more than one tick
                 outcomes += [climb(job, tick) for job in ticks]
             return 0 if all(outcomes) else 1
-    except (AlreadyRunning, WarehouseError, PriceFileError, Unusable) as error:
+    except (JobFailed, Unusable) as error:
         log.error("jobs_refused", reason=str(error))
         return 1
 
@@ -149,7 +149,7 @@ def run_jobs(
 def at_work(settings: Settings) -> Iterator[Tick]:
     """Hold the data folder, the warehouse and a connection to Redis.
 
-    Raises AlreadyRunning, WarehouseError and PriceFileError.
+    Raises JobFailed.
     """
     with locked(settings):
         warehouse = open_warehouse(settings)

@@ -18,7 +18,7 @@ import redis
 
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
-from jobs.warehouse import open_warehouse
+from jobs.database.warehouse_file import open_warehouse
 
 POINTS = ("after_read", "in_transaction", "after_commit", "in_publish", "after_publish")
 NO_POINT = "none"

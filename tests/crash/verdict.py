@@ -8,8 +8,8 @@ import redis
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
+from jobs.database.warehouse_file import memory_warehouse, open_warehouse
 from jobs.ingest.job import FACTS
-from jobs.warehouse import memory_warehouse, open_warehouse
 from snapshots.catalogue import BY_NAME, CATALOGUE, INDEX_KEY, PREFIX
 from snapshots.codec import decode
 from tests.crash.account import Account

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from autobot_analytics.cli import main
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
-from jobs.warehouse import open_warehouse
+from jobs.database.warehouse_file import open_warehouse
 from snapshots.reader import SnapshotReader
 from web.app import connect, create_app
 

@@ -18,8 +18,8 @@ from autobot_analytics.contract import STREAMS
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
+from jobs.database.warehouse_file import memory_warehouse, open_warehouse
 from jobs.ingest.job import FACTS
-from jobs.warehouse import memory_warehouse, open_warehouse
 from snapshots.catalogue import INDEX_KEY, PREFIX
 from snapshots.codec import decode
 

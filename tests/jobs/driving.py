@@ -11,8 +11,9 @@ import redis
 from autobot_analytics.contract import STREAMS, Stream
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
+from jobs.database.warehouse_file import memory_warehouse, open_warehouse
 from jobs.ingest.job import FACTS
-from jobs.warehouse import Warehouse, memory_warehouse, open_warehouse
+from jobs.warehouse import Warehouse
 from snapshots.catalogue import CATALOGUE, INDEX_KEY
 from snapshots.codec import decode
 from snapshots.reader import SnapshotReader

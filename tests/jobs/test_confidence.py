@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.warehouse import Warehouse, memory_warehouse
+from jobs.database.warehouse_file import memory_warehouse
+from jobs.warehouse import Warehouse
 
 samples = st.integers(1, 10**9)
 values = st.floats(1e-3, 1e6)

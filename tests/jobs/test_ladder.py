@@ -13,6 +13,7 @@ from polars.exceptions import PanicException
 from structlog.testing import capture_logs
 
 from jobs.context import Tick
+from jobs.failure import JobFailed
 from jobs.forecasting.apart import apart
 from jobs.runner.run_job import Unusable, climb
 from jobs.runner.schedule import Job
@@ -69,6 +70,7 @@ def test_success_is_one_event_and_one_run(road: Road) -> None:
         (redis.ResponseError("OOM command not allowed"), "warning", "Redis does not serve us: OOM command", False),
         (Overtaken("another scheduler publishes"), "error", "another scheduler publishes", False),
         (WarehouseError("unusable\nfor a reason"), "error", "unusable", False),
+        (JobFailed("the channel is away\nfor a while"), "error", "the channel is away", False),
         (ValueError("line one\nline two"), "error", "ValueError: line one", True),
         (KeyError(), "error", "KeyError: KeyError", True),
         (

@@ -11,9 +11,10 @@ import structlog
 
 import sql
 from autobot_analytics.contract import AGENTS
+from jobs.database.warehouse_file import memory_warehouse
 from jobs.rules import recommend as job
 from jobs.rules.recommend import AGENT_COLUMNS, COLUMNS, BrokenRules, recommend, rules
-from jobs.warehouse import Warehouse, memory_warehouse
+from jobs.warehouse import Warehouse
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 RULES = rules()

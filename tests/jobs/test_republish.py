@@ -10,10 +10,10 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
+from jobs.database.warehouse_file import memory_warehouse
 from jobs.publishing.fence import LostWarehouse
 from jobs.runner.run_job import climb
 from jobs.runner.schedule import JOBS
-from jobs.warehouse import memory_warehouse
 from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Overtaken
 from tests.jobs.driving import NOW, Road, index

@@ -10,8 +10,9 @@ import orjson
 
 from autobot_analytics.demo.embedded_redis import RedisProcess, free_port
 from autobot_analytics.settings import Settings
+from jobs.database.warehouse_file import open_warehouse
 from jobs.runner.schedule import JOBS
-from jobs.warehouse import SCHEMA_VERSION, open_warehouse
+from jobs.warehouse import SCHEMA_VERSION
 
 NEED_NO_REDIS = ("bridge", "lake", "report", "notifications", "backup")  # bridge and backup where they are off
 

@@ -22,9 +22,9 @@ from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.backup.folder import BackupError
 from jobs.context import Tick
+from jobs.database.warehouse_file import open_warehouse
 from jobs.runner.schedule import JOBS, Job
 from jobs.runner.scheduler import Scheduler
-from jobs.warehouse import open_warehouse
 from tests.jobs.driving import NOW, Road, index, iso
 
 ROOT = Path(__file__).parents[2]

@@ -11,15 +11,8 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.warehouse import (
-    SCHEMA_VERSION,
-    NoRoom,
-    Warehouse,
-    WarehouseError,
-    memory_warehouse,
-    open_warehouse,
-    stored_schema,
-)
+from jobs.database.warehouse_file import memory_warehouse, open_warehouse, stored_schema
+from jobs.warehouse import SCHEMA_VERSION, NoRoom, Warehouse, WarehouseError
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 KEYED = {

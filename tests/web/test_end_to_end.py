@@ -9,8 +9,8 @@ import pytest
 
 from autobot_analytics.contract import BEHAVIOR
 from jobs.context import Tick
+from jobs.database.warehouse_file import memory_warehouse
 from jobs.runner.schedule import JOBS
-from jobs.warehouse import memory_warehouse
 from tests.web.conftest import NOW, Web
 from tests.web.test_routes import KNOWN, PATHS, QUERIES
 

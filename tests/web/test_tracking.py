@@ -12,7 +12,7 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, MOST, Kind
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.context import Tick
-from jobs.warehouse import memory_warehouse
+from jobs.database.warehouse_file import memory_warehouse
 from tests.web.conftest import NOW, Web
 from tests.web.test_problems import problem
 

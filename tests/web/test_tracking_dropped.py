@@ -7,7 +7,7 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from jobs.context import Tick
-from jobs.warehouse import memory_warehouse
+from jobs.database.warehouse_file import memory_warehouse
 from tests.web.conftest import NOW, Web
 from tests.web.test_tracking import CALL, EVENT, START, entries, post
 

@@ -53,8 +53,9 @@ def room(at: Installation) -> Finding:
 
 def warehouse(at: Installation) -> Finding:
     """See that the warehouse is there and of this release's schema; it is not opened while a scheduler has it."""
+    from jobs.database.warehouse_file import stored_schema
     from jobs.runner.lock import holder
-    from jobs.warehouse import SCHEMA_VERSION, WarehouseError, stored_schema
+    from jobs.warehouse import SCHEMA_VERSION, WarehouseError
 
     settings = at.settings
     if not settings.warehouse_path.exists():

@@ -14,8 +14,9 @@ from autobot_analytics.cli.checks import folder
 from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.folder import data_folder, lake, room, warehouse
 from autobot_analytics.settings import Settings
+from jobs.database.warehouse_file import open_warehouse
 from jobs.runner.lock import locked
-from jobs.warehouse import SCHEMA_VERSION, open_warehouse
+from jobs.warehouse import SCHEMA_VERSION
 from snapshots.lake.manifest import DataSet, LakeFile, Manifest
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 

@@ -12,7 +12,7 @@ from autobot_analytics.contract import LLM
 from jobs.anomalies import books, job
 from jobs.anomalies.job import find_anomalies
 from jobs.context import Tick
-from jobs.forecasting.apart import BrokenOff
+from jobs.failure import JobStopped
 from tests.jobs.anomalies.conftest import NOW
 from tests.jobs.anomalies.spending import DAY, STANDARD, call, calls, look, work
 from tests.jobs.driving import Road
@@ -177,7 +177,7 @@ def test_a_process_that_is_to_end_is_not_held_up(steady: Road) -> None:
     steady.send(LLM, work(NOW, times=4))
     steady.tick()
     steady.worker.stopping.set()
-    with pytest.raises(BrokenOff):
+    with pytest.raises(JobStopped):
         find_anomalies(steady.worker)
     assert "anomalies" not in steady.published()
     steady.worker.stopping.clear()

@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
+from jobs.failure import JobStopped
 from jobs.forecasting.apart import NICENESS, BrokenOff, _work, apart
 from jobs.forecasting.job import NotForecast, forecast, is_due
 from jobs.forecasting.projection import Projection, SpendingBasis
@@ -240,7 +241,7 @@ def test_the_end_of_the_service_breaks_it_off() -> None:
     """A forecast that runs long does not hold up a restart."""
     stopping = Event()
     stopping.set()
-    with pytest.raises(BrokenOff, match="the service ends"):
+    with pytest.raises(JobStopped, match="the service ends"):
         apart(_wait_for_ever, None, stopping)
 
 

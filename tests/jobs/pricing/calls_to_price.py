@@ -11,8 +11,9 @@ from genai_prices import Usage
 from genai_prices.data_snapshot import DataSnapshot
 from genai_prices.types import PriceContext
 
+from jobs.database.warehouse_file import memory_warehouse
 from jobs.pricing.rate_card import RateCard
-from jobs.warehouse import Warehouse, memory_warehouse
+from jobs.warehouse import Warehouse
 
 NOON = datetime(2026, 11, 20, 12)
 NANO = Decimal("0.000000001")

@@ -15,7 +15,7 @@ import pytest
 import redis
 
 from autobot_analytics.demo.embedded_redis import RedisProcess
-from jobs.warehouse import memory_warehouse
+from jobs.database.warehouse_file import memory_warehouse
 from snapshots.lake.engines.connect import connect, put
 from sql.dialect import NotPortable, translate
 from tests.sql.engines.captured import Captured, names, recording

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from jobs.context import Tick
-from jobs.warehouse import memory_warehouse
+from jobs.database.warehouse_file import memory_warehouse
 from tests.web.otlp.conftest import Otlp
 from web.otlp.openapi import PATH
 
