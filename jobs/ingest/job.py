@@ -97,6 +97,7 @@ class Ingest:
             self._store(after)
             self._warehouse.run("jobs/incident", now=now, noun=stream.noun, kind=reason, entries=None, detail=detail)
         self._warehouse.remember("position", stream.noun, after)
+        log.warning("stream_begun_anew", stream=stream.key, reason=reason, detail=detail)
 
     def _take(self, stream: Stream, position: Position, batch: Batch, now: datetime) -> Position:
         """Commit a batch, and if that fails without the entries that are to blame, which become dead letters."""

@@ -4,6 +4,8 @@ A job that fails leaves the last good state in place and is tried again at its n
 longer be written ends the process, for a restart is what repairs it.
 """
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -21,6 +23,8 @@ from jobs.warehouse import NoRoom
 from snapshots.writer import Overtaken
 
 log = structlog.get_logger()
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Unusable(Exception):
@@ -57,8 +61,12 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
         log.critical("warehouse_unusable", job=job.name, reason=_line(failure))
         raise Unusable(_line(failure)) from failure
     except (Exception, PanicException) as failure:  # whatever a job does wrong, the other jobs go on
-        error = f"{type(failure).__name__}: {_line(failure)}"
-        log.exception("job_failed", job=job.name)
+        if is_disk_full(failure):
+            error = f"disk full: {_line(failure)}; make room there, the next run goes on"
+            log.error("job_failed", job=job.name, reason=error)
+        else:
+            error = f"{type(failure).__name__}: {_line(failure)}"
+            log.exception("job_failed", job=job.name)
     duration_s = perf_counter() - began
     if error is None:
         log.info("job_done", job=job.name, rows=rows, duration_s=round(duration_s, 3))
@@ -84,6 +92,11 @@ def _require_own_figures(tick: Tick) -> None:
 def _alone(tick: Tick) -> Iterator[Tick]:
     with tick.writing():
         yield tick
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether a file could not be written for want of room: DuckDB and Polars keep the number only in words."""
+    return getattr(error, "errno", None) in _NO_ROOM or any(os.strerror(number) in str(error) for number in _NO_ROOM)
 
 
 def _line(error: BaseException) -> str:

@@ -131,7 +131,7 @@ def test_server_dies_with_its_parent() -> None:
     """kill -9 of the process that started the server takes the server with it."""
     program = textwrap.dedent("""
         import signal
-        from autobot_analytics.embedded_redis import RedisProcess
+        from autobot_analytics.demo.embedded_redis import RedisProcess
         with RedisProcess() as server:
             print(server.url, flush=True)
             signal.pause()

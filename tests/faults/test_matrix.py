@@ -15,7 +15,9 @@ LONG_FORM = os.environ.get("FAULTS") == "long"
 ROUNDS = 5 if LONG_FORM else 1
 SEED = int(os.environ.get("FAULTS_SEED", "20261201"))
 CASES = [
-    pytest.param(fault, SEED + turn, id=f"{fault.name}, seed {SEED + turn}")
+    pytest.param(
+        fault, SEED + turn, id=f"{fault.name}, seed {SEED + turn}", marks=pytest.mark.needs_program(*fault.programs)
+    )
     for fault in FAULTS
     for turn in range(ROUNDS)
     if LONG_FORM or fault.in_short_form
@@ -28,9 +30,12 @@ def world(own_redis_server: RedisProcess, tmp_path: Path, request: pytest.Fixtur
     fault, seed = request.node.callspec.params["fault"], request.node.callspec.params["seed"]
     data_dir = tmp_path / "data"
     data_dir.mkdir()
-    is_mounted = fault.name == "disk full"
-    if is_mounted:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", data_dir], check=True)
+    disk = None
+    if fault.disk:
+        part, size_mb = fault.disk
+        disk = data_dir / part
+        disk.mkdir(exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size_mb}m,mode=700", "tmpfs", disk], check=True)
     made = World(own_redis_server, data_dir, seed)
     made.send(100)
     assert made.run("run", "tick").status == 0
@@ -38,20 +43,22 @@ def world(own_redis_server: RedisProcess, tmp_path: Path, request: pytest.Fixtur
         yield made
     finally:
         made.client.close()
-        if is_mounted:
-            subprocess.run(["umount", data_dir], check=True)
+        if disk:
+            subprocess.run(["umount", disk], check=True)
 
 
 @pytest.mark.parametrize(("fault", "seed"), CASES)
 def test_fault(world: World, fault: Fault, seed: int) -> None:
     """It is said what is wrong; when it is put right, all is counted once and published as a fresh warehouse would."""
     fault.strike(world)
-    if fault.returns == 0 and fault.during is None:
+    if fault.returns == 0 or fault.during:
         world.send(100)
     run = fault.during(world) if fault.during else world.run(*fault.job)
     assert run.status in ({fault.returns, 0} if fault.during else {fault.returns}), run.said
     assert fault.says in run.said
     assert "Traceback" not in run.said
+    if fault.doctor:
+        assert fault.doctor in world.run("doctor", "--json").said
     fault.heal(world)
     world.send(50)
     last = world.run("run", "tick")

@@ -82,7 +82,7 @@ def clocks(at: Installation) -> Finding:
     found = f"{apart_s:,.2f} s apart from this machine's"
     settings = at.settings
     if apart_s > settings.future_tolerance_s:
-        return wrong(f"{found}: events of the future are dead letters", "let NTP set both clocks")
+        return wrong(f"{found}: no entries are read until they agree", "let NTP set both clocks; it goes on by itself")
     return doubtful(found, "let NTP set both clocks") if apart_s > settings.clock_skew_s else right(found)
 
 

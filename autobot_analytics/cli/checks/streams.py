@@ -8,6 +8,7 @@ from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
 from autobot_analytics.cli.checks.spelling import counted, span
 from autobot_analytics.contract import Stream
+from snapshots.reader import NotComputed, SnapshotReader
 
 NEWEST = 1_000  # entries whose pace is taken
 QUIET_S = 86_400  # without an event; then it is asked whether the producer runs
@@ -26,7 +27,7 @@ def stream(at: Installation, stream: Stream) -> Finding:
     found = counted(length, "entry", "entries")
     if last == NEVER:
         return doubtful(f"{found}, never an event", "start a producer; docs/events.md says what it writes")
-    now_s = at.clock().timestamp()
+    now_s = max(at.clock().timestamp(), _seconds(last))  # our clock may be behind that of Redis
     quiet_s = max(now_s - _seconds(last), 0)
     found += f", the last {span(quiet_s)} ago"
     if quiet_s > QUIET_S:
@@ -67,7 +68,24 @@ def _missing(at: Installation, stream: Stream) -> Finding:
                     f"{stream.key} is not in database {ours}, and is in {database}",
                     f"write /{database} at the end of AUTOBOT_ANALYTICS_REDIS_URL, if that is the producer's",
                 )
+    read = _entries_read(at, stream)
+    if read:
+        return wrong(
+            f"{stream.key} is gone, and {counted(read, 'entry', 'entries')} of it were read",
+            "Redis was emptied or evicts: see `redis memory` and `redis disk`; what came after the last tick is lost",
+        )
     return doubtful(f"{stream.key} is not there: no such event was ever written", "start its producer, if there is one")
+
+
+def _entries_read(at: Installation, stream: Stream) -> int:
+    """Return how many entries of the stream were read so far, as the scheduler published it."""
+    reader = SnapshotReader(at.redis, at.clock)
+    reader.refresh(force=True)
+    try:
+        document = reader.documents("pipeline").get(stream.noun)
+    except NotComputed:
+        return 0
+    return int(document["read"]) if document else 0
 
 
 def _seconds(entry_id: str) -> float:

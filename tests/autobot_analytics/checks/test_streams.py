@@ -1,5 +1,6 @@
 """Checks of the streams."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,9 @@ import redis
 from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.streams import stream
 from autobot_analytics.contract import BEHAVIOR, LLM
+from autobot_analytics.settings import Settings
+from jobs.context import Tick
+from jobs.database.warehouse_file import memory_warehouse
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 
 
@@ -33,6 +37,24 @@ def test_a_stream_that_is_not_there(make: MakeInstallation, redis_client: redis.
         found = stream(make(), BEHAVIOR)
     assert (found.state, found.found) == (CheckState.DOUBTFUL, f"{BEHAVIOR.key} is not in database 4, and is in 7")
     assert found.do.startswith("write /7 at the end of AUTOBOT_ANALYTICS_REDIS_URL")
+
+
+def test_a_stream_that_went_away(make: MakeInstallation, redis_client: redis.Redis) -> None:
+    """A stream that was read and is gone is wrong: Redis was emptied or evicts keys."""
+    fill(redis_client, events=3, seconds_apart=1)
+    with closing(memory_warehouse()) as warehouse:
+        Tick(warehouse, redis_client, Settings(), clock=lambda: NOW.replace(tzinfo=None)).run()
+    redis_client.delete(BEHAVIOR.key)
+    found = stream(make(), BEHAVIOR)
+    assert found.state == CheckState.WRONG
+    assert found.found.startswith(f"{BEHAVIOR.key} is gone, and 3 entries of it were read")
+
+
+def test_our_clock_behind(make: MakeInstallation, redis_client: redis.Redis) -> None:
+    """The pace of a stream is not misjudged when our clock is behind the stream's."""
+    fill(redis_client, events=60, seconds_apart=1)
+    found = stream(make(clock=lambda: NOW - timedelta(hours=1)), BEHAVIOR)
+    assert (found.state, found.found) == (CheckState.RIGHT, "60 entries, the last 0 s ago; holds 11 d at this pace")
 
 
 def test_another_kind_of_key(make: MakeInstallation, redis_client: redis.Redis) -> None:
