@@ -22,9 +22,10 @@ from autobot_analytics.contract import LLM
 from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, redis_and_folder, seconds
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
 from jobs.lake.publish import publish_lake
+from jobs.tick import tick
 from jobs.warehouse import Warehouse
 
 ROWS = 10_000_000
@@ -74,9 +75,9 @@ def _exports(rows: int) -> dict[str, float]:
         step_us = 90 * 86_400 * 1_000_000 / rows
         warehouse.execute(_USAGE, rows=rows, step_us=step_us, now=now)
         warehouse.set_meta(batch=1)
-        tick = Tick(warehouse, client, settings, lambda: now)
-        tick.run()
-        publish_lake(tick)
+        context = JobContext(warehouse, client, settings, lambda: now)
+        tick(context)
+        publish_lake(context)
         warehouse.close()
         figures = {}
         with _service(url, folder) as (base, process):
@@ -108,11 +109,11 @@ def _publishing(rows: int) -> dict[str, float]:
         settings = Settings(redis_url=url, data_dir=folder)
         warehouse = open_warehouse(settings)
         lay_down(warehouse, settings, rows, now)
-        tick = Tick(warehouse, client, settings, lambda: now)
-        first = seconds(lambda: publish_lake(tick))
-        nothing = seconds(lambda: publish_lake(tick))
-        late, files = _late(tick, warehouse, client, now - timedelta(days=200))
-        running, _ = _late(tick, warehouse, client, now - timedelta(minutes=1))
+        context = JobContext(warehouse, client, settings, lambda: now)
+        first = seconds(lambda: publish_lake(context))
+        nothing = seconds(lambda: publish_lake(context))
+        late, files = _late(context, warehouse, client, now - timedelta(days=200))
+        running, _ = _late(context, warehouse, client, now - timedelta(minutes=1))
         warehouse.close()
     return {
         "first publication, s": first,
@@ -124,17 +125,17 @@ def _publishing(rows: int) -> dict[str, float]:
     }
 
 
-def _late(tick: Tick, warehouse: Warehouse, client: redis.Redis, moment: datetime) -> tuple[float, float]:
+def _late(context: JobContext, warehouse: Warehouse, client: redis.Redis, moment: datetime) -> tuple[float, float]:
     """Publish after one call at `moment`; give the seconds and how many files of days were written."""
-    folder = tick.settings.lake_path / ".versions"
+    folder = context.settings.lake_path / ".versions"
     before = set(folder.rglob("day=*/*.parquet"))
     timestamp = f"{moment.isoformat()}Z"
     client.xadd(
         LLM.key,
         {"model": "gpt-4o", "provider": "openai", "input_tokens": 10, "output_tokens": 1, "timestamp": timestamp},
     )
-    tick.run()
-    elapsed = seconds(lambda: publish_lake(tick))
+    tick(context)
+    elapsed = seconds(lambda: publish_lake(context))
     return elapsed, float(len(set(folder.rglob("day=*/*.parquet")) - before))
 
 

@@ -12,8 +12,9 @@ import redis
 from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, peak_rss_mb, redis_and_folder
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 
 STREAMS = ((64, 4_000_000, 0), (1_000, 1_000_000, 0), (200, 1_000_000, 2_000), (1, 400_000_000, 0))
 
@@ -38,8 +39,8 @@ def _child(url: str, folder: str) -> None:
     settings = Settings(redis_url=url, data_dir=Path(folder))
     warehouse = open_warehouse(settings)
     with redis.Redis.from_url(url, socket_timeout=60) as client:
-        tick = Tick(warehouse, client, settings)
-        while tick.run():
+        context = JobContext(warehouse, client, settings)
+        while tick(context):
             pass
     warehouse.close()
     sys.stdout.write(f"{peak_rss_mb()}\n")

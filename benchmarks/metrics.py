@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from autobot_analytics.contract import AGENTS, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 from web.app import create_app
 
 AGENT_COUNT, MODEL_COUNT, TASKS = 1_000, 100, 10
@@ -24,12 +25,12 @@ def run(agents: int = AGENT_COUNT, models: int = MODEL_COUNT) -> Result:
     figures: dict[str, float] = {}
     with redis_and_folder() as (url, folder), redis.Redis.from_url(url) as client:
         settings = Settings(redis_url=url, data_dir=folder)
-        tick = Tick(open_warehouse(settings), client, settings)
+        context = JobContext(open_warehouse(settings), client, settings)
         _send(client, agents, models)
-        while tick.run():
+        while tick(context):
             pass
         scraper = create_app(settings).test_client()
-        anew = [_published_then_scraped(tick, client, scraper) for _ in range(TIMES)]
+        anew = [_published_then_scraped(context, client, scraper) for _ in range(TIMES)]
         figures["after a publication, s"] = median([wall for wall, _ in anew])
         figures["after a publication, s of CPU"] = median([cpu for _, cpu in anew])
         began = perf_counter()
@@ -37,13 +38,13 @@ def run(agents: int = AGENT_COUNT, models: int = MODEL_COUNT) -> Result:
         figures["without one, s"] = perf_counter() - began
         figures["MB"] = len(body) / 1e6
         figures["lines"] = float(body.count(b"\n"))
-        tick.warehouse.close()
+        context.warehouse.close()
     return Result("metrics", figures, {"after a publication, s": "< 2", "MB": "< 10"})
 
 
-def _published_then_scraped(tick: Tick, client: redis.Redis, scraper: FlaskClient) -> tuple[float, float]:
+def _published_then_scraped(context: JobContext, client: redis.Redis, scraper: FlaskClient) -> tuple[float, float]:
     client.xadd(LLM.key, {"model": "model-001", "agent_id": "agent-0001", "input_tokens": 1, "output_tokens": 1})
-    tick.run()
+    tick(context)
     began, began_cpu = perf_counter(), process_time()
     scraper.get(PATH)
     return perf_counter() - began, process_time() - began_cpu

@@ -21,8 +21,9 @@ import redis
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 from jobs.warehouse import Warehouse
 
 SIZES = (0, 3, 30, 300)
@@ -135,13 +136,13 @@ def _child(url: str, folder: str) -> None:
     _count_statements()
     warehouse = open_warehouse(settings)
     with redis.Redis.from_url(url) as client:
-        tick = Tick(warehouse, client, settings)
-        tick.run()
+        context = JobContext(warehouse, client, settings)
+        tick(context)
         for turn, line in enumerate(sys.stdin):
             produce(client, turn, int(line))
             STATEMENTS.clear()
             began = process_time()
-            tick.run()
+            tick(context)
             answer = {"cpu_ms": (process_time() - began) * 1000, "statements": float(STATEMENTS["run"])}
             sys.stdout.write(json.dumps(answer) + "\n")
             sys.stdout.flush()

@@ -17,8 +17,9 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, median, peak_rss_mb, redis_and_folder, seconds
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 
 LARGE, SMALL = 10_000_000, 100_000
 NEW = 10_000
@@ -138,18 +139,18 @@ def _child(url: str, folder: str, rows: int) -> None:
     settings = Settings(redis_url=url, data_dir=Path(folder))
     warehouse = open_warehouse(settings)
     with redis.Redis.from_url(url) as client:
-        tick = Tick(warehouse, client, settings)
+        context = JobContext(warehouse, client, settings)
         if rows:
             lay_down(warehouse, settings, rows, datetime.now(UTC).replace(tzinfo=None))
             while warehouse.value("select count(*) from due"):
-                tick.run()
+                tick(context)
             warehouse.close()
             return
         sys.stdout.write("{}\n")
         sys.stdout.flush()
         for turn, _ in enumerate(sys.stdin):
             produce(client, turn)
-            answer = {"seconds": seconds(tick.run), "rss_mb": peak_rss_mb()}
+            answer = {"seconds": seconds(lambda: tick(context)), "rss_mb": peak_rss_mb()}
             sys.stdout.write(json.dumps(answer) + "\n")
             sys.stdout.flush()
     warehouse.close()

@@ -24,8 +24,9 @@ from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
 from benchmarks.history import lay_down
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 from web.app import create_app
 from web.serve import serve as serve_bridge
 from web.server.bridge import Bridge
@@ -92,7 +93,7 @@ def publish_history(settings: Settings, facts: int = FACTS, agents: int = 50) ->
     warehouse = open_warehouse(settings)
     lay_down(warehouse, settings, facts, datetime.now(UTC).replace(tzinfo=None), agents)
     with redis.Redis.from_url(settings.redis_url) as client:
-        Tick(warehouse, client, settings).run()
+        tick(JobContext(warehouse, client, settings))
     warehouse.close()
 
 

@@ -1,4 +1,4 @@
-"""The tick: ingest, roll up, publish. What one does is durable before the next begins."""
+"""What a job works with: the warehouse, Redis, the settings and the clock; and how it writes and publishes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,11 +9,7 @@ from threading import Event, RLock
 
 import redis
 
-from autobot_analytics.contract import STREAMS, Stream
 from autobot_analytics.settings import Settings
-from jobs.failure import JobFailed
-from jobs.ingest.job import Ingest
-from jobs.ingest.poison import Stuck
 from jobs.pricing.own_prices import price_source
 from jobs.pricing.rate_card import RateCard
 from jobs.publish import publish
@@ -41,13 +37,9 @@ def clock_of(client: redis.Redis) -> Clock:
     return read
 
 
-class ClockSkew(JobFailed):
-    """Our clock and that of Redis differ by more than is tolerated; nothing is read."""
-
-
 @dataclass
-class Tick:
-    """All that a job needs; `milestone` is called at named points, for tests that crash there.
+class JobContext:
+    """What a job works with; `milestone` is called at named points, for tests that crash there.
 
     `stopping` is set when the process is to end: a job that takes long or waits looks at it.
     """
@@ -65,19 +57,18 @@ class Tick:
 
     def __post_init__(self) -> None:
         self.rates = RateCard(self.settings.free_local_providers, price_source(self.settings))
-        self._ingest = Ingest(self.warehouse, self.client, self.settings, self.rates, self.milestone)
         self._has_published = False
         self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Write and publish in the block; nobody else does. A background job holds this briefly: ticks wait for it."""
+        """Hold the lock of the writer. A background job holds it briefly, because ticks wait for it."""
         with self._lock:
             yield
 
     @contextmanager
-    def beside(self) -> Iterator["Tick"]:
-        """Return a background job what it works with: it reads when it likes and writes within `writing`."""
+    def beside(self) -> Iterator["JobContext"]:
+        """Yield the context of a background job, which has a cursor of its own: it writes within `writing`."""
         warehouse = self.warehouse.beside()
         try:
             worker = copy(self)
@@ -94,53 +85,15 @@ class Tick:
         if not self._has_published:
             refuse_if_lost(self.warehouse, self._writer, self._writer.published(), self.settings, self.clock())
 
-    def run(self) -> int:
-        """Do one tick; give how many entries it read.
+    def publish(self, job: str = "tick") -> int:
+        """Roll up and publish what is due, now that `job` is done; return how many documents changed.
 
-        A stream that cannot be read does not keep the others from being read and published; that is raised after.
+        It rolls up first, so that nothing is published of a day that is not rolled up: after midnight, or after a tick
+        that failed halfway.
         """
         self.require_own_figures()
         now = self.clock()
-        most = self.settings.ingest_tick_rows
-        rows = 0
-        failures: list[Exception] = []
-        streams: tuple[Stream, ...] = STREAMS
-        try:
-            now = self._latest(now)
-        except ClockSkew as error:  # what it would judge is read when the clocks agree again
-            failures.append(error)
-            streams = ()
-        for stream in streams:
-            try:
-                rows += self._ingest.run(stream, now, most)
-            except redis.ResponseError as error:  # this stream is unreadable, e.g. its key holds something else
-                failures.append(redis.ResponseError(f"{stream.key}: {error}"))
-            except Stuck as error:
-                failures.append(error)
-        self.publish()
-        if failures:
-            raise failures[0]
-        return rows
-
-    def _latest(self, now: datetime) -> datetime:
-        """Return the later of our clock and that of Redis; raise ClockSkew when they disagree."""
-        if self.server_clock is None:
-            return now
-        there = self.server_clock()
-        skew_s = (now - there).total_seconds()
-        if abs(skew_s) > self.settings.future_tolerance_s:
-            where = "ahead of" if skew_s > 0 else "behind"
-            raise ClockSkew(
-                f"our clock is {abs(skew_s):,.0f} s {where} that of Redis: no entries are read until they agree, for "
-                "their times would be judged wrongly. Set both machines by NTP; ingest goes on by itself"
-            )
-        return max(now, there)
-
-    def publish(self, job: str = "tick") -> int:
-        """Roll up and publish what is due, now that `job` is done; give how many documents changed."""
-        self.require_own_figures()
-        now = self.clock()
-        roll_up(self.warehouse, self.settings, now)  # also what a tick took in that failed halfway
+        roll_up(self.warehouse, self.settings, now)
         return publish(self.warehouse, self._writer, self.settings, now, self.milestone, job)
 
     def publish_all(self) -> int:

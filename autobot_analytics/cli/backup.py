@@ -29,8 +29,8 @@ def backup(ctx: click.Context, folder: Path) -> None:
     from jobs.runner.scheduler import at_work
 
     try:
-        with connected(settings), at_work(settings) as tick:
-            made = back_up(tick, folder)
+        with connected(settings), at_work(settings) as context:
+            made = back_up(context, folder)
     except AlreadyRunning as error:
         raise click.ClickException(
             f"{error}. A running scheduler makes backups itself: AUTOBOT_ANALYTICS_BACKUP_DIR."

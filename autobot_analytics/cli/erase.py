@@ -43,9 +43,9 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     begun = settings.data_dir / ".erasing"
     try:
         with connected(settings):
-            with at_work(settings) as tick:
-                tick.warehouse.require_room(settings.min_free_mb)
-                is_stored = _show(find(tick, user_id))
+            with at_work(settings) as context:
+                context.warehouse.require_room(settings.min_free_mb)
+                is_stored = _show(find(context, user_id))
                 if not is_stored and not begun.exists():
                     raise click.ClickException(
                         f"Nothing is stored of a user {user_id!r}: nothing to erase. Is it spelled as in the events?"
@@ -55,8 +55,8 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
                 if not yes:
                     click.confirm("Erase it for ever?", abort=True)
                 begun.touch()  # until all is done: the same command then goes on, though it finds nothing any more
-                remove(tick)
-                rename(tick, user_id)
+                remove(context)
+                rename(context, user_id)
             write_anew(settings)
             begun.unlink(missing_ok=True)
     except Overtaken as error:

@@ -46,19 +46,19 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
 
     days = first.date(), last.date()
     try:
-        with connected(settings), at_work(settings) as tick:
-            kept = first_whole_day(tick.warehouse, LLM.noun, settings.timezone)
+        with connected(settings), at_work(settings) as context:
+            kept = first_whole_day(context.warehouse, LLM.noun, settings.timezone)
             if days[0] < kept and kept > EARLIEST.date() + timedelta(days=1):
                 click.echo(f"Calls before {kept} are no longer kept; their costs stay as they are.")
-            differences = compare(tick, *days)
-            _show(differences, tick.rates.price_version)
+            differences = compare(context, *days)
+            _show(differences, context.rates.price_version)
             if dry_run or not differences:
                 return
-            tick.warehouse.require_room(settings.min_free_mb)
-            calls = reprice_days(tick, *days)
+            context.warehouse.require_room(settings.min_free_mb)
+            calls = reprice_days(context, *days)
             click.echo(f"{calls:,} calls priced again.")
             try:
-                click.echo(f"{tick.publish_all():,} documents published.")
+                click.echo(f"{context.publish_all():,} documents published.")
             except (redis.RedisError, Overtaken) as error:
                 raise click.ClickException(
                     f"Not published ({error}); the scheduler's next tick publishes it."

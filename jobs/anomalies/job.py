@@ -11,7 +11,7 @@ from typing import cast
 
 from jobs.anomalies.books import judge_changed
 from jobs.anomalies.days import Rule
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.rollup.rollup import local_date
 from jobs.warehouse import Warehouse
 
@@ -21,9 +21,9 @@ _ENOUGH_S = 300
 _DAYS_AT_ONCE = 31  # whose hours are looked at in one go
 
 
-def find_anomalies(tick: Tick) -> int:
+def find_anomalies(context: JobContext) -> int:
     """Look for what stands out and publish it; give how many anomalies there are."""
-    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    warehouse, settings, now = context.warehouse, context.settings, context.clock()
     today = local_date(now, settings.timezone)
     rule = Rule.of(settings)
     judged_by = f"{settings.timezone} {rule}"
@@ -32,17 +32,17 @@ def find_anomalies(tick: Tick) -> int:
     state = f"{rolled} {now:%Y-%m-%dT%H} {judged_by} {reported_by}"
     if warehouse.meta("anomalies_state") != state:
         if warehouse.meta("anomalies_judged_by") != judged_by:
-            _forget(tick, judged_by)
+            _forget(context, judged_by)
         if warehouse.meta("anomalies_reported_by") != reported_by:
-            _look_at_all(tick, reported_by)
+            _look_at_all(context, reported_by)
         began = monotonic()
-        while not _judge(tick, rule, today):
+        while not _judge(context, rule, today):
             if monotonic() - began > _ENOUGH_S:  # the rest at the next turn, so that nobody takes the job for stuck
                 return _count(warehouse)
-        _find(warehouse, tick, now, today)
-        _store(tick, now, today, state, rolled)
-    with tick.writing():
-        tick.publish("anomalies")
+        _find(warehouse, context, now, today)
+        _store(context, now, today, state, rolled)
+    with context.writing():
+        context.publish("anomalies")
     return _count(warehouse)
 
 
@@ -54,37 +54,37 @@ def _oldest(today: date) -> str:
     return (today - timedelta(days=KEPT_DAYS)).isoformat()
 
 
-def _forget(tick: Tick, judged_by: str) -> None:
+def _forget(context: JobContext, judged_by: str) -> None:
     """Have every day judged anew: by another rule, or as days begin elsewhere."""
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run("anomalies/forget")
-        tick.warehouse.set_meta(anomalies_judged_by=judged_by, anomalies_judged=0)
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run("anomalies/forget")
+        context.warehouse.set_meta(anomalies_judged_by=judged_by, anomalies_judged=0)
 
 
-def _look_at_all(tick: Tick, reported_by: str) -> None:
+def _look_at_all(context: JobContext, reported_by: str) -> None:
     """Have every day and hour looked at again, as other things are to be reported of them."""
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run("anomalies/look_at_all")
-        tick.warehouse.set_meta(anomalies_reported_by=reported_by, anomalies_judged=0)
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run("anomalies/look_at_all")
+        context.warehouse.set_meta(anomalies_reported_by=reported_by, anomalies_judged=0)
 
 
-def _judge(tick: Tick, rule: Rule, today: date) -> bool:
+def _judge(context: JobContext, rule: Rule, today: date) -> bool:
     """Judge days that changed, as many as are stored at once; give whether these were all."""
-    warehouse = tick.warehouse
+    warehouse = context.warehouse
     judged = int(warehouse.meta("anomalies_judged", "0"))
     [(is_part,)] = warehouse.run(
         "anomalies/changed", judged=judged, oldest=_oldest(today), today=today.isoformat(), most=_DAYS_OF_SERIES_AT_ONCE
     )
-    days = judge_changed(warehouse, rule, today, tick.stopping)
-    with tick.writing(), warehouse.transaction(), warehouse.view(judged=days):
+    days = judge_changed(warehouse, rule, today, context.stopping)
+    with context.writing(), warehouse.transaction(), warehouse.view(judged=days):
         warehouse.run("anomalies/store_days", oldest=_oldest(today))
-    tick.milestone("after_judging")
+    context.milestone("after_judging")
     return not is_part
 
 
-def _find(warehouse: Warehouse, tick: Tick, now: datetime, today: date) -> None:
+def _find(warehouse: Warehouse, context: JobContext, now: datetime, today: date) -> None:
     """Find what stands out of the days that are looked at, and why, into temporary tables."""
-    settings = tick.settings.model_dump()
+    settings = context.settings.model_dump()
     looked_at = warehouse.run("anomalies/looked_at", today=today.isoformat())
     warehouse.run("anomalies/find_days", today=today.isoformat(), **settings)
     hour_days = [cast(date, day) for kind, day in looked_at if kind == "hour"]
@@ -94,7 +94,7 @@ def _find(warehouse: Warehouse, tick: Tick, now: datetime, today: date) -> None:
     warehouse.run("anomalies/causes")
 
 
-def _store(tick: Tick, now: datetime, today: date, state: str, judged: str) -> None:
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run("anomalies/replace", now=now, oldest=_oldest(today))
-        tick.warehouse.set_meta(anomalies_state=state, anomalies_judged=judged)
+def _store(context: JobContext, now: datetime, today: date, state: str, judged: str) -> None:
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run("anomalies/replace", now=now, oldest=_oldest(today))
+        context.warehouse.set_meta(anomalies_state=state, anomalies_judged=judged)

@@ -24,58 +24,58 @@ from jobs.backup.folder import (
     whole_backups,
 )
 from jobs.backup.keys import dump
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.lake.files import flush, write_file
 from jobs.warehouse import SCHEMA_VERSION
 
 ROOM = 1.2  # free space that a backup needs, as a multiple of the warehouse
 
 
-def is_due(tick: Tick) -> bool:
+def is_due(context: JobContext) -> bool:
     """Return whether backups are asked for and the interval has passed since the newest."""
-    settings = tick.settings
+    settings = context.settings
     if settings.backup_dir is None:
         return False
     newest = next(reversed(whole_backups(settings.backup_dir)), None)
-    passed = None if newest is None else tick.clock() - datetime.strptime(newest.name, NAME)  # noqa: DTZ007 - UTC
+    passed = None if newest is None else context.clock() - datetime.strptime(newest.name, NAME)  # noqa: DTZ007 - UTC
     return passed is None or passed >= timedelta(seconds=settings.backup_interval_s)
 
 
-def make_backup(tick: Tick) -> int:
+def make_backup(context: JobContext) -> int:
     """Make a backup where the settings say, and remove the oldest ones beyond those to keep; give how many are there.
 
     Nothing is done where none is asked for. Raises BackupError.
     """
-    target = tick.settings.backup_dir
+    target = context.settings.backup_dir
     if target is None:
         return 0
-    back_up(tick, target)
+    back_up(context, target)
     there = whole_backups(target)
-    for old in there[: -tick.settings.backup_keep]:
+    for old in there[: -context.settings.backup_keep]:
         shutil.rmtree(old.rename(old.with_name(f"{MAKING}{old.name}")))  # half of one is none
-    return min(len(there), tick.settings.backup_keep)
+    return min(len(there), context.settings.backup_keep)
 
 
-def back_up(tick: Tick, target: Path) -> Path:
+def back_up(context: JobContext, target: Path) -> Path:
     """Make a backup in the folder `target`; give where it lies. Raises BackupError and redis.exceptions.RedisError."""
-    settings = tick.settings
+    settings = context.settings
     source = settings.warehouse_path
     try:
         target.mkdir(parents=True, exist_ok=True)
         _require_room(source, target)
-        making = begin(target, tick.clock())
+        making = begin(target, context.clock())
         copied = making / WAREHOUSE
-        keys = dump(tick.client)
-        with tick.writing():
+        keys = dump(context.client)
+        with context.writing():
             shutil.copyfile(source, copied)
             if (log := _log_of(source)).exists():
                 shutil.copyfile(log, _log_of(copied))
-        tick.milestone("backup_copied")
+        context.milestone("backup_copied")
         about = _close(copied)
         write_file(making / KEYS, keys)
-        tick.milestone("backup_checked")
+        context.milestone("backup_checked")
         BackupManifest(
-            made_at=f"{tick.clock().isoformat(timespec='seconds')}Z",
+            made_at=f"{context.clock().isoformat(timespec='seconds')}Z",
             release=release().version,
             commit=release().commit,
             schema=int(about.get("schema_version", SCHEMA_VERSION)),

@@ -22,7 +22,7 @@ from jobs.alerts.of_budgets import fast_burns, projected_breach, reached_thresho
 from jobs.alerts.of_facts import anomalies, losses
 from jobs.budgets.months import store_months
 from jobs.budgets.standing import NANO_USD, BudgetStanding, stand, stood_at_end
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.notifications.channels import channel_names
 from jobs.rollup.rollup import local_date
 from jobs.warehouse import Row
@@ -68,25 +68,25 @@ class _Seen:
     first_seen: datetime
 
 
-def check_budgets(tick: Tick) -> int:
+def check_budgets(context: JobContext) -> int:
     """Look at every budget and everything else that is alerted of, and publish it; give how many budgets there are."""
-    settings, now = tick.settings, tick.clock()
-    store = Budgets(tick.client)
+    settings, now = context.settings, context.clock()
+    store = Budgets(context.client)
     book = store.read()
-    silences = Silences(tick.client, lambda: now.replace(tzinfo=UTC)).read()
+    silences = Silences(context.client, lambda: now.replace(tzinfo=UTC)).read()
     store.forget_scopes()
     hold = timedelta(minutes=settings.alert_hold_min)
     today = local_date(now, settings.timezone)
-    with tick.warehouse.transaction():
-        seen = _seen(tick)
-        standings = stand(tick.warehouse, book.budgets, settings.timezone, now)
+    with context.warehouse.transaction():
+        seen = _seen(context)
+        standings = stand(context.warehouse, book.budgets, settings.timezone, now)
         alerts = AlertBook(
-            tick.warehouse,
+            context.warehouse,
             now,
             lambda key: any(one.covers(key, now.replace(tzinfo=UTC)) for one in silences),
             channel_names(settings),
         )
-        closing = stood_at_end(tick.warehouse, [one for standing in standings for one in _ended(standing, seen)])
+        closing = stood_at_end(context.warehouse, [one for standing in standings for one in _ended(standing, seen)])
         alerts.see(condition for one in closing for condition in reached_thresholds(one))
         open_keys = alerts.open_keys
         late = [one for one in closing if now - one.period.end < GRACE]
@@ -95,18 +95,18 @@ def check_budgets(tick: Tick) -> int:
             conditions += reached_thresholds(standing)
             conditions += fast_burns(standing, hold)
             conditions += projected_breach(standing, now, open_keys, hold)
-        conditions += anomalies(tick.warehouse, today, hold)
-        conditions += losses(tick.warehouse, today, settings.timezone)
+        conditions += anomalies(context.warehouse, today, hold)
+        conditions += losses(context.warehouse, today, settings.timezone)
         alerts.follow(conditions, hold, _Endings([*standings, *late], today))
-        tick.milestone("alerts_followed")
+        context.milestone("alerts_followed")
         alerts.store()
         rows = [_row(standing, seen, now) for standing in standings]
-        with tick.warehouse.view(budgets_now=pl.DataFrame(rows, schema=LOOKED_AT, orient="row")):
-            tick.warehouse.run("budgets/replace")
-        store_months(tick.warehouse, settings.timezone, now)
-        tick.milestone("budgets_replaced")
-    tick.milestone("budgets_looked_at")
-    tick.publish("budgets")
+        with context.warehouse.view(budgets_now=pl.DataFrame(rows, schema=LOOKED_AT, orient="row")):
+            context.warehouse.run("budgets/replace")
+        store_months(context.warehouse, settings.timezone, now)
+        context.milestone("budgets_replaced")
+    context.milestone("budgets_looked_at")
+    context.publish("budgets")
     return len(standings)
 
 
@@ -128,8 +128,8 @@ class _Endings:
         return "The day is past." if day and day < self._yesterday else ""
 
 
-def _seen(tick: Tick) -> dict[str, _Seen]:
-    rows = tick.warehouse.run("budgets/seen")
+def _seen(context: JobContext) -> dict[str, _Seen]:
+    rows = context.warehouse.run("budgets/seen")
     return {
         str(name): _Seen((str(scope), str(scope_id), str(period), str(timezone)), *cast("Times", tuple(times)))
         for name, scope, scope_id, period, timezone, *times in rows

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.failure import JobFailed
 from jobs.forecasting.apart import apart
 from jobs.forecasting.inputs import SpendingLedger, read_ledger
@@ -25,27 +25,27 @@ class NotForecast(JobFailed):
     """Some series could not be forecast; the others are published."""
 
 
-def forecast(tick: Tick) -> int:
+def forecast(context: JobContext) -> int:
     """Forecast every series anew, publish it, and return how many there are.
 
     Raises NotForecast at the end, when all others are published, if some series could not be forecast.
     """
-    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    warehouse, settings, now = context.warehouse, context.settings, context.clock()
     basis, cost = _basis(warehouse, now, settings.timezone), closed_cost(warehouse, now, settings.timezone)
-    ledger = read_ledger(warehouse, tick.rates, now, settings.timezone, settings.forecast_agents)
-    projection = None if ledger is None else apart(project, ledger.spending, tick.stopping)
+    ledger = read_ledger(warehouse, context.rates, now, settings.timezone, settings.forecast_agents)
+    projection = None if ledger is None else apart(project, ledger.spending, context.stopping)
     left_out = {} if projection is None else projection.left_out
     fields = [] if ledger is None else ledger.fields(left_out)
-    with tick.writing(), warehouse.transaction():
+    with context.writing(), warehouse.transaction():
         warehouse.run("forecasts/forget", kept=fields)
         if ledger is not None and projection is not None:
             store(warehouse, ledger, projection, now, local_date(now, settings.timezone))
     for first in range(0, max(len(fields), 1), PUBLISHED_AT_ONCE):
-        with tick.writing():
+        with context.writing():
             warehouse.run("forecasts/due", fields=fields[first : first + PUBLISHED_AT_ONCE])
-            tick.publish("forecast")
-        tick.stopping.wait(_BREATH_S)  # or this thread would take the lock again before a tick that waits for it
-    with tick.writing():
+            context.publish("forecast")
+        context.stopping.wait(_BREATH_S)  # or this thread would take the lock again before a tick that waits for it
+    with context.writing():
         # last: after a crash it is due again
         warehouse.set_meta(forecast_at=now.isoformat(), forecast_basis=basis, forecast_cost=cost)
     if ledger is not None and projection is not None:
@@ -63,16 +63,16 @@ def _report(ledger: SpendingLedger, projection: Projection) -> None:
         raise NotForecast(f"{len(reasons)} series left out of the forecast: {'; '.join(reasons[:_MOST_NAMED])}{more}")
 
 
-def is_due(tick: Tick) -> bool:
+def is_due(context: JobContext) -> bool:
     """Return whether an hour has passed since the last forecast, a day has closed, or history is another one."""
-    with tick.beside() as beside:
-        warehouse, now, timezone = beside.warehouse, tick.clock(), tick.settings.timezone
+    with context.beside() as beside:
+        warehouse, now, timezone = beside.warehouse, context.clock(), context.settings.timezone
         done_at = warehouse.meta("forecast_at")
         if not done_at or warehouse.meta("forecast_basis") != _basis(warehouse, now, timezone):
             return True
         if differs_much(closed_cost(warehouse, now, timezone), warehouse.meta("forecast_cost")):
             return True
-        return now - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.forecast_interval_s)
+        return now - datetime.fromisoformat(done_at) >= timedelta(seconds=context.settings.forecast_interval_s)
 
 
 def _basis(warehouse: Warehouse, now: datetime, timezone: str) -> str:

@@ -20,10 +20,11 @@ from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.demo.history import agents, clicks, recent_visits
 from autobot_analytics.loading.sending import Sender
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
 from jobs.lake.database import DATABASE
 from jobs.lake.publish import publish_lake
+from jobs.tick import tick
 
 MOMENT = datetime(2026, 3, 2, 18, tzinfo=UTC)
 FOLDER = "examples"
@@ -39,9 +40,9 @@ def publish_demo(url: str, data_dir: Path) -> Path:
         for stream, frame in ((BEHAVIOR, past), (AGENTS, tasks), (LLM, calls)):
             Sender(client, stream.key).send(frame)
         warehouse = open_warehouse(settings)
-        tick = Tick(warehouse, client, settings, lambda: MOMENT.replace(tzinfo=None))
-        tick.run()
-        publish_lake(tick)
+        context = JobContext(warehouse, client, settings, lambda: MOMENT.replace(tzinfo=None))
+        tick(context)
+        publish_lake(context)
         warehouse.close()
     return data_dir / DATABASE
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.lake.database import DATABASE, publish_database
 from jobs.lake.datasets import BY_DAY, OF_THE_SERVICE, SUBJECTS, LakeData, every, whole
 from jobs.lake.files import LakeFolder, Stretch, write_file
@@ -64,39 +64,41 @@ class _Draft:
         }
 
 
-def is_due(tick: Tick) -> bool:
+def is_due(context: JobContext) -> bool:
     """Return whether the interval has passed, or there is a first event while what is published is empty."""
-    with tick.beside() as beside:
+    with context.beside() as beside:
         published_at = beside.warehouse.meta("lake_published_at")
         if not published_at:
             return True
         if beside.warehouse.meta("lake_rows") == "0" and beside.warehouse.value("select count(*) from lake_due"):
             return True
-        passed = tick.clock() - datetime.fromisoformat(published_at)
-        return passed >= timedelta(seconds=tick.settings.lake_interval_s) - LOOKED_AT_EVERY / 2  # rather than one late
+        passed = context.clock() - datetime.fromisoformat(published_at)
+        return (
+            passed >= timedelta(seconds=context.settings.lake_interval_s) - LOOKED_AT_EVERY / 2
+        )  # rather than one late
 
 
-def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
+def publish_lake(context: JobContext, leave_nothing: bool = False) -> int:
     """Publish what changed since the last time; give how many rows were written.
 
     `leave_nothing`: of what was published before, also of what somebody may be reading.
     """
-    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    warehouse, settings, now = context.warehouse, context.settings, context.clock()
     folder = LakeFolder(settings.lake_path, settings.tags)
     before = _last(warehouse, settings, folder)
     was_ended = warehouse.meta("lake_begun", "0") == warehouse.meta("lake_done", "0")
     damage = Damage(folder.folder, settings.data_dir, before, now, was_ended)
-    with _one_moment(tick, before, damage) as (marks, is_whole):
-        draft = _write(tick, folder, before, marks)
+    with _one_moment(context, before, damage) as (marks, is_whole):
+        draft = _write(context, folder, before, marks)
         macros = warehouse.run("lake/macros")
-    if tick.stopping.is_set():
+    if context.stopping.is_set():
         return 0
-    tick.milestone("lake_written")
+    context.milestone("lake_written")
     anew = leave_nothing or not is_whole or before is None or before.as_of.date() < now.date()
     anew = anew or _has_other_columns(before, draft.datasets())
     unknown = before is not None and before.database is None
     missing = damage.database is not None or unknown or not (settings.data_dir / DATABASE).exists()
-    if before and not (marks or anew or missing) and _is_nothing_new(tick, draft, now):
+    if before and not (marks or anew or missing) and _is_nothing_new(context, draft, now):
         _leave(folder, before, draft)
     manifest = Manifest(
         generation=int(warehouse.meta("lake_begun")),
@@ -114,23 +116,23 @@ def publish_lake(tick: Tick, leave_nothing: bool = False) -> int:
         database_at = now.isoformat()
     else:
         database_at = warehouse.meta("lake_database_at")
-    tick.milestone("lake_database")
+    context.milestone("lake_database")
     for file in draft.put:
         folder.put(file)
     for file in draft.gone:
         folder.take_away(file)
     if before is None:
         folder.clear([file.path for one in manifest.datasets.values() for file in one.files])
-    tick.milestone("lake_put")
+    context.milestone("lake_put")
     _finish(
-        tick, folder, manifest, database_at, now - timedelta(minutes=0 if leave_nothing else settings.lake_keep_min)
+        context, folder, manifest, database_at, now - timedelta(minutes=0 if leave_nothing else settings.lake_keep_min)
     )
     return draft.rows
 
 
-def _is_nothing_new(tick: Tick, draft: _Draft, now: datetime) -> bool:
+def _is_nothing_new(context: JobContext, draft: _Draft, now: datetime) -> bool:
     """Return whether the database can stay: all that changed is what the service says of itself, and not for long."""
-    made_at = tick.warehouse.meta("lake_database_at")
+    made_at = context.warehouse.meta("lake_database_at")
     is_recent = bool(made_at) and now - datetime.fromisoformat(made_at) < AT_LEAST_EVERY
     return is_recent and draft.changed.keys() <= OF_THE_SERVICE
 
@@ -165,14 +167,14 @@ def _last(warehouse: Warehouse, settings: Settings, folder: LakeFolder) -> Manif
 
 @contextmanager
 def _one_moment(
-    tick: Tick, before: Manifest | None, damage: Damage
+    context: JobContext, before: Manifest | None, damage: Damage
 ) -> Iterator[tuple[list[tuple[str, Stretch]], bool]]:
     """Take the marks and hold the warehouse at that moment; tell also whether the last publication was ended."""
-    warehouse = tick.warehouse
+    warehouse = context.warehouse
     with ExitStack() as moment:
-        with tick.writing():
+        with context.writing():
             begun = int(warehouse.meta("lake_begun", "0"))
-            other_tags = warehouse.meta("lake_tags", "") != ",".join(tick.settings.tags)
+            other_tags = warehouse.meta("lake_tags", "") != ",".join(context.settings.tags)
             is_whole = begun == int(warehouse.meta("lake_done", "0"))
             with warehouse.transaction():
                 if before is None or other_tags or any(_is_outdated(before, data) for data in BY_DAY):
@@ -191,7 +193,9 @@ def _is_outdated(before: Manifest, data: LakeData) -> bool:
     return data.name not in before.datasets or before.datasets[data.name].digest != data.digest
 
 
-def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[tuple[str, Stretch]]) -> _Draft:
+def _write(
+    context: JobContext, folder: LakeFolder, before: Manifest | None, marks: list[tuple[str, Stretch]]
+) -> _Draft:
     known = before.datasets if before else {}
     draft = _Draft(
         files={
@@ -200,7 +204,7 @@ def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[
             else {}
             for data in every()
         },
-        empty={data.name: folder.write_empty(tick.warehouse, data) for data in every()},
+        empty={data.name: folder.write_empty(context.warehouse, data) for data in every()},
     )
     # an earlier release wrote them whole
     draft.gone += [
@@ -208,15 +212,15 @@ def _write(tick: Tick, folder: LakeFolder, before: Manifest | None, marks: list[
     ]
     for subject, stretch in marks:
         for data in BY_DAY:
-            if data.subject == subject and not tick.stopping.is_set():
-                file = folder.write(tick.warehouse, data, stretch) if stretch.first_bucket else None
+            if data.subject == subject and not context.stopping.is_set():
+                file = folder.write(context.warehouse, data, stretch) if stretch.first_bucket else None
                 draft.take(data.name, stretch.day, file)
     for data in whole():
-        draft.take(data.name, None, folder.write(tick.warehouse, data))
+        draft.take(data.name, None, folder.write(context.warehouse, data))
     return draft
 
 
-def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, database_at: str, long_ago: datetime) -> None:
+def _finish(context: JobContext, folder: LakeFolder, manifest: Manifest, database_at: str, long_ago: datetime) -> None:
     """Put the manifest in place, remove what nobody reads any more, and delete the marks."""
     current = {
         name for one in manifest.datasets.values() for name in (one.empty, *(file.version for file in one.files))
@@ -228,12 +232,12 @@ def _finish(tick: Tick, folder: LakeFolder, manifest: Manifest, database_at: str
     write_file(folder.folder / MANIFEST, replace(manifest, retired=kept).dump())
     for name in old:
         folder.forget(name)
-    tick.milestone("lake_published")
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run("lake/done")
-        tick.warehouse.set_meta(
+    context.milestone("lake_published")
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run("lake/done")
+        context.warehouse.set_meta(
             lake_done=manifest.generation,
-            lake_tags=",".join(tick.settings.tags),
+            lake_tags=",".join(context.settings.tags),
             lake_database_at=database_at,
             lake_published_at=manifest.as_of.isoformat(),
             lake_rows=sum(manifest.datasets[data.name].rows for data in BY_DAY),

@@ -17,7 +17,7 @@ import orjson
 import polars as pl
 import structlog
 
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.failure import JobFailed
 from jobs.notifications.channel import Channel, Notification, NotSent
 from jobs.notifications.channels import channels
@@ -43,23 +43,23 @@ class _Waiting:
     next_attempt_at: datetime
 
 
-def deliver(tick: Tick) -> int:
+def deliver(context: JobContext) -> int:
     """Send what waits; give how many notifications were taken. Raises Undelivered when a channel takes none."""
-    configured = channels(tick.settings)
-    _withdraw(tick, list(configured))
+    configured = channels(context.settings)
+    _withdraw(context, list(configured))
     taken, errors, until = 0, [], monotonic() + LONGEST_RUN_S
-    for name, waiting in groupby(_waiting(tick), key=lambda one: one.channel):
+    for name, waiting in groupby(_waiting(context), key=lambda one: one.channel):
         for one in waiting:
-            if tick.stopping.is_set() or monotonic() > until or one.next_attempt_at > tick.clock():
+            if context.stopping.is_set() or monotonic() > until or one.next_attempt_at > context.clock():
                 break
-            error = _send(tick, configured[name], one)
+            error = _send(context, configured[name], one)
             if error is not None:
                 errors.append(f"{name}: {error}")
                 break
             taken += 1
     if taken or errors:
-        with tick.writing():
-            tick.publish("notifications")
+        with context.writing():
+            context.publish("notifications")
     if errors:
         raise Undelivered("; ".join(errors))
     return taken
@@ -71,24 +71,24 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-def _waiting(tick: Tick) -> Iterator[_Waiting]:
-    rows = tick.warehouse.run("alerts/waiting")
+def _waiting(context: JobContext) -> Iterator[_Waiting]:
+    rows = context.warehouse.run("alerts/waiting")
     return (_Waiting(*cast("tuple[str, str, str, datetime, int, datetime]", row)) for row in rows)
 
 
-def _withdraw(tick: Tick, names: list[str]) -> None:
+def _withdraw(context: JobContext, names: list[str]) -> None:
     frame = pl.DataFrame({"channel": names}, schema={"channel": pl.String})
-    with tick.writing(), tick.warehouse.transaction(), tick.warehouse.view(configured_channels=frame):
-        tick.warehouse.run("alerts/withdraw", now=tick.clock())
+    with context.writing(), context.warehouse.transaction(), context.warehouse.view(configured_channels=frame):
+        context.warehouse.run("alerts/withdraw", now=context.clock())
 
 
-def _send(tick: Tick, channel: Channel, one: _Waiting) -> str | None:
+def _send(context: JobContext, channel: Channel, one: _Waiting) -> str | None:
     """Make one attempt; give why it was not taken, None when it was."""
     place = {"id": one.id, "channel": one.channel}
-    again_at = tick.clock() + pause_after(one.attempts + 1)
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run("alerts/attempt", **place, next_attempt_at=again_at)
-    tick.milestone("attempt_noted")
+    again_at = context.clock() + pause_after(one.attempts + 1)
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run("alerts/attempt", **place, next_attempt_at=again_at)
+    context.milestone("attempt_noted")
     try:
         channel.send(Notification(one.id, one.created_at, orjson.loads(one.payload)))
     except NotSent as failure:
@@ -96,8 +96,8 @@ def _send(tick: Tick, channel: Channel, one: _Waiting) -> str | None:
         log.warning("notification_waits", channel=one.channel, id=one.id, attempts=one.attempts + 1, reason=error)
     else:
         error = None
-        tick.milestone("notification_sent")
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run("alerts/sent", **place, sent_at=None if error else tick.clock(), error=error)
-    tick.milestone("notification_recorded")
+        context.milestone("notification_sent")
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run("alerts/sent", **place, sent_at=None if error else context.clock(), error=error)
+    context.milestone("notification_recorded")
     return error

@@ -12,7 +12,7 @@ import polars as pl
 
 from jobs.alerts.follow import NOTIFICATIONS
 from jobs.budgets.periods import period_at
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.notifications.channels import channel_names
 
 DAYS = {"daily": 1, "weekly": 7, "monthly": 30}
@@ -21,18 +21,18 @@ ReportWriter = Callable[[str, int, datetime], str]
 """Writes a report as text: of this type, over so many days, the last of which holds this moment (UTC, no zone)."""
 
 
-def send_report(tick: Tick) -> int:
+def send_report(context: JobContext) -> int:
     """Queue the report of the last period if it is not yet queued; give how many notifications that makes."""
-    every, kind = tick.settings.report_every, tick.settings.report_type
-    names = channel_names(tick.settings)
-    if every == "off" or tick.write_report is None or not names:
+    every, kind = context.settings.report_every, context.settings.report_type
+    names = channel_names(context.settings)
+    if every == "off" or context.write_report is None or not names:
         return 0
-    now = tick.clock()
-    period = period_at(now, every, tick.settings.timezone)
+    now = context.clock()
+    period = period_at(now, every, context.settings.timezone)
     key = f"report/{kind}/{every}/{period.label}"
-    if tick.warehouse.run("alerts/in_outbox", key=key)[0][0]:
+    if context.warehouse.run("alerts/in_outbox", key=key)[0][0]:
         return 0
-    text = tick.write_report(kind, DAYS[every], period.start - timedelta(seconds=1))
+    text = context.write_report(kind, DAYS[every], period.start - timedelta(seconds=1))
     payload: dict[str, object] = {
         "key": key,
         "kind": "report",
@@ -49,6 +49,6 @@ def send_report(tick: Tick) -> int:
     name = sha256(key.encode()).hexdigest()[:32]
     rows = [(name, key, 1, "report", channel, orjson.dumps(payload).decode(), now, 0, now) for channel in names]
     queued = pl.DataFrame(rows, schema=NOTIFICATIONS, orient="row")
-    with tick.writing(), tick.warehouse.transaction(), tick.warehouse.view(notifications_new=queued):
-        tick.warehouse.run("alerts/queue")
+    with context.writing(), context.warehouse.transaction(), context.warehouse.view(notifications_new=queued):
+        context.warehouse.run("alerts/queue")
     return len(rows)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.pricing.rate_card import CallKind
 
 
@@ -41,14 +41,14 @@ class PriceChange:
         )
 
 
-def compare(tick: Tick, first: date, last: date) -> list[PriceChange]:
+def compare(context: JobContext, first: date, last: date) -> list[PriceChange]:
     """Price the calls of the days from `first` to `last` again and keep nothing; give what would change, by model.
 
     Days lie in the reporting zone. The models whose cost changes most come first.
     """
     found: dict[tuple[str | None, str], PriceChange] = {}
-    for begin, until in _days(first, last, tick.settings.timezone):
-        for one in _changes(tick, begin, until):
+    for begin, until in _days(first, last, context.settings.timezone):
+        for one in _changes(context, begin, until):
             key = (one.provider, one.model)
             found[key] = found[key].plus(one) if key in found else one
     return sorted(
@@ -57,33 +57,33 @@ def compare(tick: Tick, first: date, last: date) -> list[PriceChange]:
     )
 
 
-def reprice(tick: Tick, first: date, last: date) -> int:
+def reprice(context: JobContext, first: date, last: date) -> int:
     """Price the calls of these days again and keep what changes; give how many calls did.
 
-    What is published follows when `tick.publish()` is called, or else at the scheduler's next tick.
+    What is published follows when `context.publish()` is called, or else at the scheduler's next tick.
     """
     calls = 0
-    for begin, until in _days(first, last, tick.settings.timezone):
-        with tick.writing(), tick.warehouse.transaction():
-            changed = sum(one.calls for one in _changes(tick, begin, until))
+    for begin, until in _days(first, last, context.settings.timezone):
+        with context.writing(), context.warehouse.transaction():
+            changed = sum(one.calls for one in _changes(context, begin, until))
             if changed:
-                batch = int(tick.warehouse.meta("batch")) + 1
-                tick.warehouse.set_meta(batch=batch)
-                tick.warehouse.run("reprice/store", batch=batch, price_version=tick.rates.price_version)
-                tick.milestone("in_reprice")
-        tick.milestone("after_reprice")
+                batch = int(context.warehouse.meta("batch")) + 1
+                context.warehouse.set_meta(batch=batch)
+                context.warehouse.run("reprice/store", batch=batch, price_version=context.rates.price_version)
+                context.milestone("in_reprice")
+        context.milestone("after_reprice")
         calls += changed
     return calls
 
 
-def _changes(tick: Tick, begin: datetime, until: datetime) -> list[PriceChange]:
+def _changes(context: JobContext, begin: datetime, until: datetime) -> list[PriceChange]:
     """Leave the calls whose price changes in the temporary table `changed`; give what that makes, by model."""
-    kinds = cast("list[CallKind]", tick.warehouse.run("reprice/calls", first=begin, until=until))
+    kinds = cast("list[CallKind]", context.warehouse.run("reprice/calls", first=begin, until=until))
     if not kinds:
         return []
-    with tick.warehouse.view(rate_card=tick.rates.rows(kinds)):
-        tick.warehouse.materialise("priced", "ingest/price_calls")
-    return [PriceChange(*row) for row in tick.warehouse.run("reprice/changed")]  # type: ignore[arg-type]
+    with context.warehouse.view(rate_card=context.rates.rows(kinds)):
+        context.warehouse.materialise("priced", "ingest/price_calls")
+    return [PriceChange(*row) for row in context.warehouse.run("reprice/changed")]  # type: ignore[arg-type]
 
 
 def _days(first: date, last: date, timezone: str) -> Iterator[tuple[datetime, datetime]]:

@@ -17,11 +17,12 @@ import duckdb
 
 from autobot_analytics.contract import REMEMBERED_TRACE_KEY, STREAMS
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.lake.files import flush
 from jobs.lake.publish import publish_lake
 from jobs.rollup.rollup import local_date
 from jobs.runner.lock import locked
+from jobs.tick import tick
 from jobs.warehouse import WarehouseError
 
 NOBODY = {"anonymous", "unknown"}
@@ -40,46 +41,46 @@ class Stored:
     days: int
 
 
-def find(tick: Tick, user_id: str) -> Stored:
+def find(context: JobContext, user_id: str) -> Stored:
     """Read the streams to their ends and give what is stored of a user; `remove` takes it from there."""
-    while tick.run() >= tick.settings.ingest_tick_rows:
+    while tick(context) >= context.settings.ingest_tick_rows:
         pass
-    [counts] = tick.warehouse.run("erase/find", user_id=user_id, pattern=_pattern(user_id))
+    [counts] = context.warehouse.run("erase/find", user_id=user_id, pattern=_pattern(user_id))
     return Stored(*cast("tuple[int, int, int, int, int, int]", counts))
 
 
-def remove(tick: Tick) -> None:
+def remove(context: JobContext) -> None:
     """Remove what `find` found from the streams, and all remembered traces. Raises redis.exceptions.RedisError.
 
     A span that came later would make the record of a remembered call again, with the user in it.
     """
-    for key in tick.client.scan_iter(REMEMBERED_TRACE_KEY.format(trace_id="*"), count=AT_ONCE):
-        tick.client.unlink(key)
+    for key in context.client.scan_iter(REMEMBERED_TRACE_KEY.format(trace_id="*"), count=AT_ONCE):
+        context.client.unlink(key)
     for stream in STREAMS:
-        ids = (str(entry_id) for (entry_id,) in tick.warehouse.run("erase/entries", noun=stream.noun))
+        ids = (str(entry_id) for (entry_id,) in context.warehouse.run("erase/entries", noun=stream.noun))
         for part in _parts(ids):
-            tick.client.xdel(stream.key, *part)
-    tick.milestone("erase_removed")
+            context.client.xdel(stream.key, *part)
+    context.milestone("erase_removed")
 
 
-def rename(tick: Tick, user_id: str) -> None:
+def rename(context: JobContext, user_id: str) -> None:
     """Return the user and the sessions other names in the warehouse, in what is published, and in the lake.
 
     Of the lake nothing is left of what was published before: who reads it at this moment has to ask again.
     """
-    today = local_date(tick.clock(), tick.settings.timezone).isoformat()
-    with tick.writing(), tick.warehouse.transaction():
-        tick.warehouse.run(
+    today = local_date(context.clock(), context.settings.timezone).isoformat()
+    with context.writing(), context.warehouse.transaction():
+        context.warehouse.run(
             "erase/rename",
             user_id=user_id,
             alias=f"erased-{uuid4()}",
             today=today,
-            journey_days=tick.settings.journey_days,
+            journey_days=context.settings.journey_days,
         )
-        tick.milestone("in_erase")
-    tick.milestone("after_erase")
-    tick.publish_all()
-    with tick.beside() as worker:
+        context.milestone("in_erase")
+    context.milestone("after_erase")
+    context.publish_all()
+    with context.beside() as worker:
         publish_lake(worker, leave_nothing=True)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from jobs.budgets.periods import midnight
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.ingest.read import INT64_MAX, signed_id
 from jobs.rollup.rollup import local_date, roll_up
 from jobs.rules.optimize import sort_by_size
@@ -20,16 +20,16 @@ DAYS_AT_ONCE = 30
 NEVER = datetime(9999, 12, 31)
 
 
-def retain(tick: Tick) -> int:
+def retain(context: JobContext) -> int:
     """Remove facts, dead letters and repeated entries that are older than the setting; give how many went."""
-    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    warehouse, settings, now = context.warehouse, context.settings, context.clock()
     until = midnight(local_date(now, settings.timezone) - timedelta(days=settings.retention_days), settings.timezone)
     if any(_oldest(warehouse, stream.noun) < until for stream in STREAMS):
         roll_up(warehouse, settings, now)  # what was not made of facts yet is made before they go
-        sort_by_size(tick)
+        sort_by_size(context)
     removed = 0
     for stream in STREAMS:
-        removed += _remove_facts(tick, stream.noun, until, now)
+        removed += _remove_facts(context, stream.noun, until, now)
         with warehouse.transaction():
             before_window = now - timedelta(hours=settings.dedupe_window_h)
             removed += _count(
@@ -41,7 +41,7 @@ def retain(tick: Tick) -> int:
                 first_ms=first_ms(warehouse, stream.noun),
                 made_up_to=min(int(warehouse.meta(mark, "0")) for mark in MARKS),
             )
-    tick.publish("retain")
+    context.publish("retain")
     return removed
 
 
@@ -51,19 +51,19 @@ def first_ms(warehouse: Warehouse, noun: str) -> int:
     return INT64_MAX if first_id is None else signed_id(str(first_id))[0]
 
 
-def _remove_facts(tick: Tick, noun: str, until: datetime, now: datetime) -> int:
-    warehouse, settings, today = tick.warehouse, tick.settings, local_date(now, tick.settings.timezone)
+def _remove_facts(context: JobContext, noun: str, until: datetime, now: datetime) -> int:
+    warehouse, settings, today = context.warehouse, context.settings, local_date(now, context.settings.timezone)
     removed = 0
-    while not tick.stopping.is_set() and (oldest := _oldest(warehouse, noun)) < until:
+    while not context.stopping.is_set() and (oldest := _oldest(warehouse, noun)) < until:
         step = midnight(local_date(oldest, settings.timezone) + timedelta(days=DAYS_AT_ONCE), settings.timezone)
         border = min(until, step)
         with warehouse.transaction():
             warehouse.run(REMOVING[noun], until=border, today=today.isoformat(), journey_days=settings.journey_days)
             held_ms = first_ms(warehouse, noun)
             removed += _count(warehouse, "retention/entries", noun=noun, until=border, first_ms=held_ms)
-            tick.milestone("in_retention")
+            context.milestone("in_retention")
         warehouse.forget()  # kept_from
-        tick.milestone("after_retention")
+        context.milestone("after_retention")
     return removed
 
 

@@ -4,19 +4,19 @@ Ranking paths and following cohorts means looking at a year, so it is not done a
 has changed since the last time.
 """
 
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.publishing.slices import PUBLISHED_DAYS
 from jobs.rollup.rollup import local_date
 
 
-def explore(tick: Tick) -> int:
+def explore(context: JobContext) -> int:
     """Rank the paths anew and publish them and the cohorts; give how many paths are counted."""
-    warehouse = tick.warehouse
-    today = local_date(tick.clock(), tick.settings.timezone).isoformat()
-    state = f"{warehouse.meta('rolled')} {today} {tick.settings.timezone}"
+    warehouse = context.warehouse
+    today = local_date(context.clock(), context.settings.timezone).isoformat()
+    state = f"{warehouse.meta('rolled')} {today} {context.settings.timezone}"
     if warehouse.meta("explored") != state:
         with warehouse.transaction():
             warehouse.run("explore/paths", today=today, kept_days=PUBLISHED_DAYS)
             warehouse.set_meta(explored=state)
-    tick.publish("explore")
+    context.publish("explore")
     return int(str(warehouse.value("select count(*) from counted_paths")))

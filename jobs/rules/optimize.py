@@ -15,7 +15,7 @@ import structlog
 
 import sql
 from autobot_analytics.contract import LLM
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.pricing.rate_card import STANDARD_TIERS
 from jobs.pricing.tariff import TOKENS_END
 from jobs.rollup.closed_days import closed_cost, differs_much, first_call
@@ -31,95 +31,95 @@ SIZES = dict.fromkeys(("input_tokens_from", "input_tokens_to"), pl.Int64)
 log = structlog.get_logger()
 
 
-def is_due(tick: Tick) -> bool:
+def is_due(context: JobContext) -> bool:
     """Return whether the interval has passed, or history is no longer what it was, as when the first calls come."""
-    with tick.beside() as beside:
+    with context.beside() as beside:
         done_at = beside.warehouse.meta("optimized_at")
         if not done_at or beside.warehouse.meta("optimized_from") != _first_call(beside):
             return True
         if differs_much(_closed_cost(beside), beside.warehouse.meta("optimized_cost")):
             return True
-    return tick.clock() - datetime.fromisoformat(done_at) >= timedelta(seconds=tick.settings.optimize_interval_s)
+    return context.clock() - datetime.fromisoformat(done_at) >= timedelta(seconds=context.settings.optimize_interval_s)
 
 
-def optimize(tick: Tick) -> int:
+def optimize(context: JobContext) -> int:
     """Bring the tables by size up to date, ask every rule, publish; give how many optimisations there are."""
-    began, begins, cost = tick.clock(), _first_call(tick), _closed_cost(tick)
-    sort_by_size(tick)
-    state = _state(tick)
-    settled = _settled() if tick.warehouse.meta("optimized_state") == state else []
-    found, broken = _ask_all(tick, settled)
-    with tick.writing():
+    began, begins, cost = context.clock(), _first_call(context), _closed_cost(context)
+    sort_by_size(context)
+    state = _state(context)
+    settled = _settled() if context.warehouse.meta("optimized_state") == state else []
+    found, broken = _ask_all(context, settled)
+    with context.writing():
         with (
-            tick.warehouse.transaction(),
-            tick.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
+            context.warehouse.transaction(),
+            context.warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
         ):
-            tick.warehouse.run("optimize/replace", kept=[*broken, *settled])
-            tick.warehouse.set_meta(
+            context.warehouse.run("optimize/replace", kept=[*broken, *settled])
+            context.warehouse.set_meta(
                 optimized_at=began.isoformat(),
                 optimized_from=begins,
                 optimized_cost=cost,
                 optimized_state="" if broken else state,
             )
-        tick.publish("optimize")
+        context.publish("optimize")
     if broken:
         raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
-    return int(str(tick.warehouse.value("select count(*) from optimizations")))
+    return int(str(context.warehouse.value("select count(*) from optimizations")))
 
 
-def sort_by_size(tick: Tick) -> None:
+def sort_by_size(context: JobContext) -> None:
     """Compute the tables by size again for the days that got calls, or calls with another price, since the last time.
 
     When a price begins at another size, or the reporting zone is another, for all days.
     """
-    warehouse, sizes = tick.warehouse, _sizes(tick.rates.steps())
-    made_for = f"{tick.settings.timezone} {tick.settings.cache_lifetime_min} {sizes}"
+    warehouse, sizes = context.warehouse, _sizes(context.rates.steps())
+    made_for = f"{context.settings.timezone} {context.settings.cache_lifetime_min} {sizes}"
     rolled, after = warehouse.meta("rolled"), warehouse.meta("sized", "0")
-    first_day = first_whole_day(warehouse, LLM.noun, tick.settings.timezone).isoformat()
-    with tick.writing():
-        if warehouse.meta("timezone") != tick.settings.timezone:
+    first_day = first_whole_day(warehouse, LLM.noun, context.settings.timezone).isoformat()
+    with context.writing():
+        if warehouse.meta("timezone") != context.settings.timezone:
             return  # the next tick makes the calendar anew
         if warehouse.meta("sized_for") != made_for:
             with warehouse.transaction():
-                if not warehouse.meta("sized_for").startswith(f"{tick.settings.timezone} "):
+                if not warehouse.meta("sized_for").startswith(f"{context.settings.timezone} "):
                     warehouse.run("optimize/forget", first_day=first_day)
                 warehouse.set_meta(sized=0, sized_for=made_for)
             after = "0"
     for (day,) in warehouse.run("optimize/touched", after=after, rolled=rolled, first_day=first_day):
-        if tick.stopping.is_set():
+        if context.stopping.is_set():
             return
         with warehouse.view(sizes=pl.DataFrame(sizes, schema=SIZES, orient="row")):
             warehouse.run(
                 "optimize/sizes",
                 day=day,
                 standard_tiers=sorted(STANDARD_TIERS),
-                cache_lifetime_min=tick.settings.cache_lifetime_min,
+                cache_lifetime_min=context.settings.cache_lifetime_min,
             )
-        with tick.writing(), warehouse.transaction():
+        with context.writing(), warehouse.transaction():
             warehouse.run("optimize/store", day=day)
-    with tick.writing():
+    with context.writing():
         warehouse.set_meta(sized=rolled)
 
 
-def _first_call(tick: Tick) -> str:
-    return first_call(tick.warehouse)
+def _first_call(context: JobContext) -> str:
+    return first_call(context.warehouse)
 
 
-def _closed_cost(tick: Tick) -> float:
-    return closed_cost(tick.warehouse, tick.clock(), tick.settings.timezone)
+def _closed_cost(context: JobContext) -> float:
+    return closed_cost(context.warehouse, context.clock(), context.settings.timezone)
 
 
 def _sizes(steps: Sequence[int]) -> list[tuple[int, int]]:
     return list(pairwise([*sorted({0, *OWN_SIZES, *steps}), TOKENS_END]))
 
 
-def _state(tick: Tick) -> str:
+def _state(context: JobContext) -> str:
     """Return a fingerprint of what settled rules answer from: calls by size, prices, settings, the day, their text."""
-    (prices,) = tick.warehouse.run("optimize/inputs")[0]
-    today = local_date(tick.clock(), tick.settings.timezone)
-    sized = tick.warehouse.meta("sized"), tick.warehouse.meta("sized_for")
+    (prices,) = context.warehouse.run("optimize/inputs")[0]
+    today = local_date(context.clock(), context.settings.timezone)
+    sized = context.warehouse.meta("sized"), context.warehouse.meta("sized_for")
     texts = [sql.load(rule) for rule in sql.names(RULES)]
-    return sha256(repr((prices, today, sized, tick.settings.model_dump(), texts)).encode()).hexdigest()
+    return sha256(repr((prices, today, sized, context.settings.model_dump(), texts)).encode()).hexdigest()
 
 
 def _settled() -> list[str]:
@@ -127,18 +127,18 @@ def _settled() -> list[str]:
     return [rule for rule in sql.names(RULES) if not any(word in sql.load(rule) for word in OF_MORE_THAN_CALLS)]
 
 
-def _ask_all(tick: Tick, settled: Sequence[str]) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+def _ask_all(context: JobContext, settled: Sequence[str]) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
     """Ask every rule but the settled ones; return what they found, and why some could not be asked."""
-    now = tick.clock()
-    today = local_date(now, tick.settings.timezone).isoformat()
-    parameters = {**tick.settings.model_dump(), "today": today, "now": now}
+    now = context.clock()
+    today = local_date(now, context.settings.timezone).isoformat()
+    parameters = {**context.settings.model_dump(), "today": today, "now": now}
     found: list[tuple[str, str, str]] = []
     broken: dict[str, str] = {}
     for rule in sql.names(RULES):
         if rule in settled:
             continue
         try:
-            documents = ask(tick.warehouse, rule, parameters)
+            documents = ask(context.warehouse, rule, parameters)
         except duckdb.Error as error:
             broken[rule] = str(error).partition("\n")[0]
             log.error("rule_failed", rule=rule, reason=broken[rule])

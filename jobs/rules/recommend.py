@@ -15,7 +15,7 @@ import polars as pl
 import structlog
 
 import sql
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.failure import JobFailed
 from jobs.rollup.rollup import local_date
 from jobs.rules.sampling import sample
@@ -52,12 +52,12 @@ def rules() -> list[str]:
     return [rule for folder in FOLDERS for rule in sql.names(folder)]
 
 
-def recommend(tick: Tick) -> int:
+def recommend(context: JobContext) -> int:
     """Sample, ask every rule and publish what changed; give how many recommendations there are."""
-    warehouse, settings, now = tick.warehouse, tick.settings, tick.clock()
+    warehouse, settings, now = context.warehouse, context.settings, context.clock()
     today = local_date(now, settings.timezone).isoformat()
     parameters = {**settings.model_dump(), "today": today, "now": now}
-    sample(tick)
+    sample(context)
     with warehouse.transaction():
         warehouse.run("recommendations/windows", today=today)
         warehouse.run("recommendations/clock_skews", now=now, clock_skew_s=settings.clock_skew_s)
@@ -78,7 +78,7 @@ def recommend(tick: Tick) -> int:
         warehouse.view(answers=pl.DataFrame(found, schema=ANSWERS, orient="row")),
     ):
         warehouse.run("recommendations/replace", now=now, broken=list(broken), resolved_days=settings.resolved_days)
-    tick.publish("recommend")
+    context.publish("recommend")
     if broken:
         raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
     return len(found)

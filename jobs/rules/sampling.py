@@ -12,7 +12,7 @@ import polars as pl
 import redis
 
 from autobot_analytics.contract import STREAMS, Stream
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.ingest.read import START, pages
 from snapshots.catalogue import BY_NAME
 from snapshots.reader import SnapshotReader
@@ -32,13 +32,13 @@ OF_REDIS = {
 OF_STREAMS = ("entries_read", "accepted", "dead", "duplicates", "lost")
 
 
-def sample(tick: Tick) -> int:
+def sample(context: JobContext) -> int:
     """Store what is measured now, and drop what is too old; give how many figures there are."""
-    now = tick.clock()
-    found = [*_redis(tick.client), *_disk(tick), *_streams(tick, now), *_snapshots(tick.client, now)]
+    now = context.clock()
+    found = [*_redis(context.client), *_disk(context), *_streams(context, now), *_snapshots(context.client, now)]
     measured = pl.DataFrame(found, schema=COLUMNS, orient="row")
-    with tick.warehouse.transaction(), tick.warehouse.view(measured=measured):
-        tick.warehouse.run("recommendations/sample", now=now, sample_days=tick.settings.sample_days)
+    with context.warehouse.transaction(), context.warehouse.view(measured=measured):
+        context.warehouse.run("recommendations/sample", now=now, sample_days=context.settings.sample_days)
     return len(found)
 
 
@@ -56,21 +56,21 @@ def _redis(client: redis.Redis) -> Iterator[Sample]:
     yield "redis", "keys_with_expiry", float(keys.get("expires", 0))
 
 
-def _disk(tick: Tick) -> Iterator[Sample]:
-    usage = tick.warehouse.disk_usage()
+def _disk(context: JobContext) -> Iterator[Sample]:
+    usage = context.warehouse.disk_usage()
     if usage is not None:
         yield "disk", "free_bytes", float(usage.free)
         yield "disk", "total_bytes", float(usage.total)
 
 
-def _streams(tick: Tick, now: datetime) -> Iterator[Sample]:
+def _streams(context: JobContext, now: datetime) -> Iterator[Sample]:
     for stream in STREAMS:
-        names, rows = tick.warehouse.documents("ingest/position", noun=stream.noun)
+        names, rows = context.warehouse.documents("ingest/position", noun=stream.noun)
         position = dict(zip(names, rows[0], strict=True)) if rows else {}
         for name in OF_STREAMS:
             if name in position:
                 yield stream.noun, name, float(str(position[name]))
-        yield from _stream(tick.client, stream, str(position.get("last_id", START)), position, now)
+        yield from _stream(context.client, stream, str(position.get("last_id", START)), position, now)
 
 
 def _stream(

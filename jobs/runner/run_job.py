@@ -16,7 +16,7 @@ import structlog
 from polars.exceptions import PanicException  # no Exception, though only the query failed
 
 from autobot_analytics.redis_faults import spell_with_advice
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.failure import JobFailed, JobStopped
 from jobs.runner.schedule import Job
 from jobs.warehouse import NoRoom
@@ -31,19 +31,19 @@ class Unusable(Exception):
     """The warehouse cannot be written any more; the process must end."""
 
 
-def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
+def climb(job: Job, context: JobContext, if_due: bool = False) -> bool:
     """Run `job` once, `if_due` only if it is; give whether it succeeded.
 
     Raises Unusable when nothing can succeed any more.
     """
-    started_at, began = tick.clock(), perf_counter()
+    started_at, began = context.clock(), perf_counter()
     rows, error = 0, None
     try:
-        if if_due and job.is_due is not None and not job.is_due(tick):
+        if if_due and job.is_due is not None and not job.is_due(context):
             return True
-        tick.warehouse.require_room(tick.settings.min_free_mb)
-        with tick.beside() if job.background else _alone(tick) as worker:
-            _require_own_figures(tick)
+        context.warehouse.require_room(context.settings.min_free_mb)
+        with context.beside() if job.background else _alone(context) as worker:
+            _require_own_figures(context)
             rows = job.function(worker)
     except redis.RedisError as failure:
         error = f"Redis does not serve us: {spell_with_advice(failure)}"
@@ -71,8 +71,8 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
     if error is None:
         log.info("job_done", job=job.name, rows=rows, duration_s=round(duration_s, 3))
     try:
-        with tick.writing():
-            tick.warehouse.run(
+        with context.writing():
+            context.warehouse.run(
                 "jobs/record", job=job.name, started_at=started_at, duration_s=duration_s, rows=rows, error=error
             )
     except duckdb.Error as failure:
@@ -81,17 +81,17 @@ def climb(job: Job, tick: Tick, if_due: bool = False) -> bool:
     return error is None
 
 
-def _require_own_figures(tick: Tick) -> None:
+def _require_own_figures(context: JobContext) -> None:
     try:
-        tick.require_own_figures()
+        context.require_own_figures()
     except redis.RedisError as failure:  # jobs that need no Redis go on
         log.debug("figures_not_compared", reason=_line(failure))
 
 
 @contextmanager
-def _alone(tick: Tick) -> Iterator[Tick]:
-    with tick.writing():
-        yield tick
+def _alone(context: JobContext) -> Iterator[JobContext]:
+    with context.writing():
+        yield context
 
 
 def is_disk_full(error: BaseException) -> bool:

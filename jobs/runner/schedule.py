@@ -10,7 +10,7 @@ from jobs.backup.job import is_due as backup_is_due
 from jobs.backup.job import make_backup
 from jobs.bridge.job import carry_over
 from jobs.budgets.check import check_budgets
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.forecasting.job import forecast, is_due
 from jobs.lake.publish import is_due as lake_is_due
 from jobs.lake.publish import publish_lake
@@ -22,6 +22,7 @@ from jobs.rules.explore import explore
 from jobs.rules.optimize import is_due as optimize_is_due
 from jobs.rules.optimize import optimize
 from jobs.rules.recommend import recommend
+from jobs.tick import tick
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,15 @@ class Job:
     """One job: `function` does it once and gives how many rows it handled.
 
     A background job takes long or waits for others. It runs beside the ticks, with a cursor of its own on the
-    warehouse, and writes and publishes only within `Tick.writing`.
+    warehouse, and writes and publishes only within `JobContext.writing`.
     """
 
     name: str
     meaning: str
-    function: Callable[[Tick], int]
+    function: Callable[[JobContext], int]
     every: Callable[[Settings], timedelta]
     background: bool = False
-    is_due: Callable[[Tick], bool] | None = None  # asked three times a minute: it has more to wait for than time
+    is_due: Callable[[JobContext], bool] | None = None  # asked three times a minute: it has more to wait for than time
 
 
 JOBS = (
@@ -51,7 +52,7 @@ JOBS = (
     Job(
         "tick",
         "Reads what is new in the streams, rolls it up and publishes what changed.",
-        Tick.run,
+        tick,
         lambda settings: timedelta(seconds=settings.tick_interval_s),
     ),
     Job(

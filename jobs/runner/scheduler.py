@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from autobot_analytics.logs import configure
 from autobot_analytics.settings import Settings
-from jobs.context import Tick, clock_of
+from jobs.context import JobContext, clock_of
 from jobs.database.warehouse_file import open_warehouse
 from jobs.failure import JobFailed
 from jobs.notifications.report import ReportWriter
@@ -24,6 +24,7 @@ from jobs.runner.lock import locked
 from jobs.runner.run_job import Unusable, climb
 from jobs.runner.schedule import JOBS, Job
 from jobs.runner.systemd import notify
+from jobs.tick import tick
 
 HEARTBEAT_S = 10
 LOOK_S = 0.2  # how soon the process sees that it was told to stop
@@ -37,8 +38,8 @@ log = structlog.get_logger()
 class Scheduler:
     """Runs the jobs that write one after the other in one thread, background jobs and a heartbeat beside it."""
 
-    def __init__(self, tick: Tick) -> None:
-        self._tick = tick
+    def __init__(self, context: JobContext) -> None:
+        self._tick = context
         self._busy_since: dict[str, float] = {}
         self._failures: Counter[str] = Counter()  # in a row
         self._exit_code = 0
@@ -112,9 +113,9 @@ def serve(settings: Settings, write_report: ReportWriter | None = None, accept_n
     configure(settings)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
     try:
-        with at_work(settings) as tick:
-            tick.write_report, tick.accept_new_warehouse = write_report, accept_new_warehouse
-            scheduler = Scheduler(tick)
+        with at_work(settings) as context:
+            context.write_report, context.accept_new_warehouse = write_report, accept_new_warehouse
+            scheduler = Scheduler(context)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
             return scheduler.run()
@@ -133,12 +134,12 @@ def run_jobs(
     configure(settings)
     chosen = [job for job in JOBS if names is None] or [job for name in names or () for job in JOBS if job.name == name]
     try:
-        with at_work(settings) as tick:
-            tick.write_report, tick.accept_new_warehouse = write_report, accept_new_warehouse
-            outcomes = [climb(job, tick) for job in chosen]  # a failure does not keep the next from running
-            ticks = [job for job in chosen if job.function is Tick.run]
-            while ticks and all(outcomes) and tick.has_due():  # a long history takes more than one tick
-                outcomes += [climb(job, tick) for job in ticks]
+        with at_work(settings) as context:
+            context.write_report, context.accept_new_warehouse = write_report, accept_new_warehouse
+            outcomes = [climb(job, context) for job in chosen]  # a failure does not keep the next from running
+            ticks = [job for job in chosen if job.function is tick]
+            while ticks and all(outcomes) and context.has_due():  # a long history takes more than one tick
+                outcomes += [climb(job, context) for job in ticks]
             return 0 if all(outcomes) else 1
     except (JobFailed, Unusable) as error:
         log.error("jobs_refused", reason=str(error))
@@ -146,7 +147,7 @@ def run_jobs(
 
 
 @contextmanager
-def at_work(settings: Settings) -> Iterator[Tick]:
+def at_work(settings: Settings) -> Iterator[JobContext]:
     """Hold the data folder, the warehouse and a connection to Redis.
 
     Raises JobFailed.
@@ -159,7 +160,7 @@ def at_work(settings: Settings) -> Iterator[Tick]:
             socket_connect_timeout=settings.redis_timeout_s,
         )
         try:
-            yield Tick(warehouse, client, settings, server_clock=clock_of(client))
+            yield JobContext(warehouse, client, settings, server_clock=clock_of(client))
         finally:
             client.close()
             try:

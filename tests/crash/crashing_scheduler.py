@@ -17,8 +17,9 @@ from pathlib import Path
 import redis
 
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 
 POINTS = ("after_read", "in_transaction", "after_commit", "in_publish", "after_publish")
 NO_POINT = "none"
@@ -87,8 +88,8 @@ def main(redis_url: str, data_dir: Path, point: str, passes: int) -> None:
     sys.stdin.readline()
     settings = settings_for(redis_url, data_dir)
     warehouse = open_warehouse(settings)
-    tick = Tick(warehouse, redis.Redis.from_url(redis_url), settings, clock=lambda: NOW, milestone=die_there)
-    while tick.run() or point != NO_POINT:
+    context = JobContext(warehouse, redis.Redis.from_url(redis_url), settings, clock=lambda: NOW, milestone=die_there)
+    while tick(context) or point != NO_POINT:
         pass
     warehouse.close()
 

@@ -7,9 +7,10 @@ import redis
 
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse, open_warehouse
 from jobs.ingest.job import FACTS
+from jobs.tick import tick
 from snapshots.catalogue import BY_NAME, CATALOGUE, INDEX_KEY, PREFIX
 from snapshots.codec import decode
 from tests.crash.account import Account
@@ -54,7 +55,7 @@ def assert_published_exactly(settings: Settings, client: redis.Redis, account: A
     as_of = datetime.fromisoformat(seen.entry("behavior_days")["as_of"]).astimezone(UTC).replace(tzinfo=None)
     published = _published(client)
     client.delete(INDEX_KEY, *client.keys(f"{PREFIX}snapshot:*"))
-    Tick(memory_warehouse(), client, settings, clock=lambda: as_of).run()
+    tick(JobContext(memory_warehouse(), client, settings, clock=lambda: as_of))
     quiet = _published(client)
     assert published.keys() == quiet.keys()
     for key, documents in quiet.items():

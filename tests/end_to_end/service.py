@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 
 from autobot_analytics.cli import main
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
+from jobs.tick import tick
 from snapshots.reader import SnapshotReader
 from web.app import connect, create_app
 
@@ -25,7 +26,7 @@ class ServiceUnderTest:
     """A service under test; `now` is its clock, aware UTC."""
 
     settings: Settings
-    tick: Tick
+    context: JobContext
     client: FlaskClient
     clock: "MovedClock"
 
@@ -39,7 +40,7 @@ class ServiceUnderTest:
     def tick_at(self, now: datetime) -> int:
         """Move the clock and tick; give how many entries were read."""
         self.clock.now = now
-        return self.tick.run()
+        return tick(self.context)
 
     def get(self, path: str, **query: object) -> TestResponse:
         """Ask below the base path."""
@@ -82,8 +83,8 @@ def running(redis_url: str, data_dir: Path, now: datetime, timezone: str = "UTC"
     with redis.Redis.from_url(redis_url) as jobs_client, connect(settings) as web_client:
         warehouse = open_warehouse(settings)
         app = create_app(settings, web_client, clock, SnapshotReader(web_client, clock, refresh_s=0))
-        tick = Tick(warehouse, jobs_client, settings, clock=lambda: clock.now.replace(tzinfo=None))
+        context = JobContext(warehouse, jobs_client, settings, clock=lambda: clock.now.replace(tzinfo=None))
         try:
-            yield ServiceUnderTest(settings, tick, app.test_client(), clock)
+            yield ServiceUnderTest(settings, context, app.test_client(), clock)
         finally:
             warehouse.close()

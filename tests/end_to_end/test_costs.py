@@ -59,7 +59,7 @@ def read(
         for body in budgets():
             assert service.client.post("/api/analytics/cost/budget-alert", json=body).status_code == 200
         for job in (check_budgets, optimize, list_prices, find_anomalies, recommend, publish_lake):
-            job(service.tick)
+            job(service.context)
         yield CostsRead(service, CostRecount(calls_of(work), ZoneInfo(request.param), NOW))
 
 

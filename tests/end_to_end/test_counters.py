@@ -14,6 +14,7 @@ from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.retention.erase import find, remove, rename
 from jobs.retention.job import retain
+from jobs.tick import tick
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.web.conftest import Web
 from tests.web.metrics.exposed import Values, scrape, value
@@ -166,11 +167,11 @@ def test_counters_never_fall(
         folder: Path = tmp_path_factory.mktemp("data")
         road = Counted(client, Settings(redis_url=server.url), folder)
         road.do("send", ("a", "gpt-4o", "completed", 0, 0))
-        road.worker.run()
+        tick(road.worker)
         before, capped = road.values(), False
         for action, what in history:
             road.do(action, what)
-            road.worker.run()
+            tick(road.worker)
             after = road.values()
             capped = capped or action == "cap"
             fell = {key: (number, after.get(key)) for key, number in before.items() if after.get(key, number) < number}
@@ -187,16 +188,16 @@ def test_each_entry_counts_once(server: RedisProcess, tmp_path: Path) -> None:
         road = Counted(client, Settings(redis_url=server.url), tmp_path, now=NOW)
         for number in range(3):
             road.do("send", ("a", "gpt-4o", "failed", number, 0))
-        road.worker.run()
+        tick(road.worker)
         first = road.values()
         for action in ("reprice", "zone", "restart jobs", "flush"):
             road.do(action, None)
-            road.worker.run()
+            tick(road.worker)
             changed = {key for key, number in road.values().items() if first.get(key) != number}
             assert {name for name, _ in changed} <= {"autobot_stream_resets_total"}, action
         road.send(AGENTS, {"agent_id": "a", "task_id": "t0", "status": "completed", "started_at": iso(NOW),
                            "completed_at": iso(NOW + timedelta(minutes=1))})  # fmt: skip
-        road.worker.run()
+        tick(road.worker)
         found = road.values()
         assert value(found, "autobot_agent_tasks_total", {"agent_id": "a", "status": "failed"}) == 3
         assert value(found, "autobot_agent_tasks_total", {"agent_id": "a", "status": "completed"}) == 1

@@ -17,9 +17,10 @@ import redis
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse, open_warehouse
 from jobs.ingest.job import FACTS
+from jobs.tick import tick
 from snapshots.catalogue import INDEX_KEY, PREFIX
 from snapshots.codec import decode
 
@@ -111,7 +112,7 @@ class World:
     def recomputed(self) -> dict[str, dict[str, Any]]:
         """Return the day documents that a fresh warehouse makes of the same streams; the published ones are gone."""
         self.client.delete(INDEX_KEY, *self.client.keys(f"{PREFIX}snapshot:*"))
-        Tick(memory_warehouse(), self.client, self.settings).run()
+        tick(JobContext(memory_warehouse(), self.client, self.settings))
         return self.documents()
 
     def faults_of_account(self) -> list[str]:

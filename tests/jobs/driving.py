@@ -10,9 +10,10 @@ import redis
 
 from autobot_analytics.contract import STREAMS, Stream
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse, open_warehouse
 from jobs.ingest.job import FACTS
+from jobs.tick import tick
 from jobs.warehouse import Warehouse
 from snapshots.catalogue import CATALOGUE, INDEX_KEY
 from snapshots.codec import decode
@@ -45,7 +46,7 @@ class Road:
     milestone: Callable[[str], None] = no_milestone
     accept_new_warehouse: bool = True
     warehouse: Warehouse = field(init=False)
-    worker: Tick = field(init=False)
+    worker: JobContext = field(init=False)
 
     def __post_init__(self) -> None:
         if self.data_dir:
@@ -60,14 +61,14 @@ class Road:
     def move_to(self, client: redis.Redis) -> None:
         """Work with another Redis from now on."""
         self.client = client
-        self.worker = Tick(
+        self.worker = JobContext(
             self.warehouse, self.client, self.settings, lambda: self.now, lambda name: self.milestone(name)
         )
         self.worker.accept_new_warehouse = self.accept_new_warehouse
 
     def tick(self) -> int:
         """Do one tick, and see that every entry is accounted for; give how many were read."""
-        rows = self.worker.run()
+        rows = tick(self.worker)
         self.check_account()
         return rows
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from autobot_analytics.contract import BEHAVIOR
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.runner.run_job import climb
 from jobs.runner.schedule import Job
+from jobs.tick import tick
 from tests.jobs.driving import Fields, Road
 
 DEADLINE_S = 120
@@ -23,20 +24,20 @@ def test_a_tick_does_not_wait_for_it_and_it_sees_one_moment(road: Road) -> None:
     begun, go_on, seen = Event(), Event(), []
     count = "select count(*) from behavior_events"
 
-    def work(tick: Tick) -> int:
-        with tick.warehouse.transaction():
-            seen.append(tick.warehouse.value(count))
+    def work(context: JobContext) -> int:
+        with context.warehouse.transaction():
+            seen.append(context.warehouse.value(count))
             begun.set()
             assert go_on.wait(DEADLINE_S)
-            seen.append(tick.warehouse.value(count))
-        seen.append(tick.warehouse.value(count))
+            seen.append(context.warehouse.value(count))
+        seen.append(context.warehouse.value(count))
         return 1
 
     thread = Thread(target=climb, args=[background(work), road.worker])
     thread.start()
     assert begun.wait(DEADLINE_S)
     road.send(BEHAVIOR, EVENT)
-    assert road.worker.run() == 1
+    assert tick(road.worker) == 1
     go_on.set()
     thread.join(DEADLINE_S)
     assert seen == [0, 0, 1]
@@ -47,15 +48,15 @@ def test_writing_excludes_the_tick(road: Road) -> None:
     """While a background job writes and publishes, a tick waits; what the job wrote is there after it."""
     begun, go_on, ticked = Event(), Event(), Event()
 
-    def work(tick: Tick) -> int:
-        with tick.writing():
+    def work(context: JobContext) -> int:
+        with context.writing():
             begun.set()
             assert go_on.wait(DEADLINE_S)
-            tick.warehouse.set_meta(written="yes")
-            tick.publish("work")
+            context.warehouse.set_meta(written="yes")
+            context.publish("work")
         return 1
 
-    tick_job = Job("tick", "Ticks.", lambda tick: ticked.set() or 1, lambda settings: timedelta(seconds=1))  # type: ignore[func-returns-value]
+    tick_job = Job("tick", "Ticks.", lambda context: ticked.set() or 1, lambda settings: timedelta(seconds=1))  # type: ignore[func-returns-value]
     threads = [Thread(target=climb, args=[background(work), road.worker])]
     threads[0].start()
     assert begun.wait(DEADLINE_S)

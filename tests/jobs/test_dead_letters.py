@@ -11,6 +11,7 @@ from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from jobs.retention.job import retain
 from jobs.rules.sampling import sample
+from jobs.tick import tick
 from snapshots.catalogue import INDEX_KEY, PREFIX
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.publications import call, changed, generation, visit
@@ -104,7 +105,7 @@ def test_no_tick_reads_all_dead_letters(road: Road) -> None:
     reasons = road.reader().documents("pipeline")["llm"]["dead_reasons"]
     road.ask("delete from dead_letters")
     road.client.delete(INDEX_KEY)
-    road.worker.run()
+    tick(road.worker)
     assert road.reader().documents("pipeline")["llm"]["dead_reasons"] == reasons == {"input_tokens": 1}
     assert road.published()["dead_letters"]["llm"]["wrong_field"] == ["input_tokens"]
 
@@ -120,7 +121,7 @@ def test_dead_letters_wait_for_redis(road: Road, redis_client: redis.Redis) -> N
 
     road.milestone = refuse
     with pytest.raises(redis.ConnectionError):
-        road.worker.run()
+        tick(road.worker)
     road.milestone = lambda name: None
     road.tick()
     assert road.published()["dead_letters"]["llm"]["wrong_field"] == ["input_tokens"]

@@ -17,6 +17,7 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.retention.erase import Stored, find, remove, rename, write_anew
+from jobs.tick import tick
 from tests.jobs.driving import NOW, iso
 from tests.jobs.lake.laking import Lake
 from tests.jobs.summed import sums
@@ -115,7 +116,7 @@ def test_nobody_is_named_and_no_figure_changes(lake: Lake) -> None:
     assert places(lake) == set()
     assert sums(lake) == before
     assert [lake.position(stream) for stream in STREAMS] == account
-    lake.worker.run()
+    tick(lake.worker)
     assert sums(lake) == before
 
 
@@ -162,7 +163,7 @@ def test_read_again_it_counts_for_nothing(own_redis_server: RedisProcess, tmp_pa
     assert client.xrange(BEHAVIOR.key) == []
     client.restore(BEHAVIOR.key, 0, copy, replace=True)
     lake.ask("update streams set replication_id = 'another'")
-    lake.worker.run()
+    tick(lake.worker)
     found: Any = client.xrange(BEHAVIOR.key)
     assert found[0][0].decode() == entry_id
     assert lake.position(BEHAVIOR)["epoch"] == 2

@@ -34,7 +34,7 @@ def walk(session: str, at: datetime, features: str, user: str = "anonymous") -> 
 
 
 def explored(road: Road) -> dict[str, dict[str, Any]]:
-    """Tick, explore, and give the documents of paths with the paths spelled out."""
+    """JobContext, explore, and give the documents of paths with the paths spelled out."""
     road.tick()
     explore(road.worker)
     published = road.published()

@@ -12,7 +12,7 @@ import redis
 from polars.exceptions import PanicException
 from structlog.testing import capture_logs
 
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.failure import JobFailed
 from jobs.forecasting.apart import apart
 from jobs.runner.run_job import Unusable, climb
@@ -24,7 +24,7 @@ from tests.jobs.driving import NOW, Road
 RUNS = "select rows_handled, error, runs, failures from job_runs where job = 'work'"
 
 
-def job(function: Callable[[Tick], int]) -> Job:
+def job(function: Callable[[JobContext], int]) -> Job:
     """Return a job called `work`."""
     return Job("work", "Works.", function, lambda settings: timedelta(seconds=1))
 
@@ -32,7 +32,7 @@ def job(function: Callable[[Tick], int]) -> Job:
 def raising(error: BaseException) -> Job:
     """Return a job that fails."""
 
-    def fail(tick: Tick) -> int:
+    def fail(context: JobContext) -> int:
         raise error
 
     return job(fail)
@@ -48,7 +48,7 @@ def climbed(work: Job, road: Road) -> tuple[bool, dict[str, Any]]:
 
 def test_success_is_one_event_and_one_run(road: Road) -> None:
     """A job that succeeds is logged with its rows and its duration, and recorded under its start."""
-    done, event = climbed(job(lambda tick: 7), road)
+    done, event = climbed(job(lambda context: 7), road)
     assert done
     assert event.pop("duration_s") >= 0
     assert event == {"event": "job_done", "log_level": "info", "job": "work", "rows": 7}
@@ -101,7 +101,7 @@ def test_a_failure_is_one_event_and_one_run(
 def test_a_panic_of_polars_is_a_failure_like_others(road: Road) -> None:
     """A panic in Rust, which Python does not count among exceptions, does not end the process."""
 
-    def panic(tick: Tick) -> int:
+    def panic(context: JobContext) -> int:
         raise PanicException("index out of bounds\nnote: run with RUST_BACKTRACE=1")
 
     assert not issubclass(PanicException, Exception)
@@ -112,20 +112,20 @@ def test_a_panic_of_polars_is_a_failure_like_others(road: Road) -> None:
 
 def test_runs_and_failures_are_counted(road: Road) -> None:
     """Runs add up, failures too; the error of the last run goes when the next one succeeds."""
-    for work in (job(lambda tick: 1), raising(ValueError("a")), raising(ValueError("b"))):
+    for work in (job(lambda context: 1), raising(ValueError("a")), raising(ValueError("b"))):
         climbed(work, road)
     assert road.ask(RUNS) == [(0, "ValueError: b", 3, 2)]
-    climbed(job(lambda tick: 5), road)
+    climbed(job(lambda context: 5), road)
     assert road.ask(RUNS) == [(5, None, 4, 2)]
 
 
 def test_what_a_failed_job_began_is_taken_back(road: Road) -> None:
     """A job that fails inside a transaction leaves nothing of it, and the run is recorded all the same."""
 
-    def half(tick: Tick) -> int:
-        with tick.warehouse.transaction():
-            tick.warehouse.set_meta(half="done")
-            tick.warehouse.execute("select * from no_such_table")
+    def half(context: JobContext) -> int:
+        with context.warehouse.transaction():
+            context.warehouse.set_meta(half="done")
+            context.warehouse.execute("select * from no_such_table")
         return 1
 
     done, _ = climbed(job(half), road)
@@ -151,8 +151,8 @@ def test_a_fatal_error_of_the_warehouse_ends_the_process(road: Road) -> None:
 def test_a_run_that_cannot_be_recorded_ends_the_process(road: Road) -> None:
     """Where not even the run can be written down, the warehouse is unusable."""
 
-    def spoil(tick: Tick) -> int:
-        tick.warehouse.execute("drop table job_runs")
+    def spoil(context: JobContext) -> int:
+        context.warehouse.execute("drop table job_runs")
         return 1
 
     with capture_logs() as events, pytest.raises(Unusable):
@@ -170,9 +170,9 @@ def test_being_told_to_stop_is_no_failure_of_the_job(road: Road) -> None:
 def test_a_background_job_that_the_end_of_the_service_breaks_off_has_not_failed(road: Road) -> None:
     """It is logged and recorded as no run: at the next start it is due as before."""
 
-    def wait(tick: Tick) -> int:
-        tick.stopping.set()
-        return apart(len, "never asked", tick.stopping)
+    def wait(context: JobContext) -> int:
+        context.stopping.set()
+        return apart(len, "never asked", context.stopping)
 
     done, event = climbed(replace(job(wait), background=True), road)
     assert (done, event) == (True, {"event": "job_stopped", "log_level": "info", "job": "work"})
@@ -190,7 +190,7 @@ def test_without_room_on_the_disk_nothing_is_written(redis_client: redis.Redis, 
     assert "\n" not in event["reason"]
     assert road.ask(RUNS) == []
     road.worker.settings = road.settings.model_copy(update={"min_free_mb": 0})
-    assert climbed(job(lambda tick: 1), road)[0]
+    assert climbed(job(lambda context: 1), road)[0]
     assert road.ask(RUNS) == [(1, None, 1, 0)]
     road.warehouse.close()
 
@@ -198,10 +198,12 @@ def test_without_room_on_the_disk_nothing_is_written(redis_client: redis.Redis, 
 def test_whether_it_is_due_is_asked_on_the_ladder_too(road: Road) -> None:
     """A job that is not due does nothing and leaves no trace; a question that fails is a run that failed."""
 
-    def ask(tick: Tick) -> bool:
+    def ask(context: JobContext) -> bool:
         raise ValueError("what time is it?")
 
-    not_due = Job("work", "Works.", lambda tick: 7, lambda settings: timedelta(seconds=1), is_due=lambda tick: False)
+    not_due = Job(
+        "work", "Works.", lambda context: 7, lambda settings: timedelta(seconds=1), is_due=lambda context: False
+    )
     with capture_logs() as events:
         assert climb(not_due, road.worker, if_due=True)
     assert (events, road.ask("select count(*) from job_runs where job = 'work'")) == ([], [(0,)])

@@ -76,7 +76,7 @@ def risen(road: Road, before: dict[str, float]) -> dict[str, float]:
 
 
 def run_to_the_end(road: Road) -> None:
-    """Tick until nothing is left to read."""
+    """JobContext until nothing is left to read."""
     while road.tick():
         pass
 

@@ -10,10 +10,12 @@ import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse
 from jobs.publishing.fence import LostWarehouse
 from jobs.runner.run_job import climb
 from jobs.runner.schedule import JOBS
+from jobs.tick import tick
 from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Overtaken
 from tests.jobs.driving import NOW, Road, index
@@ -31,7 +33,7 @@ def test_a_second_warehouse_is_refused_while_the_first_is_alive(road: Road) -> N
     other = Road(road.client, now=NOW + ALIVE_FOR - timedelta(seconds=1))
     other.send(BEHAVIOR, visit("s3"))
     with pytest.raises(Overtaken, match=r"another scheduler publishes into this Redis \(its last tick is 29 s old\)"):
-        other.worker.run()
+        tick(other.worker)
     assert (road.published(), generation(road)) == (before, first)
     other.now = NOW + ALIVE_FOR
     other.tick()
@@ -43,7 +45,7 @@ def test_a_second_warehouse_is_refused_while_the_first_is_alive(road: Road) -> N
     assert after["behavior_days"]["2024-06-29"]["events"] == 1
     road.now = other.now + timedelta(seconds=1)
     with pytest.raises(Overtaken):
-        road.worker.run()
+        tick(road.worker)
     road.now += ALIVE_FOR
     road.worker.publish()
     assert road.published()["behavior_days"].keys() == {"2024-06-28", "2024-06-29"}
@@ -58,11 +60,11 @@ def test_somebody_who_publishes_in_between_is_noticed(road: Road) -> None:
 
     def interfere(name: str) -> None:
         if name == "in_publish":
-            other.worker.run()
+            tick(other.worker)
 
     road.milestone = interfere
     with pytest.raises(Overtaken):
-        road.worker.run()
+        tick(road.worker)
     assert index(road.client)["writer"].decode() == other.warehouse.meta("warehouse_id")
     assert road.warehouse.value("select count(distinct field) from due where snapshot = 'behavior_days'") == 1
     road.milestone = lambda name: None
@@ -84,7 +86,7 @@ def test_what_was_due_when_a_publication_failed_is_due_still(road: Road, point: 
     road.send(BEHAVIOR, visit())
     road.milestone = fail
     with pytest.raises(redis.ConnectionError):
-        road.worker.run()
+        tick(road.worker)
     assert road.warehouse.value("select count(*) from due") != 0
     assert ("behavior_days" in road.published()) is (point == "after_publish")
     road.milestone = lambda name: None
@@ -228,7 +230,7 @@ def test_what_is_due_does_not_grow_while_publishing_fails(road: Road) -> None:
     road.milestone = fail
     for _ in range(3):
         with pytest.raises(redis.ConnectionError):
-            road.worker.run()
+            tick(road.worker)
     assert len(set(found)) == 1
     assert found[0][0] == found[0][1] > 0
 
@@ -244,9 +246,9 @@ def test_a_lost_warehouse_replaces_nothing(redis_client: redis.Redis, tmp_path: 
     road.settings.warehouse_path.unlink()
     road.now += 2 * ALIVE_FOR
     road.open()
-    for work in (road.worker.run, road.worker.publish):
+    for work in (tick, JobContext.publish):
         with pytest.raises(LostWarehouse, match="holds the figures of another one, published last at"):
-            work()
+            work(road.worker)
     assert not climb(next(job for job in JOBS if job.name == "lake"), road.worker)
     assert road.published() == before
     assert road.warehouse.value("select count(*) from behavior_events") == 0

@@ -15,6 +15,7 @@ from autobot_analytics.settings import Settings
 from jobs.ingest.job import FACTS
 from jobs.retention.job import retain
 from jobs.rollup.rollup import kept_from
+from jobs.tick import tick
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.lake.laking import Lake
 from tests.jobs.summed import sums
@@ -87,7 +88,7 @@ def test_facts_go_and_figures_stay(road: Road) -> None:
     assert {kept_from(road.warehouse, stream.noun) for stream in STREAMS} == {datetime(2024, 5, 20, 18, 15)}
     assert sums(road) == before
     forget_snapshots(road.client)
-    road.worker.run()
+    tick(road.worker)
     assert sums(road) == before
     assert retain(road.worker) == 0
 
@@ -96,7 +97,7 @@ def test_single_events_are_published_no_more(road: Road) -> None:
     """Tasks, journeys and costs of sessions of removed days are no longer readable one by one after the next tick."""
     assert "journeys:2024-05-20" in road.published()
     retain(road.worker)
-    road.worker.run()
+    tick(road.worker)
     published = road.published()
     assert [key for key in published if key.endswith(":2024-05-20")] == []
     assert len(published["agent_history:agent a"]) == 4
@@ -122,7 +123,7 @@ def test_late_events_of_removed_days_are_dead_letters(road: Road) -> None:
     road.settings = road.settings.model_copy(update={"retention_days": 4_000})  # brings nothing back
     road.move_to(road.client)
     send_all(road, datetime(2024, 5, 20, 18, 14))
-    road.worker.run()
+    tick(road.worker)
     assert sums(road) == before
     assert road.ask("select noun, field, reason from dead_letters order by noun") == [
         (
@@ -134,7 +135,7 @@ def test_late_events_of_removed_days_are_dead_letters(road: Road) -> None:
         for noun, field in (("agent", "started_at"), ("behavior", "timestamp"), ("llm", "timestamp"))
     ]
     send_all(road, datetime(2024, 5, 20, 18, 15))
-    road.worker.run()
+    tick(road.worker)
     assert facts(road) == {"behavior": 9, "agent": 9, "llm": 9}
 
 
@@ -145,7 +146,7 @@ def test_another_zone_keeps_the_past(road: Road) -> None:
     for zone in ("America/New_York", "Asia/Kathmandu"):
         road.settings = road.settings.model_copy(update={"timezone": zone})
         road.move_to(road.client)
-        road.worker.run()
+        tick(road.worker)
         days = sums(road)
         assert sum(document["events"] for document in days["behavior_days"].values()) == 14
         assert sum(document["sessions"] for document in days["behavior_days"].values()) == 14
@@ -168,19 +169,19 @@ def test_session_over_the_border_stays(redis_client: redis.Redis) -> None:
     border = datetime(2024, 5, 20)
     minutes = (-30, -10, 10, 25)
     road.send(BEHAVIOR, *(view(border + timedelta(minutes=minute)) for minute in minutes))
-    road.worker.run()
+    tick(road.worker)
     sessions = "select started_at, events, duration_ms::int from sessions order by started_at"
     whole = (border - timedelta(minutes=30), 4, 55 * 60_000)
     assert road.ask(sessions) == [whole]
     retain(road.worker)
     assert facts(road)["behavior"] == 2
     road.send(BEHAVIOR, view(border + timedelta(minutes=20)), view(border + timedelta(minutes=40)))
-    road.worker.run()
+    tick(road.worker)
     beside = (border + timedelta(minutes=40), 1, 0)
     assert road.ask(sessions) == [whole, beside]
     road.settings = road.settings.model_copy(update={"timezone": "Asia/Tokyo"})
     road.move_to(road.client)
-    road.worker.run()
+    tick(road.worker)
     assert road.ask(sessions) == [whole, beside]
     road.warehouse.close()
 
@@ -197,7 +198,7 @@ def test_agents_keep_their_first_activity(road: Road) -> None:
         "completed_at": iso(NOW + timedelta(seconds=9)),
     }
     road.send(AGENTS, moved)
-    road.worker.run()
+    tick(road.worker)
     assert road.published()["agents"]["agent a"]["first_activity"] == first
     assert road.published()["agents"]["agent a"]["agent_type"] == "chat"
 
@@ -214,7 +215,7 @@ def test_removed_entries_are_known_when_they_are_read_again(own_redis_server: Re
     retain(road.worker)
     account = road.position(LLM)
     road.ask("update streams set replication_id = 'another'")
-    road.worker.run()
+    tick(road.worker)
     assert sums(road) == before
     after = road.position(LLM)
     assert after["epoch"] == account["epoch"] + 1
@@ -279,7 +280,7 @@ def test_retention_changes_no_figure(
     for step, (age, name) in enumerate(steps):
         dead = retained.position(LLM).get("dead", 0)
         send_all(retained, NOW - timedelta(days=age), name)
-        retained.worker.run()
+        tick(retained.worker)
         if retained.position(LLM)["dead"] == dead:
             taken.append((age, name))
         if step in retained_after:

@@ -21,7 +21,7 @@ from autobot_analytics.contract import BEHAVIOR
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
 from jobs.backup.folder import BackupError
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import open_warehouse
 from jobs.runner.schedule import JOBS, Job
 from jobs.runner.scheduler import Scheduler
@@ -185,7 +185,7 @@ def test_job_that_fails_again_rests_longer(redis_client: redis.Redis, monkeypatc
     """A job that stays due because it fails is tried again after twice as long each time, up to a limit."""
     road, tried = Road(redis_client), [time.monotonic()]
 
-    def fail(tick: Tick) -> int:
+    def fail(context: JobContext) -> int:
         tried.append(time.monotonic())
         if len(tried) > 6:
             scheduler.stop()

@@ -6,7 +6,7 @@ import pytest
 import redis
 
 from autobot_analytics.contract import BEHAVIOR, LLM
-from jobs.context import ClockSkew
+from jobs.tick import ClockSkew, tick
 from tests.jobs.driving import NOW, Fields, Road, iso
 
 
@@ -47,7 +47,7 @@ def test_clocks_that_disagree_stop_ingest(road: Road) -> None:
     road.worker.server_clock = lambda: there
     road.send(BEHAVIOR, {"event_type": "click", "feature": "chat", "timestamp": iso(there)})
     with pytest.raises(ClockSkew, match="our clock is 3,600 s behind that of Redis: no entries are read"):
-        road.worker.run()
+        tick(road.worker)
     assert road.position(BEHAVIOR) == {}
     assert road.reader().documents("jobs") is not None
     road.now = there - timedelta(seconds=250)

@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from autobot_analytics.contract import BEHAVIOR
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse
 from jobs.runner.schedule import JOBS
 from tests.web.conftest import NOW, Web
@@ -43,9 +43,9 @@ def lived(web: Web, tmp_path: Path) -> Web:
     call = {"model": "gpt-4o", "input_tokens": 1_000_000, "output_tokens": 0, "session_id": "s", "agent_id": "steady"}
     send(web, "/cost/usage", [{**call, "provider": "openai"}, {**call, "provider": "ollama"}, {**call, "model": "zz"}])
     settings = web.settings.model_copy(update={"data_dir": tmp_path})
-    tick = Tick(memory_warehouse(), web.redis, settings, clock=lambda: web.now.replace(tzinfo=None))
+    context = JobContext(memory_warehouse(), web.redis, settings, clock=lambda: web.now.replace(tzinfo=None))
     for job in JOBS:
-        job.function(tick)
+        job.function(context)
     return web
 
 

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, MOST, Kind
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse
+from jobs.tick import tick
 from tests.web.conftest import NOW, Web
 from tests.web.test_problems import problem
 
@@ -180,7 +181,7 @@ def test_what_is_accepted_passes_ingest(web: Web) -> None:
     assert [answer.status_code for answer in sent] == [202] * 6
     warehouse = memory_warehouse()
     clock = NOW.replace(tzinfo=None)
-    Tick(warehouse, web.redis, web.settings, clock=lambda: clock).run()
+    tick(JobContext(warehouse, web.redis, web.settings, clock=lambda: clock))
     streams = web.answer("/health")["streams"].values()
     assert [stream["dead"] for stream in streams] == [0, 0, 0]
     assert sum(stream["rows"] for stream in streams) == 6

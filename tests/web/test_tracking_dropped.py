@@ -6,8 +6,9 @@ import pytest
 import redis
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse
+from jobs.tick import tick
 from tests.web.conftest import NOW, Web
 from tests.web.test_tracking import CALL, EVENT, START, entries, post
 
@@ -95,10 +96,10 @@ def test_ends_of_tasks(web: Web) -> None:
 def test_what_was_dropped_is_counted(web: Web, redis_client: redis.Redis) -> None:
     """Ingest counts the call, without the field, and the field among its errors."""
     post(web, "/cost/usage", [{**CALL, "cost_usd": -0.5, "latency_ms": "fast"}, CALL])
-    tick = Tick(memory_warehouse(), web.redis, web.settings, clock=lambda: NOW.replace(tzinfo=None))
-    assert tick.run() == 2
-    assert tick.warehouse.execute("select count(*) from llm_calls") == [(2,)]
-    assert tick.warehouse.execute("select field, entries from field_errors order by field") == [
+    context = JobContext(memory_warehouse(), web.redis, web.settings, clock=lambda: NOW.replace(tzinfo=None))
+    assert tick(context) == 2
+    assert context.warehouse.execute("select count(*) from llm_calls") == [(2,)]
+    assert context.warehouse.execute("select field, entries from field_errors order by field") == [
         ("cost_usd", 1),
         ("latency_ms", 1),
     ]

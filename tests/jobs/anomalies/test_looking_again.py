@@ -11,7 +11,7 @@ import pytest
 from autobot_analytics.contract import LLM
 from jobs.anomalies import books, job
 from jobs.anomalies.job import find_anomalies
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.failure import JobStopped
 from tests.jobs.anomalies.conftest import NOW
 from tests.jobs.anomalies.spending import DAY, STANDARD, call, calls, look, work
@@ -195,7 +195,7 @@ def test_it_waits_for_the_tick_only_to_write(steady: Road) -> None:
     """The job reads and reckons without the lock: it asks for it twice to write and once to publish."""
     held: list[str] = []
 
-    class WatchedTick(Tick):
+    class WatchedTick(JobContext):
         def writing(self) -> Any:
             held.append("writing")
             return super().writing()

@@ -17,8 +17,9 @@ from opentelemetry.trace import StatusCode, Tracer
 from werkzeug.serving import make_server
 
 from autobot_analytics.demo.embedded_redis import RedisProcess
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse
+from jobs.tick import tick
 from tests.web.otlp.conftest import Otlp
 from web.otlp.openapi import PATH
 
@@ -78,7 +79,7 @@ def test_from_the_sdk_to_the_warehouse(
     provider.shutdown()
     now = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=1)
     warehouse = memory_warehouse()
-    Tick(warehouse, otlp.redis, otlp.settings, clock=lambda: now).run()
+    tick(JobContext(warehouse, otlp.redis, otlp.settings, clock=lambda: now))
     calls = warehouse.execute(
         "select input_tokens, output_tokens, cached_input_tokens, cost_usd, success from llm_calls order by all"
     )
