@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FLAG = "flag"  # true / false
     REVISION = "revision"  # integer >= 0
     DOCUMENT = "document"  # JSON object; any other text is kept as text and never evaluated
+    TAGS = "tags"  # JSON object of names and single values
 
 
 # What is larger is refused: sums of however many entries must fit 64 bits, or one entry would stop what is computed.
@@ -89,6 +90,11 @@ _REVISION = Field(
     "The version of this event_id: a higher one replaces what is counted, a lower or equal one is a duplicate.",
     default="0",
 )
+_TAGS = Field(
+    "tags",
+    Kind.TAGS,
+    'Names and values, e.g. `{"team": "search"}`. Those that the setting `TAGS` lists are dimensions of the query API.',
+)
 _METADATA = Field("metadata", Kind.DOCUMENT, "Anything else, as a JSON object. Unknown fields are kept here too.")
 
 BEHAVIOR = Stream(
@@ -102,6 +108,7 @@ BEHAVIOR = Stream(
         Field("session_id", Kind.TEXT, "The producer's session.", default="unknown"),
         Field("timestamp", Kind.TIME, "When it happened; absent: when the entry arrived."),
         Field("duration_ms", Kind.DURATION, "How long it took, in milliseconds."),
+        _TAGS,
         _METADATA,
         _EVENT_ID,
         _REVISION,
@@ -125,6 +132,7 @@ AGENTS = Stream(
         Field("output_size", Kind.COUNT, "Size of the output, in the producer's unit."),
         Field("tokens_used", Kind.TOKENS, "Tokens that the task used, as the agent reports them."),
         Field("error_message", Kind.TEXT, "Why it failed."),
+        _TAGS,
         _METADATA,
         _EVENT_ID,
         _REVISION,
@@ -165,6 +173,7 @@ LLM = Stream(
         Field("success", Kind.FLAG, "Whether the call succeeded.", default="true"),
         Field("error_message", Kind.TEXT, "Why it failed."),
         Field("timestamp", Kind.TIME, "When the call was made; absent: when the entry arrived."),
+        _TAGS,
         _METADATA,
         _EVENT_ID,
         _REVISION,

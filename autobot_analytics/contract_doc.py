@@ -21,6 +21,7 @@ _KINDS = {
     Kind.REVISION: "integer ≥ 0",
     Kind.FLAG: "`true` or `false`",
     Kind.DOCUMENT: "JSON object",
+    Kind.TAGS: "JSON object of text, numbers, `true` and `false`",
 }
 
 

@@ -118,6 +118,20 @@ def _document(name: str, value: object) -> str:
         return _utf8(json.dumps(document, default=str, ensure_ascii=False, allow_nan=False))
 
 
+def _tags(name: str, value: object) -> str:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a mapping, not {type(value).__name__}")
+    tags = {key: one for key, one in value.items() if one is not None}
+    for key, one in tags.items():
+        if not isinstance(key, str):
+            raise TypeError(f"{name}: a name must be str, not {type(key).__name__}")
+        if not isinstance(one, str | int | float):
+            raise TypeError(f"{name}[{key!r}] must be text, a number or a bool, not {type(one).__name__}")
+        if isinstance(one, float) and not math.isfinite(one):
+            raise ValueError(f"{name}[{key!r}] is {one}; it must be a finite number")
+    return _document(name, tags)
+
+
 _ENCODERS: dict[Kind, Callable[[str, object], str]] = {
     Kind.TEXT: _text,
     Kind.TIME: _time,
@@ -128,4 +142,5 @@ _ENCODERS: dict[Kind, Callable[[str, object], str]] = {
     Kind.MONEY: _amount,
     Kind.FLAG: _flag,
     Kind.DOCUMENT: _document,
+    Kind.TAGS: _tags,
 }

@@ -9,10 +9,12 @@ from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, TASK_STATUSES, TERMINAL_STATUSES, Stream
 from autobot_analytics.encoding import encode
+
+TagValue: TypeAlias = str | int | float | bool | None
 
 
 class TaskStatus(StrEnum):
@@ -60,6 +62,7 @@ class UserEvent(Record):
     session_id: str | None = None
     timestamp: datetime | str | None = None
     duration_ms: float | Decimal | None = None
+    tags: Mapping[str, TagValue] | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
     revision: int | None = None
@@ -77,6 +80,7 @@ class TaskStart(Record):
     task_name: str
     started_at: datetime | str | None = None
     input_size: int | None = None
+    tags: Mapping[str, TagValue] | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
     revision: int | None = None
@@ -122,6 +126,7 @@ class AgentTask(Record):
     output_size: int | None = None
     tokens_used: int | None = None
     error_message: str | None = None
+    tags: Mapping[str, TagValue] | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
     revision: int | None = None
@@ -152,6 +157,7 @@ class LLMUsage(Record):
     success: bool | None = None
     error_message: str | None = None
     timestamp: datetime | str | None = None
+    tags: Mapping[str, TagValue] | None = None
     metadata: Mapping[str, object] | None = None
     event_id: str | None = None
     revision: int | None = None

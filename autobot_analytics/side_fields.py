@@ -6,6 +6,8 @@ The stream says so too: there a dropped field is `null`, which ingest counts amo
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+import orjson
+
 from autobot_analytics.contract import DROPPED, Field, Kind
 from autobot_analytics.encoding import encode_value
 from autobot_analytics.records import Record
@@ -62,6 +64,8 @@ def spelled_otherwise(known: Field, value: object) -> object:
     text = str(value).strip().lower() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     if known.kind is Kind.FLAG:
         return _FLAGS.get(text, value)
+    if known.kind is Kind.TAGS:
+        return _object(value)
     if known.choices:
         return text if text in known.choices else value
     if known.kind not in _NUMBERS or not 0 < len(text) <= _LONGEST_NUMBER:
@@ -71,6 +75,14 @@ def spelled_otherwise(known: Field, value: object) -> object:
     except ValueError:
         return value
     return int(number) if number.is_integer() and abs(number) <= _WHOLE else number
+
+
+def _object(value: object) -> object:
+    """Return the object of a JSON text, else the value itself."""
+    try:
+        return orjson.loads(value) if isinstance(value, str) else value
+    except orjson.JSONDecodeError:
+        return value
 
 
 def _fits(known: Field, value: object) -> bool:

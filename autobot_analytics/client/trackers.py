@@ -17,7 +17,16 @@ from autobot_analytics.client import commands
 from autobot_analytics.client.delivery import Dispatch
 from autobot_analytics.client.tracked import PendingEvent, Stats
 from autobot_analytics.encoding import encode_time
-from autobot_analytics.records import AgentTask, LLMUsage, Record, TaskCompletion, TaskStart, TaskStatus, UserEvent
+from autobot_analytics.records import (
+    AgentTask,
+    LLMUsage,
+    Record,
+    TagValue,
+    TaskCompletion,
+    TaskStart,
+    TaskStatus,
+    UserEvent,
+)
 from autobot_analytics.side_fields import made
 
 One = TypeVar("One")
@@ -95,6 +104,7 @@ class CostTracker(_Tracker[One, Many]):
         success: bool | None = None,
         error_message: str | None = None,
         timestamp: datetime | str | None = None,
+        tags: Mapping[str, TagValue] | None = None,
         metadata: Mapping[str, object] | None = None,
         event_id: str | None = None,
         revision: int | None = None,
@@ -120,6 +130,7 @@ class CostTracker(_Tracker[One, Many]):
             "success": success,
             "error_message": error_message,
             "timestamp": timestamp,
+            "tags": tags,
             "metadata": metadata,
             "event_id": event_id,
             "revision": revision,
@@ -153,6 +164,7 @@ class AgentAnalytics(_Tracker[One, Many]):
         metadata: Mapping[str, object] | None = None,
         *,
         started_at: datetime | str | None = None,
+        tags: Mapping[str, TagValue] | None = None,
         event_id: str | None = None,
         revision: int | None = None,
     ) -> One:
@@ -163,6 +175,7 @@ class AgentAnalytics(_Tracker[One, Many]):
             "task_id": task_id,
             "task_name": task_name,
             "input_size": input_size,
+            "tags": tags,
             "metadata": metadata,
             "started_at": started_at,
             "event_id": event_id,

@@ -11,6 +11,8 @@ from autobot_analytics.contract import EVENT_ID_MAX_BYTES, Kind, Stream
 from autobot_analytics.loading.decimals import COUNTS, NUMBERS, plain
 from autobot_analytics.loading.files import LoadError
 
+TAG_PREFIX = "tags."  # `tags.team` is the value of the tag team
+
 
 @dataclass(frozen=True)
 class ColumnMapping:
@@ -28,7 +30,8 @@ class ColumnMapping:
     def extra_fields(self, columns: Sequence[str]) -> list[str]:
         """Name the fields that the contract does not know; they are kept in the event's metadata."""
         known = set(self.stream.names)
-        return [name for name in (*self.fields(columns), *self.constants) if name not in known]
+        names = (*self.fields(columns), *self.constants)
+        return [name for name in names if name not in known and not _is_tag(name)]
 
     def check(self, columns: Sequence[str]) -> None:
         """Refuse columns that do not make entries of the stream; raises LoadError, which says all that is wrong."""
@@ -45,7 +48,11 @@ class ColumnMapping:
     def _conflicts(self, columns: Sequence[str]) -> list[str]:
         counts = Counter([*self.fields(columns), *self.constants])
         hint = "map the column that is not meant to another name, e.g. --map {0}=other_{0}"
-        return [f"Field {name!r} has more than one source; {hint.format(name)}." for name, n in counts.items() if n > 1]
+        twice = [name for name, sources in counts.items() if sources > 1]
+        found = [f"Field {name!r} has more than one source; {hint.format(name)}." for name in twice]
+        if "tags" in counts and (named := [name for name in counts if _is_tag(name)]):
+            found.append(f"Field 'tags' and {named[0]!r} exclude each other; {hint.format('tags')}.")
+        return found
 
     def _missing(self, columns: Sequence[str]) -> list[str]:
         present = {*self.fields(columns), *self.constants}
@@ -73,7 +80,7 @@ class ColumnMapping:
         """Turn columns into fields, tidied to what the contract says of each; an unnamed column is left out."""
         named = self.named(batch)
         constants = [pl.lit(value).alias(name) for name, value in self.constants.items()]
-        return named.with_columns(*self._tidied(named.columns), *constants)
+        return _with_tags(named.with_columns(*self._tidied(named.columns), *constants))
 
     def _tidied(self, names: Sequence[str]) -> list[pl.Expr]:
         tidied = []
@@ -97,3 +104,19 @@ class ColumnMapping:
         assert len(digest) + 20 < EVENT_ID_MAX_BYTES
         own = pl.col("event_id") if "event_id" in rows.columns else pl.lit(None, pl.String)
         return rows.with_columns(event_id=own.fill_null(made))
+
+
+def _is_tag(name: str) -> bool:
+    return name.startswith(TAG_PREFIX) and name != TAG_PREFIX
+
+
+def _with_tags(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with their columns `tags.KEY` in one field `tags`; null where a row has none of them."""
+    names = [name for name in rows.columns if _is_tag(name)]
+    if not names:
+        return rows
+    values = [rows[name].cast(pl.String).replace("", None) for name in names]
+    tags = pl.DataFrame([value.alias(value.name.removeprefix(TAG_PREFIX)) for value in values])
+    written = tags.to_struct("tags").struct.json_encode()
+    empty = pl.select(pl.all_horizontal(*(value.is_null() for value in values))).to_series()
+    return rows.drop(names).with_columns(written.set(empty, None).alias("tags"))

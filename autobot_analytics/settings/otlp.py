@@ -24,6 +24,15 @@ class OtlpSettings(BaseSettings):
             '`["openinference.instrumentation.openai"]` where another one reports the same calls.'
         ),
     ] = ()
+    otlp_tags: Annotated[
+        dict[str, str],
+        Field(
+            max_length=20,
+            description="Tags and the span or resource attributes that hold their values, for instance "
+            '`{"release": "service.version"}`. A tag of `TAGS` that is not listed here is read from the attribute of '
+            "its own name.",
+        ),
+    ] = {}
     otlp_remembered_spans: Annotated[
         int,
         Field(

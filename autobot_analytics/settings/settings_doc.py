@@ -44,6 +44,7 @@ def _values(schema: dict[str, Any]) -> str:
         "integer": "whole number",
         "number": "number",
         "array": "list",
+        "object": "JSON object",
         "string": "text",
         "boolean": "true or false",
     }[schema["type"]]

@@ -60,12 +60,12 @@ def typed_text(field: Field, text: pl.Expr) -> pl.Expr:
             return pl.when(lower.is_in(_TRUE)).then(True).when(lower.is_in(_FALSE)).then(False)
         case Kind.TIME:
             return text.cast(pl.Datetime("us"), strict=False)
-        case Kind.TEXT | Kind.DOCUMENT:
+        case Kind.TEXT | Kind.DOCUMENT | Kind.TAGS:
             return text
 
 
 def _is_read(field: Field) -> bool:
-    return field.kind not in (Kind.TEXT, Kind.DOCUMENT) or bool(field.choices)
+    return field.kind not in (Kind.TEXT, Kind.DOCUMENT, Kind.TAGS) or bool(field.choices)
 
 
 def _otherwise(field: Field, text: pl.Series) -> pl.Series:

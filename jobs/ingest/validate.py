@@ -127,6 +127,10 @@ def _misfit(field: Field, text: pl.Expr, typed: pl.Expr) -> pl.Expr:
             bad = typed.is_in(field.choices).not_()
         if field.name == "event_id":
             bad = text.str.len_bytes() > EVENT_ID_MAX_BYTES
+    elif field.kind is Kind.TAGS:
+        # what is not JSON has no path
+        is_object = text.str.contains(r"^\s*\{") & text.str.json_path_match("$").is_not_null()
+        bad = text.is_not_null() & ~is_object
     elif field.kind in (Kind.TIME, Kind.FLAG):
         bad = typed.is_null() & text.is_not_null()
     else:
@@ -195,4 +199,5 @@ _EXPECTED: dict[Kind, Callable[[Field], str]] = {
     Kind.MONEY: lambda _: "an amount in USD >= 0",
     Kind.FLAG: lambda _: "true or false",
     Kind.DOCUMENT: lambda _: "a JSON object",
+    Kind.TAGS: lambda _: "a JSON object",
 }

@@ -2,15 +2,19 @@
 
 One table has each column with its rules as the specification gives them (https://focus.finops.org/focus-specification/v1-2/,
 section "Cost and Usage": column ID, feature level, whether null is allowed, data type, allowed values) and how it is
-filled. A charge is what one agent used of one model within one hour of UTC. Conditional columns are there where their
-condition holds: these charges have no commitments, capacity reservations, regions or sub accounts. Of these only unit
-prices are left out though providers publish them: a row covers several token classes with a price each.
+filled. A charge is what one agent used of one model within one hour of UTC, for each combination of tags. Conditional
+columns are there where their condition holds: these charges have no commitments, capacity reservations, regions or sub
+accounts. Of these only unit prices are left out though providers publish them: a row covers several token classes with
+a price each.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
+
+from snapshots.lake.tags import PREFIX, as_json, tag_value
 
 VERSION = "1.2"
 HOUR = "1h"
@@ -106,6 +110,7 @@ COLUMNS = (
         "SkuPriceDetails", "Conditional", "JSON", True, pl.struct(pl.col("model").alias("Model")).struct.json_encode(),
     ),
     FocusColumn("SkuPriceId", "Conditional", "String", True, pl.format("{}/{}", _PROVIDER, pl.col("model"))),
+    FocusColumn("Tags", "Conditional", "JSON", True, pl.col("Tags")),
     FocusColumn("x_CachedInputTokens", "Custom", "Decimal", False, pl.col("cached_input_tokens")),
     FocusColumn("x_Calls", "Custom", "Decimal", False, pl.col("calls")),
     FocusColumn("x_InputTokens", "Custom", "Decimal", False, pl.col("input_tokens")),
@@ -126,12 +131,29 @@ _SUMS = (
 )
 
 
-def charges(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Turn rows of `llm_15m` into charges, in order of time.
+def charges(frame: pl.LazyFrame, tags: Sequence[str] = ()) -> pl.LazyFrame:
+    """Turn rows of `llm_15m`, or calls of `llm_calls` with these tags, into charges, in order of time.
 
     Where no call of a row has a price there is no charge: what is not known is not free of charge.
     """
-    hours = frame.with_columns(hour_start=pl.col("bucket").dt.truncate(HOUR)).group_by(_KEYS)
-    sums = hours.agg(pl.col(name).sum() for name in _SUMS)
-    priced = sums.filter(pl.col("unpriced_calls") < pl.col("calls")).sort(_KEYS, nulls_last=False)
-    return priced.select(column.filled.alias(column.name) for column in COLUMNS)
+    is_calls = "event_time" in frame.collect_schema().names()
+    rows = _of_calls(frame, tags) if is_calls else frame.with_columns(hour_start=pl.col("bucket").dt.truncate(HOUR))
+    keys = (*_KEYS, *(f"{PREFIX}{tag}" for tag in (tags if is_calls else ())))
+    sums = rows.group_by(keys).agg(pl.col(name).sum() for name in _SUMS)
+    priced = sums.filter(pl.col("unpriced_calls") < pl.col("calls")).sort(keys, nulls_last=False)
+    named = priced.with_columns(Tags=as_json({tag: pl.col(f"{PREFIX}{tag}") for tag in (tags if is_calls else ())}))
+    return named.select(column.filled.alias(column.name) for column in COLUMNS)
+
+
+def _of_calls(calls: pl.LazyFrame, tags: Sequence[str]) -> pl.LazyFrame:
+    status = pl.col("price_status")
+    return calls.select(
+        pl.col("event_time").dt.truncate(HOUR).alias("hour_start"),
+        *_KEYS[1:],
+        *(tag_value(tag).alias(f"{PREFIX}{tag}") for tag in tags),
+        pl.lit(1, dtype=pl.Int64).alias("calls"),
+        *(pl.col(name).cast(pl.Int64) for name in ("input_tokens", "output_tokens", "cached_input_tokens")),
+        pl.col("cost_usd").fill_null(0),
+        (status == "free").cast(pl.Int64).alias("free_calls"),
+        (status == "unpriced").cast(pl.Int64).alias("unpriced_calls"),
+    )

@@ -16,19 +16,20 @@ import polars as pl
 from snapshots.lake.focus import charges
 from snapshots.lake.integrity import Integrity, LakeDamaged, require_sizes
 from snapshots.lake.manifest import LakeFile, Manifest
+from snapshots.lake.tags import column
 
 _INTEGRITY = Integrity()  # a file is read once for its digest, not at every export
 PIECE_ROWS = 61_440  # a row group of the files
 DAY = "day"
-SHAPES: Mapping[str, Callable[[pl.LazyFrame], pl.LazyFrame]] = {"focus": charges}
+SHAPES: Mapping[str, Callable[[pl.LazyFrame, Sequence[str]], pl.LazyFrame]] = {"focus": charges}
 
 
 @dataclass(frozen=True)
 class Selection:
     """What is read of one data set: whole days of the reporting zone, in order of time or the newest first.
 
-    `columns` are the names that come out, with the columns they are; `shape` names what a day's rows are made into
-    before that.
+    `columns` are the names that come out, with the columns they are; `tags` are those of the setting; `shape` names
+    what a day's rows are made into before that, from `facts` where the day still has them.
     """
 
     dataset: str
@@ -38,11 +39,21 @@ class Selection:
     newest_first: bool = False
     limit: int | None = None
     shape: str | None = None
+    tags: tuple[str, ...] = ()
+    facts: str | None = None
+
+    def files(self, manifest: Manifest) -> tuple[LakeFile, ...]:
+        """Return the files that are read, in order of days."""
+        files = manifest.datasets[self.dataset].between(self.first, self.last)
+        if self.facts is None:
+            return files
+        finer = {file.day: file for file in manifest.datasets[self.facts].between(self.first, self.last)}
+        return tuple(finer.get(file.day, file) for file in files)
 
 
 def pieces(folder: Path, manifest: Manifest, selection: Selection) -> Iterator[pl.DataFrame]:
     """Yield the rows of a selection, a piece at a time."""
-    files = manifest.datasets[selection.dataset].between(selection.first, selection.last)
+    files = selection.files(manifest)
     left = selection.limit
     require_sizes(folder, files)
     for file in reversed(files) if selection.newest_first else files:
@@ -62,7 +73,7 @@ def pieces(folder: Path, manifest: Manifest, selection: Selection) -> Iterator[p
 
 def as_parquet(folder: Path, manifest: Manifest, selection: Selection) -> tuple[BinaryIO, int]:
     """Write a selection, in order of time, as one Parquet file; give it, open, and its rows."""
-    files = manifest.datasets[selection.dataset].between(selection.first, selection.last)
+    files = selection.files(manifest)
     for file in files:
         _require_digest(folder, file)
     scanned: Sequence[LakeFile | None] = files or [None]
@@ -96,8 +107,8 @@ def _scan(folder: Path, manifest: Manifest, selection: Selection, file: LakeFile
 
 
 def _chosen(frame: pl.LazyFrame, selection: Selection) -> pl.LazyFrame:
-    shaped = SHAPES[selection.shape](frame) if selection.shape else frame
-    return shaped.select(pl.col(source).alias(name) for name, source in selection.columns.items())
+    shaped = SHAPES[selection.shape](frame, selection.tags) if selection.shape else frame
+    return shaped.select(column(source, selection.tags).alias(name) for name, source in selection.columns.items())
 
 
 def _stretches(rows: int, selection: Selection) -> Iterator[tuple[int, int]]:

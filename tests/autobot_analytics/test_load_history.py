@@ -41,6 +41,16 @@ def test_columns_become_fields(tmp_path: Path) -> None:
     ]
 
 
+def test_columns_become_tags(tmp_path: Path) -> None:
+    """Columns and constants named `tags.KEY` are one object; a row without any of them has no tags."""
+    text = "model,input_tokens,output_tokens,group,tags.^release$\nm,1,1,red,1.5\nm,1,1,,\nm,1,1,,2\n"
+    found = rows(history(tmp_path, text, mapping(LLM, {"group": "tags.team"})))
+    assert [row["tags"] for row in found] == ['{"team":"red","^release$":"1.5"}', None, '{"team":null,"^release$":"2"}']
+    constant = mapping(LLM, {}, **{"tags.team": 'a"b'})
+    [row] = rows(history(tmp_path, "model,input_tokens,output_tokens\nm,1,1\n", constant))
+    assert row["tags"] == '{"team":"a\\"b"}'
+
+
 def test_values_are_tidied_to_the_contract(tmp_path: Path) -> None:
     """Counts that pandas wrote as floats, exponents and capital flags become what ingest accepts."""
     text = "model,input_tokens,output_tokens,success,latency_ms,cost_usd\nm,374.0,44,True,1e3,2.5e-7\n"
@@ -101,6 +111,7 @@ def test_survey_tells_what_the_file_holds(tmp_path: Path) -> None:
             "cache_accounting cannot be 'both'; it is one of inclusive, exclusive.",
         ),
         (mapping(LLM, event_id="1"), "event_id tells events apart"),
+        (mapping(LLM, {}, **{"tags.team": "red", "tags": "{}"}), "Field 'tags' and 'tags.team' exclude each other"),
     ],
 )
 def test_unusable_columns_are_refused(tmp_path: Path, meaning: ColumnMapping, complaint: str) -> None:

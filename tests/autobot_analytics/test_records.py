@@ -31,6 +31,7 @@ def decode(stream: Stream, encoded: Mapping[str, str]) -> dict[str, object]:
         Kind.MONEY: Decimal,
         Kind.FLAG: {"true": True, "false": False}.__getitem__,
         Kind.DOCUMENT: json.loads,
+        Kind.TAGS: json.loads,
     }
     return {name: readers[stream.field(name).kind](text) for name, text in encoded.items()}
 
@@ -42,6 +43,7 @@ zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45)), timezone
 times = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1), timezones=zones)
 scalars = st.none() | st.booleans() | st.integers(-(2**80), 2**80) | st.floats(allow_nan=False, allow_infinity=False)
 documents = st.dictionaries(words, scalars | words | st.lists(scalars | words), min_size=1)
+tags = st.dictionaries(words, st.booleans() | st.integers(-(2**60), 2**60) | words, min_size=1)
 ids = st.uuids().map(str)
 user_events = st.builds(
     UserEvent,
@@ -51,6 +53,7 @@ user_events = st.builds(
     session_id=st.none() | words,
     timestamp=st.none() | times,
     duration_ms=st.none() | amounts,
+    tags=st.none() | tags,
     metadata=st.none() | documents,
     event_id=st.none() | ids,
 )
@@ -65,6 +68,7 @@ usages = st.builds(
     latency_ms=st.none() | amounts,
     success=st.none() | st.booleans(),
     timestamp=st.none() | times,
+    tags=st.none() | tags,
     metadata=st.none() | documents,
 )
 tasks = st.builds(
@@ -76,6 +80,7 @@ tasks = st.builds(
     completed_at=st.none() | times,
     tokens_used=st.none() | counts,
     error_message=st.none() | words,
+    tags=st.none() | tags,
     metadata=st.none() | documents,
 )
 
@@ -119,7 +124,10 @@ def test_amounts_have_no_exponent() -> None:
 
 def test_empty_text_is_absent() -> None:
     """An empty user or metadata leaves the contract's default in force."""
-    assert UserEvent("click", "chat", user_id="", metadata={}).encoded == {"event_type": "click", "feature": "chat"}
+    assert UserEvent("click", "chat", user_id="", tags={"team": None}, metadata={}).encoded == {
+        "event_type": "click",
+        "feature": "chat",
+    }
 
 
 def test_half_an_emoji_does_not_lose_the_event() -> None:
@@ -148,6 +156,10 @@ def test_metadata_takes_what_json_does_not_know() -> None:
         ("timestamp", {"timestamp": 1_700_000_000}, TypeError),
         ("timestamp", {"timestamp": datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))}, ValueError),
         ("metadata", {"metadata": "{}"}, TypeError),
+        ("tags", {"tags": ["team"]}, TypeError),
+        ("tags", {"tags": {"team": ["red"]}}, TypeError),
+        ("tags", {"tags": {1: "red"}}, TypeError),
+        ("tags", {"tags": {"share": math.inf}}, ValueError),
         ("event_id", {"event_id": 65 * "é"}, ValueError),
     ],
 )

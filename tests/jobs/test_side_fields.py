@@ -57,6 +57,11 @@ DROPPED: list[tuple[Stream, str, str | bytes]] = [
     *[(BEHAVIOR, name, "undefined") for name in ("user_id", "session_id", "metadata")],
     (AGENTS, "error_message", "x" * 70_000),
     (AGENTS, "metadata", b"caf\xe9"),
+    *[
+        (stream, "tags", value)
+        for stream in (AGENTS, BEHAVIOR, LLM)
+        for value in ("team=search", '["search"]', '{"team":', "{'team': 'search'}", "None", '"search"', '{"a":1}{}')
+    ],
     (LLM, "error_message", b"\xff\xfe"),
 ]
 

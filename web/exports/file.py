@@ -28,6 +28,7 @@ USUAL_DAYS = 30
 USUAL_ROWS = 1_000
 LONGEST_WINDOW = timedelta(days=3_660)
 NO_LAKE_KIND = "not-computed"
+TAG = "tag:"  # `tag:team` is the column of the tag team
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Made:
 
 def make(table: LakeTable | SnapshotTable, form: Form, query: ExportQuery, service: Service, now: datetime) -> Made:
     """Make the file. Raises ProblemError for what cannot be asked, NotComputed and RedisAway as snapshots do."""
-    columns = _columns(table, query)
+    columns = _columns(table, query, service.settings.tags)
     today = local_today(now, service.zone)
     if isinstance(table, LakeTable):
         return _from_lake(table, form, columns, query, service, today)
@@ -69,9 +70,11 @@ def _from_lake(
         newest_first=form != "parquet" and table.shape is None,
         limit=limit,
         shape=table.shape,
+        tags=service.settings.tags,
+        facts=table.facts if service.settings.tags else None,
     )
     count: list[int] = []
-    versions = [file.version for file in manifest.datasets[table.dataset].between(first, last)]
+    versions = [file.version for file in selection.files(manifest)]
     return Made(
         File(
             f"autobot-{table.name}-{today}.{form}",
@@ -157,14 +160,17 @@ def _pieces_of(file: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-def _columns(table: LakeTable | SnapshotTable, query: ExportQuery) -> list[str]:
+def _columns(table: LakeTable | SnapshotTable, query: ExportQuery, tags: Sequence[str]) -> list[str]:
     if query.columns is None:
         return list(table.columns)
     wanted = list(dict.fromkeys(part.strip() for part in query.columns.split(",") if part.strip()))
-    unknown = [name for name in wanted if name not in table.all_columns]
+    known = [*table.all_columns]
+    if isinstance(table, LakeTable) and table.has_tags:
+        known += [f"{TAG}{tag}" for tag in tags]
+    unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         said = f"no column {', '.join(map(repr, unknown))}" if unknown else "no column is named"
-        raise _refusal("columns", f"{said}; {table.name} has {', '.join(table.all_columns)}")
+        raise _refusal("columns", f"{said}; {table.name} has {', '.join(known)}")
     return wanted
 
 

@@ -33,11 +33,16 @@ class ExportTable:
 
 @dataclass(frozen=True)
 class LakeTable(ExportTable):
-    """A table that is read from a data set of the lake; `renamed` are columns that have another name there."""
+    """A table that is read from a data set of the lake; `renamed` are columns that have another name there.
+
+    `facts` names the data set that tells its rows apart by tags; `has_tags` allows columns as `tag:team`.
+    """
 
     dataset: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
     shape: str | None = None  # what the data set is made into
+    facts: str | None = None
+    has_tags: bool = False
 
     def sources(self, columns: Sequence[str]) -> dict[str, str]:
         """Return for each column the one of the data set."""
@@ -106,12 +111,13 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
             "session_id": "text",
             "success": "flag",
             "latency_ms": "number",
-        },
-        {
-            "day": "day",
             "agent_id": "text",
             "user_id": "text",
             "endpoint": "text",
+            "tags": "text",
+        },
+        {
+            "day": "day",
             "cached_input_tokens": "integer",
             "cache_write_tokens": "integer",
             "reasoning_tokens": "integer",
@@ -126,6 +132,7 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
         },
         dataset="llm_calls",
         renamed={"timestamp": "event_time"},
+        has_tags=True,
     ),
     LakeTable(
         "events",
@@ -138,9 +145,10 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
             "session_id": "text",
             "duration_ms": "number",
         },
-        {"day": "day", "metadata": "text", "event_id": "text"},
+        {"day": "day", "metadata": "text", "event_id": "text", "tags": "text"},
         dataset="behavior_events",
         renamed={"timestamp": "event_time"},
+        has_tags=True,
     ),
     LakeTable(
         "tasks",
@@ -159,8 +167,9 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
             "tokens_used": "integer",
             "error_message": "text",
         },
-        {"day": "day", "metadata": "text"},
+        {"day": "day", "metadata": "text", "tags": "text"},
         dataset="tasks",
+        has_tags=True,
     ),
     LakeTable(
         "sessions",
@@ -263,6 +272,7 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
             "SkuMeter": "text",
             "SkuPriceDetails": "text",
             "SkuPriceId": "text",
+            "Tags": "text",
             "x_CachedInputTokens": "integer",
             "x_Calls": "integer",
             "x_InputTokens": "integer",
@@ -272,6 +282,7 @@ TABLES: tuple[LakeTable | SnapshotTable, ...] = (
         },
         dataset="llm_15m",
         shape="focus",
+        facts="llm_calls",
     ),
 )
 BY_NAME = {table.name: table for table in TABLES}

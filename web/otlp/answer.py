@@ -1,6 +1,6 @@
 """What an exporter is answered, in the encoding it speaks: the protocol's response, or a google.rpc.Status."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -27,7 +27,7 @@ class Encoding:
     """One of the protocol's encodings."""
 
     media_type: str
-    decode: Callable[[bytes], list[Span]]
+    decode: Callable[[bytes, Collection[str]], list[Span]]
     success: Callable[[Sequence[str]], bytes]
     status: Callable[[Code, str], bytes]
 

@@ -1,5 +1,6 @@
 """`POST /v1/traces`: where OpenTelemetry exporters send their spans."""
 
+from collections.abc import Collection
 from typing import cast
 
 import structlog
@@ -47,7 +48,7 @@ def post_traces() -> Response:
         raise ProblemError(415, f"Content-Type must be {' or '.join(ENCODINGS)}.")
     intake = cast(SpanIntake, current_app.extensions[INTAKE])
     try:
-        rejected = intake.take(_spans(encoding))
+        rejected = intake.take(_spans(encoding, intake.read))
     except Undecodable as error:
         return encoding.failure(400, Code.INVALID_ARGUMENT, str(error), {})
     except TooLarge as error:
@@ -69,7 +70,7 @@ def post_other_signals() -> Response:
     raise ProblemError(404, ONLY_TRACES)
 
 
-def _spans(encoding: Encoding) -> list[Span]:
+def _spans(encoding: Encoding, read: Collection[str]) -> list[Span]:
     content_encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if content_encoding not in COMPRESSED + PLAIN:
         raise ProblemError(415, f"Content-Encoding must be {' or '.join(COMPRESSED)}, or there must be none.")
@@ -77,6 +78,5 @@ def _spans(encoding: Encoding) -> list[Span]:
     request.max_content_length = None  # the limit of the other endpoints; ours is checked here
     if (request.content_length or 0) > limit_bytes:
         raise TooLarge(f"the body is larger than {limit_bytes:,} bytes; send smaller batches")
-    return encoding.decode(
-        read_body(request.stream, compressed=content_encoding in COMPRESSED, limit_bytes=limit_bytes)
-    )
+    body = read_body(request.stream, compressed=content_encoding in COMPRESSED, limit_bytes=limit_bytes)
+    return encoding.decode(body, read)

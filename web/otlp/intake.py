@@ -14,9 +14,11 @@ from autobot_analytics.settings import Settings
 from web.otlp.doubles import NO_LOG, START_TOLERANCE_NS, Outline, outline_of, same_call
 from web.otlp.mapping import Fields, Records, make_records, model_key
 from web.otlp.memory import Memory, Recalled
+from web.otlp.names import READ
 from web.otlp.roles import SpanRole
 from web.otlp.seen import SeenSpan, read_spans
 from web.otlp.spans import Key, Span
+from web.otlp.tags import attributes_of_tags
 
 NS_PER_S = 1_000_000_000
 LINK_STEPS = 3  # from a trace to those that tell of the same calls, and on to those that these were compared with
@@ -36,6 +38,8 @@ class SpanIntake:
         self._tasks = AgentAnalytics(self._delivery)
         self._memory = Memory(redis, settings.otlp_remembered_spans)
         self._ignored_scopes = frozenset(settings.otlp_ignored_scopes)
+        self._tags = attributes_of_tags(settings.tags, settings.otlp_tags)
+        self.read = READ.union(self._tags.values())
         self._future_tolerance_s = settings.future_tolerance_s
         self._now = now
 
@@ -47,7 +51,8 @@ class SpanIntake:
         """
         rejected: list[str] = []
         now_s = self._now()
-        seen = read_spans(spans, int((now_s + self._future_tolerance_s) * NS_PER_S), self._ignored_scopes, rejected)
+        latest_ns = int((now_s + self._future_tolerance_s) * NS_PER_S)
+        seen = read_spans(spans, latest_ns, self._ignored_scopes, rejected, self._tags)
         if not seen:
             return rejected
         recalled = self._memory.exchange(seen, now_s)

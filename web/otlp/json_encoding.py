@@ -4,7 +4,7 @@ Unknown members are ignored, as the protocol says; a known one of a wrong type m
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NoReturn, TypeAlias
 
 import orjson
@@ -21,8 +21,8 @@ UINT64_MAX = 2**64 - 1
 CONTAINERS_MAX = 400_000
 
 
-def decode(body: bytes) -> list[Span]:
-    """Return the spans of a request in their order; raises Undecodable or TooLarge."""
+def decode(body: bytes, read: Collection[str] = READ) -> list[Span]:
+    """Return the spans of a request in their order, with the attributes to `read`; raises Undecodable or TooLarge."""
     if body.count(b"{") + body.count(b"[") > CONTAINERS_MAX:
         raise TooLarge(f"the request has more than {CONTAINERS_MAX:,} objects; send smaller batches, or protobuf")
     try:
@@ -31,12 +31,12 @@ def decode(body: bytes) -> list[Span]:
         raise Undecodable(f"the body is no JSON: {error}") from error
     if not isinstance(request, dict):
         raise Undecodable("the body is no JSON object")
-    return list(_spans(request))
+    return list(_spans(request, read))
 
 
-def _spans(request: Members) -> Iterator[Span]:
+def _spans(request: Members, read: Collection[str]) -> Iterator[Span]:
     for of_resource in _objects(request, "resourceSpans"):
-        resource = _attributes(_object(of_resource, "resource"))
+        resource = _attributes(_object(of_resource, "resource"), read)
         for of_scope in _objects(of_resource, "scopeSpans"):
             scope = _object(of_scope, "scope")
             for span in _objects(of_scope, "spans"):
@@ -48,7 +48,7 @@ def _spans(request: Members) -> Iterator[Span]:
                     name=_text(span, "name"),
                     started_ns=_time(span, "startTimeUnixNano"),
                     ended_ns=_time(span, "endTimeUnixNano"),
-                    attributes=_attributes(span),
+                    attributes=_attributes(span, read),
                     failed=status.get("code") in STATUS_ERROR,
                     status_message=_text(status, "message"),
                     exception=_exception(span),
@@ -60,12 +60,12 @@ def _spans(request: Members) -> Iterator[Span]:
 
 def _exception(span: Members) -> dict[str, Value]:
     events = [event for event in _objects(span, "events") if event.get("name") == "exception"]
-    return _attributes(events[-1]) if events else {}
+    return _attributes(events[-1], READ) if events else {}
 
 
-def _attributes(owner: Members) -> dict[str, Value]:
+def _attributes(owner: Members, read: Collection[str]) -> dict[str, Value]:
     pairs = _objects(owner, "attributes")
-    wanted = ((key, _value(_object(pair, "value"))) for pair in pairs if (key := _text(pair, "key")) in READ)
+    wanted = ((key, _value(_object(pair, "value"))) for pair in pairs if (key := _text(pair, "key")) in read)
     return {key: value for key, value in wanted if value is not None}
 
 

@@ -14,6 +14,7 @@ from web.otlp.roles import TASKS, SpanRole
 from web.otlp.runs import TracedRun, find_runs, runs_of
 from web.otlp.seen import SeenSpan
 from web.otlp.spans import Key
+from web.otlp.tags import OF_RESOURCE, OF_SPAN
 
 UNKNOWN_MODEL = "unknown"  # unpriced, and shown as such
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +84,7 @@ def _call(call: TracedCall, kinship: Kinship, models: Mapping[Key, str]) -> Fiel
         "success": not failed,
         "error_message": _first(tellers, "error") if failed else None,
         "timestamp": _time(started_ns),
+        "tags": _tags(tellers, kinship),
         "metadata": _metadata(
             base,
             response_id=_first(tellers, "response_id"),
@@ -138,6 +140,7 @@ def _task(run: TracedRun, kinship: Kinship) -> Fields:
         "duration_ms": _duration_ms(span.started_ns, span.ended_ns),
         "tokens_used": next((member.usage.total for member in members if member.usage.total is not None), None),
         "error_message": failure.told.get("error") if failure else None,
+        "tags": _tags(members, kinship),
         "metadata": _metadata(
             span,
             agent_name=_first(members, "agent_name"),
@@ -175,6 +178,17 @@ def _inherited(spans: Sequence[SeenSpan], kinship: Kinship) -> Fields:
                 if session_id and user_id:
                     break
     return {"session_id": session_id, "user_id": user_id}
+
+
+def _tags(spans: Sequence[SeenSpan], kinship: Kinship) -> Fields | None:
+    """Return the tags of a record: of its spans, else of the nearest around them, else of their resources."""
+    found: Fields = {}
+    for span in spans:
+        for one in (span, *kinship.around(span)):
+            found = {**one.told.get(OF_SPAN, {}), **found}
+    for span in spans:
+        found = {**span.told.get(OF_RESOURCE, {}), **found}
+    return found or None
 
 
 def _time(unix_ns: int) -> datetime:

@@ -1,6 +1,6 @@
 """Spans from OTLP's binary encoding."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message  # type: ignore[import-untyped]  # ships no types
@@ -19,12 +19,12 @@ FIRST, SECOND = 1, 2  # field numbers: resource and scope_spans of ResourceSpans
 M = TypeVar("M", bound=Message)
 
 
-def decode(body: bytes) -> list[Span]:
-    """Return the spans of a request in their order; raises Undecodable or TooLarge."""
-    return list(_spans(memoryview(body)))
+def decode(body: bytes, read: Collection[str] = READ) -> list[Span]:
+    """Return the spans of a request in their order, with the attributes to `read`; raises Undecodable or TooLarge."""
+    return list(_spans(memoryview(body), read))
 
 
-def _spans(body: memoryview) -> Iterator[Span]:
+def _spans(body: memoryview, read: Collection[str]) -> Iterator[Span]:
     messages = 0
     for _, of_resource in parts(body, FIRST):
         messages = _one_more(messages)
@@ -32,7 +32,7 @@ def _spans(body: memoryview) -> Iterator[Span]:
         for number, part in parts(of_resource, FIRST, SECOND):
             messages = _one_more(messages)
             if number == FIRST:
-                resource = _attributes(_parse(Resource, part).attributes)
+                resource = _attributes(_parse(Resource, part).attributes, read)
                 continue
             scope = InstrumentationScope()
             for inner, message in parts(part, FIRST, SECOND):
@@ -40,7 +40,7 @@ def _spans(body: memoryview) -> Iterator[Span]:
                 if inner == FIRST:
                     scope = _parse(InstrumentationScope, message)
                 else:
-                    yield _span(_parse(trace_pb2.Span, message), scope, resource)
+                    yield _span(_parse(trace_pb2.Span, message), scope, resource, read)
 
 
 def _one_more(messages: int) -> int:
@@ -59,7 +59,7 @@ def _parse(kind: type[M], encoded: memoryview) -> M:
     return message
 
 
-def _span(span: trace_pb2.Span, scope: InstrumentationScope, resource: Attributes) -> Span:
+def _span(span: trace_pb2.Span, scope: InstrumentationScope, resource: Attributes, read: Collection[str]) -> Span:
     return Span(
         trace_id=checked_id(span.trace_id, TRACE_ID_BYTES),
         span_id=checked_id(span.span_id, SPAN_ID_BYTES),
@@ -67,7 +67,7 @@ def _span(span: trace_pb2.Span, scope: InstrumentationScope, resource: Attribute
         name=span.name,
         started_ns=span.start_time_unix_nano,
         ended_ns=span.end_time_unix_nano,
-        attributes=_attributes(span.attributes),
+        attributes=_attributes(span.attributes, read),
         failed=span.status.code == trace_pb2.Status.STATUS_CODE_ERROR,
         status_message=span.status.message,
         exception=_exception(span),
@@ -81,14 +81,14 @@ def _exception(span: trace_pb2.Span) -> dict[str, Value]:
     if not span.events:
         return {}
     events = [event for event in span.events if event.name == "exception"]
-    return _attributes(events[-1].attributes) if events else {}
+    return _attributes(events[-1].attributes, READ) if events else {}
 
 
-def _attributes(pairs: Iterable[KeyValue]) -> dict[str, Value]:
+def _attributes(pairs: Iterable[KeyValue], read: Collection[str]) -> dict[str, Value]:
     attributes: dict[str, Value] = {}
     for pair in pairs:
         key = pair.key
-        if key in READ and (value := _value(pair.value)) is not None:
+        if key in read and (value := _value(pair.value)) is not None:
             attributes[key] = value
     return attributes
 

@@ -7,6 +7,7 @@ from web.otlp import names
 from web.otlp.identity import agent_of_resource, model_of, named_agent, provider_of, runner_of
 from web.otlp.roles import TASKS, SpanRole, role_of
 from web.otlp.spans import Key, Span
+from web.otlp.tags import NO_TAGS, with_tags
 from web.otlp.usage import SpanUsage, WrongValue, usage_of
 
 MESSAGE_MAX = 2_000
@@ -54,17 +55,23 @@ class SeenSpan(NamedTuple):
 
 
 def read_spans(
-    spans: Sequence[Span], latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str]
+    spans: Sequence[Span],
+    latest_ns: int,
+    ignored_scopes: frozenset[str],
+    rejected: list[str],
+    tags: Mapping[str, str] = NO_TAGS,
 ) -> list[SeenSpan]:
     """Return what the spans say, and add the reasons why some cannot be understood to `rejected`.
 
     What is rejected, and the calls and runs of `ignored_scopes`, become no record, but still link what is within them
-    to what is around them.
+    to what is around them. `tags` names the attribute of each tag.
     """
-    return [_seen(span, latest_ns, ignored_scopes, rejected) for span in spans]
+    return [_seen(span, latest_ns, ignored_scopes, rejected, tags) for span in spans]
 
 
-def _seen(span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str]) -> SeenSpan:
+def _seen(
+    span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: list[str], tags: Mapping[str, str]
+) -> SeenSpan:
     role = role_of(span)
     if not span.failed and span.attributes.get(names.LANGFUSE_LEVEL) == "ERROR":
         message = span.text((names.LANGFUSE_MESSAGE,)) or span.status_message
@@ -82,6 +89,8 @@ def _seen(span: Span, latest_ns: int, ignored_scopes: frozenset[str], rejected: 
             role, usage = _linking(role), NO_USAGE
     elif span.attributes:
         told = _known(session=span.text(names.SESSION), user=span.text(names.USER))
+    if tags:
+        told = with_tags(told, span, tags, of_resource=role is SpanRole.CALL or role in TASKS)
     service = span.resource.get("service.name")
     return SeenSpan(
         span.trace_id,

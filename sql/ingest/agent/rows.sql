@@ -21,6 +21,6 @@ select
     output_size,
     tokens_used,
     error_message,
-    with_unknown(metadata, unknown) as metadata,
+    with_tags(with_unknown(metadata, unknown), tags) as metadata,
     revision,
 from incoming

@@ -19,6 +19,6 @@ select
         when user_id <> 'anonymous' then 'u:' || user_id
     end as session_key,
     duration_ms,
-    with_unknown(metadata, unknown) as metadata,
+    with_tags(with_unknown(metadata, unknown), tags) as metadata,
     revision,
 from incoming

@@ -32,7 +32,7 @@ select
     latency_ms,
     success,
     error_message,
-    with_unknown(metadata, unknown) as metadata,
+    with_tags(with_unknown(metadata, unknown), tags) as metadata,
     revision,
     coalesce(cache_write_1h_tokens, 0) as cache_write_1h_tokens,
 from incoming

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from snapshots.lake.focus import COLUMNS, NAMES, FocusColumn
+from snapshots.lake.reading import Selection, pieces
 from tests.web.exports.exporting import Exporter
 from web.exports.tables import BY_NAME
 
@@ -82,8 +84,8 @@ def test_columns_agree_with_each_other(rows: list[dict[str, str]]) -> None:
 
 
 def test_a_charge_is_one_row(rows: list[dict[str, str]]) -> None:
-    """Each hour, model and agent has one row within a day, in order of time."""
-    keys = [(row["ChargePeriodStart"], row["SkuId"], row["ResourceId"]) for row in rows]
+    """Each hour, model, agent and combination of tags has one row within a day, in order of time."""
+    keys = [(row["ChargePeriodStart"], row["SkuId"], row["ResourceId"], row["Tags"]) for row in rows]
     assert len(set(keys)) == len(keys)
     assert [key[0] for key in keys] == sorted(key[0] for key in keys)
 
@@ -94,6 +96,25 @@ def test_charges_sum_to_the_cost(exporter: Exporter, rows: list[dict[str, str]])
     assert sum(decimal(row["BilledCost"]) for row in rows) == cost
     assert sum(int(row["x_Calls"]) - int(row["x_UnpricedCalls"]) for row in rows) == calls
     assert not [row for row in rows if row["x_Model"] == "preview-7b"]
+
+
+def test_charges_have_the_tags_of_the_setting(rows: list[dict[str, str]]) -> None:
+    """Each combination of tags is a charge of its own; tags that the setting does not name are not there."""
+    tagged = {row["Tags"]: row["x_Calls"] for row in rows if row["Tags"]}
+    assert tagged == {'{"team":"search","release":"2"}': "1", '{"team":"search"}': "1", '{"team":"=1+1"}': "1"}
+
+
+def test_days_without_facts_are_read_from_the_rollup(exporter: Exporter) -> None:
+    """A day whose calls retention has removed has its charges of the quarters of an hour, without tags."""
+    selection = Selection("llm_15m", {}, facts="llm_calls")
+    manifest = exporter.lake.manifest
+    calls = manifest.datasets["llm_calls"]
+    kept = replace(calls, files=calls.files[1:])
+    files = selection.files(replace(manifest, datasets={**manifest.datasets, "llm_calls": kept}))
+    assert files == (manifest.datasets["llm_15m"].files[0], *calls.files[1:])
+    by_rollup = Selection("llm_15m", {"BilledCost": "BilledCost"}, shape="focus", tags=("team",))
+    cost = sum(piece["BilledCost"].sum() for piece in pieces(exporter.lake.folder, manifest, by_rollup))
+    assert cost == exporter.lake.analyse("select sum(cost_usd) from llm_calls")[0][0]
 
 
 def test_parquet_has_the_same_charges_with_types(exporter: Exporter, rows: list[dict[str, str]]) -> None:

@@ -19,7 +19,8 @@ CONTRACT = {
     "costs": "date,cost_usd",
     "agents": "agent_id,agent_type,total_tasks,completed_tasks,failed_tasks,timeout_tasks,success_rate_percent,"
     "error_rate_percent,avg_duration_ms,total_tokens_used,last_activity",
-    "usage": "timestamp,provider,model,input_tokens,output_tokens,cost_usd,session_id,success,latency_ms",
+    "usage": "timestamp,provider,model,input_tokens,output_tokens,cost_usd,session_id,success,latency_ms,"
+    "agent_id,user_id,endpoint,tags",
 }
 ALL_DAYS = "from=2024-01-01&to=2024-12-31"
 
@@ -59,6 +60,23 @@ def test_three_formats_have_the_same_rows(exporter: Exporter, table: str, tmp_pa
     assert [{name: loose(value) for name, value in row.items()} for row in lines] == [
         {name: loose(value) for name, value in row.items()} for row in csv_rows
     ]
+
+
+def test_tags_are_columns(exporter: Exporter) -> None:
+    """`tags` is a JSON object, `tag:KEY` a tag's value; the setting names the tags, and others are refused by name."""
+    rows = exporter.rows("/csv/usage?days=7&columns=user_id,agent_id,endpoint,tag:team,tags")
+    tagged = [[*row.values()] for row in rows if row["tags"]]
+    assert sorted(tagged) == [
+        ["u7", "a0", "/chat", "'=1+1", '{"team":"=1+1"}'],
+        ["u7", "a0", "/chat", "search", '{"team":"search","release":"2"}'],
+        ["u7", "a0", "/chat", "search", '{"team":"search"}'],
+    ]
+    table = pq.read_table(io.BytesIO(exporter.bytes("/parquet/usage?days=7&columns=tag:team")))
+    assert sorted(filter(None, table["tag:team"].to_pylist())) == ["=1+1", "search", "search"]
+    assert exporter.rows("/csv/events?days=1&columns=tag:team,tags")[0] == {"tag:team": "", "tags": ""}
+    refused = exporter.get("/csv/usage?columns=tag:other")
+    assert refused.status_code == 422
+    assert "tag:team" in refused.get_json()["detail"]
 
 
 def test_usage_sums_to_the_cost_summary(exporter: Exporter) -> None:

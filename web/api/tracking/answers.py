@@ -68,6 +68,7 @@ _NUMBERS: dict[Kind, Any] = {
     Kind.FLAG: Annotated[bool, Field(strict=True)],
     Kind.TIME: Annotated[datetime, BeforeValidator(_moment)],
     Kind.DOCUMENT: dict[str, Any],
+    Kind.TAGS: dict[str, PlainText | int | Annotated[float, Field(allow_inf_nan=False)] | bool | None],
 }
 
 
