@@ -8,6 +8,7 @@ time in a hash of our own, and come back when AutoBot has dropped them.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,7 +26,11 @@ AGENT_BUDGETS_KEY = "llm_cost:agent_budget"  # agent_id → JSON; AutoBot's
 SCOPES_KEY = "analytics:budget_scopes"  # name → what AutoBot does not know of a budget, as JSON; ours
 AGENT_PREFIX = "agent:"  # what the budgets of the second hash are called beside those of the first
 PERIODS = ("daily", "weekly", "monthly")
-SCOPES = ("total", "provider", "model", "agent")
+SCOPES = ("total", "provider", "model", "agent", "user")
+TAG_SCOPE = re.compile(
+    r"tag:[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII
+)  # calls of which the tag KEY has the value scope_id
+SCOPE_NAMES = f"{', '.join(SCOPES)} and tag:KEY"
 NOTIFY_AT_PERCENT = (50, 75, 90, 100)
 MOST_USD = 10**12
 LONGEST_VALUE = 65_536
@@ -46,7 +51,7 @@ class Budget:
     notify_at_percent: tuple[int, ...] = NOTIFY_AT_PERCENT
     enabled: bool = True
     created_at: datetime | None = None  # aware
-    scope: str = "total"  # one of SCOPES
+    scope: str = "total"  # one of SCOPES, or `tag:KEY`
     scope_id: str = ""  # of what; '' for the total
     timezone: str | None = None  # None: the reporting zone
 
@@ -168,6 +173,11 @@ def cents(usd: float) -> int:
     return round(usd * 100)
 
 
+def is_scope(name: object) -> bool:
+    """Return whether `name` is a scope of budgets."""
+    return isinstance(name, str) and (name in SCOPES or TAG_SCOPE.fullmatch(name) is not None)
+
+
 def is_zone(name: object) -> bool:
     """Return whether `name` is an IANA time zone."""
     try:
@@ -226,8 +236,8 @@ def _budget(name: str, value: bytes, kept: bytes | None) -> Budget:
     if period not in PERIODS:
         raise BudgetFormatError(f"period is none of {', '.join(PERIODS)}")
     scope, scope_id, timezone = own.get("scope", "total"), own.get("scope_id") or "", own.get("timezone")
-    if scope not in SCOPES or not isinstance(scope_id, str) or (scope == "total") != (scope_id == ""):
-        raise BudgetFormatError(f"scope is none of {', '.join(SCOPES)} with a scope_id, which the total has not")
+    if not is_scope(scope) or not isinstance(scope_id, str) or (scope == "total") != (scope_id == ""):
+        raise BudgetFormatError(f"scope is none of {SCOPE_NAMES} with a scope_id, which the total has not")
     if timezone is not None and not is_zone(timezone):
         raise BudgetFormatError("timezone is no IANA time zone")
     return Budget(

@@ -94,8 +94,8 @@ class _Place:
 
     @property
     def tiers(self) -> tuple[Tier, ...]:
-        """Those that are watched: not of single agents, which are too bursty, and none that looks back over seconds."""
-        if self.budget.scope == "agent":
+        """Those that are watched: none of an agent or user (too bursty), and none that looks back over seconds."""
+        if self.budget.scope in ("agent", "user"):
             return ()
         return tuple(tier for tier in TIERS if self.period.length * tier.share_of_period / 12 >= LEAST_LOOK_BACK)
 

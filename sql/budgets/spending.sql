@@ -1,7 +1,7 @@
 -- Question: what was spent on something from one moment to another?
 -- Grain: one row per window. Inputs: spending_windows (number, scope, scope_id, since, until), llm_15m, llm_calls.
 -- Windows end at the running moment or between two quarters of an hour. Where one begins within a quarter, the calls of
--- that quarter count one by one.
+-- that quarter count one by one. Users and tags are in no rollup: all their calls count one by one.
 with wanted as (
     select
         *,
@@ -41,20 +41,55 @@ matched as (
     select wanted.number, spent.is_call, spent.moment, spent.cost_usd
     from wanted
     join spent on wanted.scope = 'agent' and spent.agent_id = wanted.scope_id
+),
+
+tags as (
+    select scope, quarter_hour(min(since)) as first_quarter
+    from wanted
+    where scope like 'tag:%'
+    group by scope
+),
+
+tagged as (
+    select
+        tags.scope,
+        tag_of(llm_calls.metadata, substring(tags.scope, 5)) as tag_value,
+        llm_calls.bucket,
+        llm_calls.event_time as moment,
+        llm_calls.cost_usd,
+    from tags
+    join llm_calls on llm_calls.bucket >= tags.first_quarter
+    where llm_calls.cost_usd is not null and llm_calls.metadata is not null
+),
+
+called as (
+    select wanted.number, llm_calls.bucket, llm_calls.event_time as moment, llm_calls.cost_usd
+    from wanted
+    join llm_calls on wanted.scope = 'user' and llm_calls.user_id = wanted.scope_id
+    where llm_calls.cost_usd is not null
+    union all
+    select wanted.number, tagged.bucket, tagged.moment, tagged.cost_usd
+    from wanted
+    join tagged on tagged.scope = wanted.scope and tagged.tag_value = wanted.scope_id
+),
+
+counted as (
+    select matched.number, matched.cost_usd
+    from matched
+    join wanted on wanted.number = matched.number
+    where (not matched.is_call and matched.moment >= wanted.first_quarter and matched.moment < wanted.until)
+        or (matched.is_call and matched.moment >= wanted.since and matched.moment < least(wanted.first_quarter, wanted.until))
+    union all
+    select called.number, called.cost_usd
+    from called
+    join wanted on wanted.number = called.number
+    where called.moment >= wanted.since and called.bucket < wanted.until
 )
 
 select
     wanted.number,
-    coalesce(sum(matched.cost_usd), 0) * 1000000000 as nano_usd,
+    coalesce(sum(counted.cost_usd), 0) * 1000000000 as nano_usd,
 from wanted
-left join matched on matched.number = wanted.number
-    and (
-        (not matched.is_call and matched.moment >= wanted.first_quarter and matched.moment < wanted.until)
-        or (
-            matched.is_call
-            and matched.moment >= wanted.since
-            and matched.moment < least(wanted.first_quarter, wanted.until)
-        )
-    )
+left join counted on counted.number = wanted.number
 group by wanted.number
 order by wanted.number;

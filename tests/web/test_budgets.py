@@ -96,6 +96,16 @@ def test_autobot_does_not_lose_the_scope(web: Web) -> None:
     )
 
 
+def test_a_budget_of_a_tag_or_a_user(web: Web) -> None:
+    """Both are stored and listed; a tag that the setting TAGS does not name is said to be so."""
+    told = send(web, {**TEAM, "scope": "tag:team", "scope_id": "red"}).get_json()
+    assert (told["alert"]["scope"], told["alert"]["scope_id"]) == ("tag:team", "red")
+    assert told["warnings"] == ["The setting TAGS does not name team: its figures are not shown."]
+    told = send(web, {**TEAM, "scope": "user", "scope_id": "u1"}).get_json()
+    assert (told["status"], told["seen"], told["warnings"]) == ("updated", True, [])
+    assert [one["scope"] for one in web.answer("/cost/budget-alerts")["alerts"]] == ["user"]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -109,6 +119,10 @@ def test_autobot_does_not_lose_the_scope(web: Web) -> None:
         ({"period": "yearly"}, "period"),
         ({"notify_at_percent": [50, 0]}, "notify_at_percent.1"),
         ({"scope": "team"}, "scope"),
+        ({"scope": "tag:", "scope_id": "red"}, "scope"),
+        ({"scope": "tag:a'b", "scope_id": "red"}, "scope"),
+        ({"scope": "user"}, "scope_id"),
+        ({"scope": "tag:team"}, "scope_id"),
         ({"scope": "model"}, "scope_id"),
         ({"scope_id": "gpt-4o"}, "scope_id"),
         ({"timezone": "Mars/Olympus"}, "timezone"),

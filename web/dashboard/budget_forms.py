@@ -14,7 +14,7 @@ from web.dashboard.forms import check_form
 from web.dashboard.links import address
 from web.dashboard.page import Page
 from web.dashboard.page_response import show
-from web.dashboard.pages.budget import PAGE, Draft, known_names
+from web.dashboard.pages.budget import PAGE, Draft, known_names, scopes
 from web.http.problems import ProblemError
 from web.reading.context import current_service
 
@@ -110,7 +110,7 @@ def _again(form: MultiDict[str, str], errors: Mapping[str, str]) -> Response:
     draft = Draft({name: form.get(name, "") for name in FIELDS}, is_new=form.get("is_new") == "1", errors=errors)
 
     def build(ask: Ask) -> Mapping[str, object]:
-        return {"form": Card(draft), "names": known_names(ask)}
+        return {"form": Card(draft), "names": known_names(ask), "scopes": scopes(ask)}
 
     again = Page(PAGE.name, PAGE.path, PAGE.title, build, section=PAGE.section, has_period=False)
     return show(again, 422)

@@ -47,6 +47,27 @@ def test_what_counts_for_a_budget(replay: Replay) -> None:
     assert (found["agent:b"]["percent_used"], found["agent:b"]["remaining_usd"]) == (50.0, 1.0)
 
 
+def test_budgets_of_users_and_tags(replay: Replay) -> None:
+    """Calls of users and tags count to the moment, also within a quarter of an hour; a day has a forecast."""
+    put(
+        replay,
+        Budget("user", 10.0, "weekly", scope="user", scope_id="u1"),
+        Budget("team", 2.0, "monthly", scope="tag:team", scope_id="red"),
+        Budget("day", 4.0, "daily", scope="tag:team", scope_id="red"),
+        Budget("shift", 10.0, "daily", scope="user", scope_id="u1", timezone="Asia/Kathmandu"),
+        Budget("nobody", 10.0, "daily", scope="tag:team", scope_id="re"),
+    )
+    spend(replay, datetime(2026, 2, 28, 23, 59), datetime(2026, 3, 8, 23, 59), user_id="u1", tags='{"team":"red"}')
+    spend(replay, datetime(2026, 3, 11, 18, 14), datetime(2026, 3, 11, 18, 16), user_id="u1", tags='{"team":"blue"}')
+    spend(replay, NOW - timedelta(hours=1), user_id="u2", metadata='{"team":"red"}')
+    found = look(replay, NOW)
+    spent = {name: one["spent_usd"] for name, one in found.items()}
+    assert spent == {"user": 2.0, "team": 2.0, "day": 1.0, "shift": 1.0, "nobody": 0.0}
+    assert (found["team"]["status"], found["team"]["forecast_usd"]) == ("exceeded", None)
+    assert found["day"]["forecast_usd"] >= 1.0
+    assert alerts(replay)["budget/team/2026-03/100"] == "firing"
+
+
 def test_what_will_be_spent(replay: Replay) -> None:
     """Forecast, probability and time of breach are those worked out by hand.
 

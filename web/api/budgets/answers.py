@@ -4,13 +4,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from autobot_analytics.stores.budgets import AGENT_PREFIX, MOST_USD, NOTIFY_AT_PERCENT, is_zone
+from autobot_analytics.stores.budgets import (
+    AGENT_PREFIX,
+    MOST_USD,
+    NOTIFY_AT_PERCENT,
+    SCOPE_NAMES,
+    SCOPES,
+    TAG_SCOPE,
+    is_zone,
+)
 from web.api.shape import NO_CONTROL, Answer, PlainText, Shape
 
 Period = Literal["daily", "weekly", "monthly"]
-Scope = Literal["total", "provider", "model", "agent"]
+SCOPE_PATTERN = f"^({'|'.join(SCOPES)}|{TAG_SCOPE.pattern})$"
+Scope = Annotated[str, Field(pattern=SCOPE_PATTERN)]
 BUDGET_PERIOD = "Calendar day, ISO week or calendar month in the budget's zone; nothing is ever reset."
-SCOPE_ID = "What it is of: a provider, a model (or `provider/model`), an agent_id; empty for the total."
+SCOPE = f"What it limits: {SCOPE_NAMES}, e.g. tag:team."
+SCOPE_ID = (
+    "What it is of: a provider, a model (or `provider/model`), an agent_id, a user_id, a value of the tag; empty for "
+    "the total."
+)
 Percent = Annotated[int, Field(strict=True, gt=0, le=1000)]
 Usd = Annotated[float, Field(strict=True, gt=0, le=MOST_USD, allow_inf_nan=False)]
 CentsUsd = Annotated[float, Field(strict=True, ge=0.01, le=MOST_USD, allow_inf_nan=False)]
@@ -32,6 +45,7 @@ class BudgetBody(BaseModel):
                     "scope_id": "openai/gpt-4o",
                     "timezone": "Europe/Berlin",
                 },
+                {"name": "search", "threshold_usd": 80, "period": "weekly", "scope": "tag:team", "scope_id": "search"},
             ]
         }
     )
@@ -48,7 +62,7 @@ class BudgetBody(BaseModel):
         default=list(NOTIFY_AT_PERCENT), description="At which shares of it somebody is told, %."
     )
     enabled: bool = Field(default=True, description="Whether anybody is told.")
-    scope: Scope = Field(default="total", description="What it limits.")
+    scope: Scope = Field(default="total", description=SCOPE)
     scope_id: PlainText = Field(
         default="",
         max_length=1000,
@@ -78,7 +92,7 @@ class BudgetBody(BaseModel):
     @classmethod
     def _fits_the_scope(cls, scope_id: str, info: ValidationInfo) -> str:
         if (info.data.get("scope", "") == "total") != (scope_id == ""):
-            raise ValueError("must name the provider, model or agent, and be empty for the scope total")
+            raise ValueError("must name the provider, model, agent, user or tag value; empty for the scope total")
         return scope_id
 
 
@@ -91,7 +105,7 @@ class BudgetDefinition(Shape):
     notify_at_percent: list[int] = Field(description="At which shares of it somebody is told, %.")
     enabled: bool = Field(description="Whether anybody is told.")
     created_at: str | None = Field(description="When it was made; null when that is not known.")
-    scope: Scope = Field(description="What it limits.")
+    scope: Scope = Field(description=SCOPE)
     scope_id: str = Field(description=SCOPE_ID)
     timezone: str = Field(description="IANA zone in which its periods are cut.")
 
@@ -152,7 +166,7 @@ class BudgetStatus(Sighted):
     status: Literal["ok", "warning", "exceeded"] = Field(description="`warning` from 75 % on, `exceeded` from 100 %.")
     remaining_usd: float = Field(description="What is left, USD; 0 when nothing is.")
     enabled: bool = Field(description="Whether anybody is told.")
-    scope: Scope = Field(description="What it limits.")
+    scope: Scope = Field(description=SCOPE)
     scope_id: str = Field(description=SCOPE_ID)
     timezone: str = Field(description="IANA zone in which its periods are cut.")
     period_start: str = Field(description="First moment of the period.")

@@ -22,6 +22,7 @@ from web.api.budgets.answers import (
     BudgetStored,
     UnreadableBudget,
 )
+from web.api.budgets.lake_sighting import is_in_lake, sighting_in_lake
 from web.api.budgets.subjects import Sighting, Subjects
 from web.api.shape import Answer
 from web.api.spending import usd_of_agent
@@ -66,6 +67,8 @@ def subjects_of(service: Service) -> Subjects:
 
 def sighting_of(service: Service, scope: str, scope_id: str) -> Sighting:
     """Return whether what a budget is of was ever seen, as far as is published."""
+    if is_in_lake(scope):
+        return sighting_in_lake(service, scope, scope_id)
     return subjects_of(service).look(scope, scope_id)
 
 

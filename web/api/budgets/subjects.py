@@ -20,11 +20,12 @@ class Sighting:
 
     seen: bool
     similar: tuple[str, ...] = ()
+    note: str = ""  # what else to say
 
     def warnings(self, scope: str, scope_id: str) -> list[str]:
         """Return what to say of a budget of it: nothing if it was seen."""
         if self.seen:
-            return []
+            return [self.note] if self.note else []
         hint = f" Did you mean {' or '.join(self.similar)}?" if self.similar else ""
         return [f"No call of the {scope} {scope_id} was ever seen: nothing counts for this budget until one is.{hint}"]
 
@@ -42,8 +43,8 @@ class Subjects:
                 self._documents[name] = {}
 
     def look(self, scope: str, scope_id: str) -> Sighting:
-        """Return whether it was seen, and names like it if it was not."""
-        if scope == "total" or any(scope_id in names for names in self._names(scope)):
+        """Return whether it was seen, and names like it if it was not; users and tags count as seen."""
+        if scope not in ("provider", "model", "agent") or any(scope_id in names for names in self._names(scope)):
             return Sighting(True)
         return Sighting(False, tuple(self._similar(scope, scope_id)))
 
@@ -57,6 +58,8 @@ class Subjects:
             yield set(self._documents["agents"])
             for document in _newest_first(self._documents["cost_agent_days"]):
                 yield set(document["agent_id"])
+            return
+        if scope not in ("provider", "model"):
             return
         for document in _newest_first(self._documents["cost_days"]):
             if scope == "provider":

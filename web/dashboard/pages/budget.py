@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autobot_analytics.stores.budgets import AGENT_PREFIX, PERIODS, SCOPES, Budget, Budgets
+from autobot_analytics.stores.budgets import AGENT_PREFIX, SCOPES, Budget, Budgets
 from web.api.budgets import routes as budgets
 from web.api.budgets.figures import definition
 from web.dashboard.ask import Ask
@@ -55,13 +55,18 @@ def standing(ask: Ask) -> Mapping[str, Any]:
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the form, filled with the budget that is named."""
-    return {"form": ask.card(_stored), "names": known_names(ask)}
+    return {"form": ask.card(_stored), "names": known_names(ask), "scopes": scopes(ask)}
+
+
+def scopes(ask: Ask) -> list[str]:
+    """Return what a budget may limit, to choose from; tags are those of the setting."""
+    return [*SCOPES, *(f"tag:{tag}" for tag in ask.service.settings.tags)]
 
 
 def known_names(ask: Ask) -> list[str]:
     """Return the names that a budget may be of, to choose from."""
     subjects = budgets.subjects_of(ask.service)
-    return [name for scope in SCOPES if scope != "total" for name in subjects.all(scope)[:MOST_NAMES]]
+    return [name for scope in ("provider", "model", "agent") for name in subjects.all(scope)[:MOST_NAMES]]
 
 
 def _stored(ask: Ask) -> Draft:
@@ -97,7 +102,6 @@ def _values(budget: Budget) -> dict[str, str]:
     }
 
 
-CHOICES = {"periods": PERIODS, "scopes": SCOPES}
 PAGE = Page(
     "budget",
     "/cost/budget",
