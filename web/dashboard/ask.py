@@ -20,7 +20,7 @@ from web.api.shape import Answer
 from web.dashboard.cards import Card, of_trouble
 from web.dashboard.filtered_reading import Narrowed, Only
 from web.dashboard.period import PagePeriod
-from web.http.caching import made_from
+from web.http.endpoint import Endpoint
 from web.http.problems import ProblemError
 from web.reading.context import Reading, Service, current_service, latest
 from web.reading.window import iso_utc, local_today
@@ -93,14 +93,15 @@ class Ask:
 
         `until` is the window's last day where it is not that of the period. `only` keeps some rows of the documents.
         """
-        view, snapshots = made_from(endpoint)
-        reading = self.reading(*(snapshots if only is None else only.sources(snapshots)), until=until, only=only)
-        arguments: dict[str, Any] = path if query is None else {"query_data": query, **path}
+        asked = Endpoint.of(endpoint)
+        names = asked.snapshots if only is None else only.sources(asked.snapshots)
+        reading = self.reading(*names, until=until, only=only)
 
         def make() -> Answer:
-            return view(reading, **arguments)
+            found: Answer = asked.ask(reading, query, **path)
+            return found
 
-        key = (view, query, tuple(path.items()), reading.until, only)
+        key = (asked.view, query, tuple(path.items()), reading.until, only)
         return make() if sum(map(len, path.values())) > LONGEST_KEY else self.kept.get(key, reading.token, make)
 
     def reading(self, *snapshots: str, until: date | None = None, only: Only | None = None) -> Reading:

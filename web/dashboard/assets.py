@@ -9,6 +9,9 @@ from pathlib import Path
 
 from flask import Response, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.utils import get_content_type
+
+from web.http.answer import is_packed, send
 
 FOLDER = Path(__file__).parent / "static"
 YEAR_S = 31_536_000
@@ -54,12 +57,11 @@ def send_asset(filename: str) -> Response:
     asset = ASSETS.get(filename)
     if asset is None:
         raise NotFound
-    packs = bool(request.accept_encodings["gzip"])
-    response = Response(asset.packed if packs else asset.body, mimetype=asset.media_type)
-    if packs:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = KEEP if request.args.get("v") == asset.digest else "no-cache"
-    response.set_etag(f"{asset.digest}-gzip" if packs else asset.digest)
-    response.make_conditional(request)
-    return response
+    headers = {
+        "Content-Type": get_content_type(asset.media_type, "utf-8"),
+        "Vary": "Accept-Encoding",
+        "Cache-Control": KEEP if request.args.get("v") == asset.digest else "no-cache",
+    }
+    if is_packed():
+        return send(asset.packed, f"{asset.digest}-gzip", {**headers, "Content-Encoding": "gzip"})
+    return send(asset.body, asset.digest, headers)

@@ -4,9 +4,7 @@ A browser that goes to a page gets its top at once, so that it fetches the style
 asks otherwise, the page's own renewal among them, gets it in one piece with a validator: there is often nothing new.
 """
 
-import gzip
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from typing import Any, get_args
 
 from flask import Response, make_response, redirect, render_template, request, stream_with_context
@@ -17,9 +15,9 @@ from web.dashboard.forms import keep_secret
 from web.dashboard.links import Links, address
 from web.dashboard.page import Page
 from web.dashboard.theme import COOKIE_OF_A_YEAR_S, THEME_COOKIE, Theme
+from web.http.answer import digest, is_packed, pack, send
 from web.http.compression import packed
 from web.http.problems import ProblemError, of_defect
-from web.http.responses import COMPRESS_FROM_BYTES, COMPRESSION_LEVEL
 
 MOST_TABLES = 20  # that an address can open
 NAVIGATION = "Upgrade-Insecure-Requests"  # what browsers send when they go to an address, and nobody else does
@@ -92,7 +90,7 @@ def _begin(page: Page, ask: Ask, context: Mapping[str, Any]) -> Response:
 
     headers = dict(KEPT)
     sent = pieces()
-    if request.accept_encodings["gzip"]:
+    if is_packed():
         headers["Content-Encoding"] = "gzip"
         sent = packed(sent, at_once=True)
     return Response(stream_with_context(sent), headers=headers)
@@ -100,14 +98,9 @@ def _begin(page: Page, ask: Ask, context: Mapping[str, Any]) -> Response:
 
 def _send(text: str, status: int) -> Response:
     body = text.encode()
-    response = make_response(body, status)
-    response.set_etag(blake2b(body, digest_size=12).hexdigest())
-    response.headers.update(KEPT)
-    response.make_conditional(request)
-    if response.status_code == 200 and len(body) >= COMPRESS_FROM_BYTES and request.accept_encodings["gzip"]:
-        response.set_data(gzip.compress(body, COMPRESSION_LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response
+    if status == 200 and is_packed(len(body)):
+        return send(lambda: pack(body), digest(body), {**KEPT, "Content-Encoding": "gzip"})
+    return send(body, digest(body), KEPT, status)
 
 
 def _keep_theme(theme: str) -> Response:

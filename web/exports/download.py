@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from itertools import chain
 from typing import Any, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
 from flask import Response, request
-from werkzeug.http import http_date
 
 from web.exports.kept import KeptFiles
+from web.http.answer import Body, digest, freshness, is_packed
+from web.http.answer import send as send_body
 from web.http.compression import packed
 from web.reading.window import iso_utc
 
@@ -46,32 +47,31 @@ def send(
 ) -> Response:
     """Answer with a file; 304 when the reader has it. `kept` holds small ones, and gets those that it lacks."""
     media_type = "application/zip" if as_archive else file.media_type
-    compressed = file.media_type in TEXT and not as_archive and bool(request.accept_encodings.quality("gzip"))
+    compressed = file.media_type in TEXT and not as_archive and is_packed()
     content = repr((origin.token, request.full_path, media_type, compressed)).encode()
-    headers = {
-        "ETag": f'"{blake2b(content, digest_size=12).hexdigest()}"',
-        "Last-Modified": http_date(origin.computed_at),
-        "Cache-Control": f"private, max-age={int(origin.interval_s)}",
-        "Age": str(max(0, int((now - origin.computed_at).total_seconds()))),
-        "Vary": "Accept-Encoding",
-    }
-    if origin.stale or (now - origin.computed_at).total_seconds() > STALE_INTERVALS * origin.interval_s:
-        headers["Warning"] = '110 - "Response is Stale"'
-    if request.if_none_match.contains_weak(headers["ETag"].strip('"')):
-        return Response(status=304, headers=headers)
+    etag = digest(content)
+    stale = origin.stale or (now - origin.computed_at).total_seconds() > STALE_INTERVALS * origin.interval_s
     name = f"{file.name.rpartition('.')[0]}.zip" if as_archive else file.name
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    headers["Content-Type"] = media_type
+    headers = {
+        **freshness(origin.computed_at, now, origin.interval_s, stale),
+        "Vary": "Accept-Encoding",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Type": media_type,
+    }
     if compressed:
         headers["Content-Encoding"] = "gzip"
-    if request.method == "HEAD":
-        return Response(iter(()), headers=headers)  # an iterator: how long the file is, is not known
-    body = kept.get(headers["ETag"]) if kept else None
-    if body is not None:
-        return Response(body, headers=headers)
-    pieces = _begun(_archive(file, origin.computed_at) if as_archive else file.body())
-    sent = packed(pieces) if compressed else pieces
-    return Response(kept.keeping(headers["ETag"], sent) if kept else sent, headers=headers)
+
+    def body() -> Body:
+        if request.method == "HEAD":
+            return iter(())  # an iterator: how long the file is, is not known
+        known = kept.get(etag) if kept else None
+        if known is not None:
+            return known
+        pieces = _begun(_archive(file, origin.computed_at) if as_archive else file.body())
+        sent = packed(pieces) if compressed else pieces
+        return kept.keeping(etag, sent) if kept else sent
+
+    return send_body(body, etag, headers)
 
 
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,7 +1,9 @@
 """All subjects at once: the answers of the endpoints themselves, so that the same figures are everywhere."""
 
-from inspect import unwrap
+from collections.abc import Callable
 from typing import Any
+
+from pydantic import BaseModel
 
 from autobot_analytics.release import release
 from web.api.agents import routes as agents
@@ -13,6 +15,7 @@ from web.api.maintenance import routes as maintenance
 from web.api.optimization import routes as optimization
 from web.api.shape import TrendWindowQuery
 from web.exports.answers import ExportInfo, FullExport, WholeQuery
+from web.http.endpoint import Endpoint
 from web.reading.context import Reading
 
 SNAPSHOTS = (
@@ -58,7 +61,7 @@ def whole(reading: Reading, query: WholeQuery) -> FullExport:
     )
 
 
-def answer(view: Any, reading: Reading, *query: object) -> dict[str, Any]:
-    """Return what an endpoint answers: its view without what sends and keeps it."""
-    found: dict[str, Any] = unwrap(view)(reading, *query).model_dump(mode="json")
+def answer(endpoint: Callable[..., Any], reading: Reading, query: BaseModel | None = None) -> dict[str, Any]:
+    """Return what an endpoint answers, as JSON holds it."""
+    found: dict[str, Any] = Endpoint.of(endpoint).ask(reading, query).model_dump(mode="json")
     return found

@@ -13,7 +13,8 @@ from flask import Response, request
 from redis.exceptions import RedisError
 
 from snapshots.reader import NotComputed
-from web.api.shape import Answer
+from web.http.answer import send_held
+from web.http.endpoint import CARRIED_AS, Endpoint, View
 from web.http.problems import RedisAway
 from web.http.responses import Held, Reply
 from web.reading.context import Reading, Service, current_service
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ATTEMPTS = 3
-MADE_FROM = "made_from"  # what a cached endpoint carries: its view, and the snapshots it reads
-
-View = Callable[..., Answer]
 
 
 def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
@@ -54,19 +52,12 @@ def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
                 else:
                     service.responses.put(key, held)
             service.responses.remember(_spelling(request.environ), key, snapshots)
-            reply = _reply(held, stale, now, request.environ)
-            return Response(reply.body, reply.status, reply.headers)
+            return send_held(held, stale, now)
 
-        setattr(answer, MADE_FROM, (view, snapshots))
+        setattr(answer, CARRIED_AS, Endpoint(view, snapshots))
         return answer
 
     return decorate
-
-
-def made_from(endpoint: Callable[..., Any]) -> tuple[View, tuple[str, ...]]:
-    """Return the view of a cached endpoint and the snapshots it reads, for those who make its answer in process."""
-    found: tuple[View, tuple[str, ...]] = getattr(endpoint, MADE_FROM)
-    return found
 
 
 class Shortcut:
@@ -94,7 +85,10 @@ class Shortcut:
             reading = Reading.begin(self._service, snapshots, now)
         except (NotComputed, RedisAway):
             return None
-        return _reply(held, reading.stale, now, environ) if held.token == reading.token else None
+        if held.token != reading.token:
+            return None
+        accepted, etag = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
+        return held.reply(reading.stale, now, accepted, etag)
 
 
 def _compute(
@@ -124,7 +118,3 @@ def with_complete_from(body: bytes, reading: Reading) -> bytes:
 
 def _spelling(environ: "WSGIEnvironment") -> tuple[str, str]:
     return environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-
-
-def _reply(held: Held, stale: bool, now: datetime, environ: "WSGIEnvironment") -> Reply:
-    return held.reply(stale, now, environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH"))

@@ -17,6 +17,7 @@ COMPRESSION_LEVEL = 5
 OVERHEAD_BYTES = 2_000
 SPELLINGS = 10_000
 LONGEST_SPELLING = 500
+STALE = ("Warning", '110 - "Response is Stale"')
 
 Headers = list[tuple[str, str]]
 Spelling = tuple[str, str]  # path and query as they were sent; several mean the same request
@@ -78,7 +79,7 @@ class Held:
             ("Vary", "Accept-Encoding"),
         ]
         if stale:
-            headers.append(("Warning", '110 - "Response is Stale"'))
+            headers.append(STALE)
         if compressed:
             body = gzip.compress(body, COMPRESSION_LEVEL, mtime=0)
             headers.append(("Content-Encoding", "gzip"))

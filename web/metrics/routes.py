@@ -1,8 +1,5 @@
 """The endpoints for Prometheus and Grafana."""
 
-import gzip
-from collections.abc import Callable
-from hashlib import blake2b
 from importlib import resources
 from typing import Any
 
@@ -11,12 +8,13 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.http import http_date
 
+from web.http.answer import digest, is_packed, pack, send
+from web.http.responses import STALE
 from web.metrics import boards
 from web.metrics.answers import BoardQuery
 from web.metrics.exposition import COMPRESSION_LEVEL, expose
 from web.reading.context import current_service
 
-COMPRESS_FROM_BYTES = 860
 UNCHANGING_S = 3600
 RULES = "rules.yml"
 
@@ -39,16 +37,16 @@ def prometheus() -> Response:
     found = expose(service, request.headers.get("Accept", ""), service.clock())
     headers = {
         "Content-Type": found.content_type,
+        "Content-Disposition": _attached("autobot-analytics.prom"),
         "Last-Modified": http_date(found.held.computed_at),
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Encoding",
     }
     if found.stale:
-        headers["Warning"] = '110 - "Response is Stale"'
-    if not request.accept_encodings.quality("gzip"):
-        return _answer(lambda: found.body, found.digest, "autobot-analytics.prom", headers)
-    headers["Content-Encoding"] = "gzip"
-    return _answer(lambda: found.packed, f"{found.digest}-gzip", "autobot-analytics.prom", headers)
+        headers[STALE[0]] = STALE[1]
+    if not is_packed():
+        return send(lambda: found.body, found.digest, headers)
+    return send(lambda: found.packed, f"{found.digest}-gzip", {**headers, "Content-Encoding": "gzip"})
 
 
 @bp.get("/prometheus-rules")
@@ -56,7 +54,7 @@ def prometheus() -> Response:
 def prometheus_rules() -> Response:
     """Return recording and alerting rules for Prometheus."""
     body = (resources.files("web.metrics") / RULES).read_bytes()
-    return _send(body, "autobot-analytics-rules.yml", _unchanging("application/yaml"))
+    return _send(body, "autobot-analytics-rules.yml", "application/yaml")
 
 
 @bp.get("/grafana-dashboard")
@@ -65,29 +63,22 @@ def prometheus_rules() -> Response:
 def grafana_dashboard(query_data: BoardQuery) -> Response:
     """Return a dashboard for Grafana, importable as it is."""
     found = boards.whole() if query_data.board is None else boards.one(query_data.board)
-    return _send(
-        orjson.dumps(found, option=orjson.OPT_INDENT_2), f"{found['uid']}.json", _unchanging("application/json")
-    )
+    return _send(orjson.dumps(found, option=orjson.OPT_INDENT_2), f"{found['uid']}.json", "application/json")
 
 
-def _unchanging(media_type: str) -> dict[str, str]:
-    return {"Content-Type": media_type, "Cache-Control": f"private, max-age={UNCHANGING_S}", "Vary": "Accept-Encoding"}
+def _send(body: bytes, name: str, media_type: str) -> Response:
+    """Send a file that changes with a release only, compressed if the reader takes it."""
+    headers = {
+        "Content-Type": media_type,
+        "Content-Disposition": _attached(name),
+        "Cache-Control": f"private, max-age={UNCHANGING_S}",
+        "Vary": "Accept-Encoding",
+    }
+    etag = digest(body)
+    if not is_packed(len(body)):
+        return send(body, etag, headers)
+    return send(lambda: pack(body, COMPRESSION_LEVEL), f"{etag}-gzip", {**headers, "Content-Encoding": "gzip"})
 
 
-def _send(body: bytes, name: str, headers: dict[str, str]) -> Response:
-    """Answer with a file, compressed if the reader takes it."""
-    digest = blake2b(body, digest_size=12).hexdigest()
-    if not request.accept_encodings.quality("gzip") or len(body) < COMPRESS_FROM_BYTES:
-        return _answer(lambda: body, digest, name, headers)
-    headers["Content-Encoding"] = "gzip"
-    return _answer(lambda: gzip.compress(body, COMPRESSION_LEVEL, mtime=0), f"{digest}-gzip", name, headers)
-
-
-def _answer(body: Callable[[], bytes], etag: str, name: str, headers: dict[str, str]) -> Response:
-    """Answer with a file; 304, without making it, when the reader has it."""
-    headers["ETag"] = f'"{etag}"'
-    if request.if_none_match.contains_weak(etag):
-        kept = {key: value for key, value in headers.items() if key != "Content-Encoding"}
-        return Response(status=304, headers=kept)
-    headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return Response(body(), headers=headers)
+def _attached(name: str) -> str:
+    return f'attachment; filename="{name}"'

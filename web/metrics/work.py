@@ -8,7 +8,7 @@ from web.api.behavior.figures import MONTH_DAYS, WEEK_DAYS
 from web.api.maintenance.figures import ORDER
 from web.api.platform import routes as advanced
 from web.api.platform.answers import PlatformHealth
-from web.http.caching import made_from
+from web.http.endpoint import Endpoint
 from web.metrics.samples import Histogram, Sample
 from web.reading.context import Reading
 from web.reading.fold import Document, fold, pick, total
@@ -19,7 +19,8 @@ OUTCOMES = ("completed", "failed", "cancelled", "timeout")
 BOUNDS = ("0.1", "0.5", "1.0", "2.5", "5.0", "10.0", "30.0", "60.0", "120.0", "300.0", "600.0", "1800.0", "3600.0")
 BEYOND = "inf"  # as the warehouse spells the bound that everything is below
 OTHER = "other"
-SCORE, SCORED_FROM = made_from(advanced.health)
+SCORE = Endpoint.of(advanced.health)
+SCORED_FROM = SCORE.snapshots
 
 Documents = Mapping[str, Document]
 
@@ -84,7 +85,7 @@ def recommendations(kind: str, documents: Documents) -> Iterator[Sample]:
 
 def health(reading: Reading) -> Iterator[Sample]:
     """Yield the health score, as /advanced/health does; nothing while nothing is known."""
-    found = cast(PlatformHealth, SCORE(reading)).health
+    found = cast(PlatformHealth, SCORE.ask(reading)).health
     if found.score is not None:
         yield Sample("autobot_health_score", (), found.score)
     for part, score in found.parts.model_dump().items():

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from snapshots.catalogue import CATALOGUE
 from snapshots.reader import IndexEntry, NotComputed
-from web.http.caching import made_from
+from web.http.endpoint import Endpoint
 from web.reading.absent import has_data
 from web.reading.context import Reading, Service
 from web.reading.coverage import partly_since
@@ -90,14 +90,13 @@ class ReportReading:
         return self.reading.away or any(entry.stale or entry.complete_from for entry in self.used.values())
 
     def _ask(self, endpoint: Callable[..., Any], query: BaseModel | None, reading: Reading) -> Any:
-        view, names = made_from(endpoint)
-        entries = {name: self._entry(name) for name in names}
+        asked = Endpoint.of(endpoint)
+        entries = {name: self._entry(name) for name in asked.snapshots}
         known = {name: entry for name, entry in entries.items() if entry is not None}
         if len(known) < len(entries):
             return None
         self.used.update(known)
-        of_these = replace(reading, entries=tuple(known.values()))
-        return view(of_these) if query is None else view(of_these, query_data=query)
+        return asked.ask(replace(reading, entries=tuple(known.values())), query)
 
     def _entry(self, name: str) -> IndexEntry | None:
         try:

@@ -1,12 +1,9 @@
 """The endpoints of reports."""
 
-from datetime import UTC
-from hashlib import blake2b
-
 from apiflask import APIBlueprint
-from flask import Response, request
-from werkzeug.http import http_date
+from flask import Response
 
+from web.http.answer import digest, freshness, send
 from web.http.json_body import read_change
 from web.http.problems import ProblemError
 from web.reading.context import current_service
@@ -73,20 +70,11 @@ def _answer(kind: ReportType, days: int, wanted: list[SectionName] | None, form:
         found, asked = make(service, kind, days, wanted, now)
         text = html(found) if form == "html" else markdown(found)
     body = text.encode()
-    computed_at = asked.newest
     headers = {
         "Content-Type": MEDIA[form],
         "Content-Disposition": f'inline; filename="{kind}-report-{found.period.end}.{ENDING[form]}"',
-        "ETag": f'"{blake2b(body, digest_size=12).hexdigest()}"',
-        "Last-Modified": http_date(computed_at.replace(tzinfo=UTC) if computed_at.tzinfo is None else computed_at),
-        "Age": str(max(0, int((now - computed_at).total_seconds()))),
-        "Cache-Control": f"private, max-age={MAX_AGE_S}",
+        **freshness(asked.newest, now, MAX_AGE_S, asked.is_stale),
     }
-    if asked.is_stale:
-        headers["Warning"] = '110 - "Response is Stale"'
     if form == "html":
         headers["Content-Security-Policy"] = POLICY
-    if request.method == "GET" and request.if_none_match.contains_weak(headers["ETag"].strip('"')):
-        kept = {name: value for name, value in headers.items() if not name.startswith("Content-")}
-        return Response(status=304, headers=kept)
-    return Response(body, headers=headers)
+    return send(body, digest(body), headers)

@@ -10,8 +10,9 @@ from autobot_analytics.cli.checks.finding import CheckState
 from autobot_analytics.cli.checks.streams import stream
 from autobot_analytics.contract import BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
-from jobs.context import Tick
+from jobs.context import JobContext
 from jobs.database.warehouse_file import memory_warehouse
+from jobs.tick import tick
 from tests.autobot_analytics.checks.conftest import NOW, MakeInstallation
 
 
@@ -43,7 +44,7 @@ def test_a_stream_that_went_away(make: MakeInstallation, redis_client: redis.Red
     """A stream that was read and is gone is wrong: Redis was emptied or evicts keys."""
     fill(redis_client, events=3, seconds_apart=1)
     with closing(memory_warehouse()) as warehouse:
-        Tick(warehouse, redis_client, Settings(), clock=lambda: NOW.replace(tzinfo=None)).run()
+        tick(JobContext(warehouse, redis_client, Settings(), clock=lambda: NOW.replace(tzinfo=None)))
     redis_client.delete(BEHAVIOR.key)
     found = stream(make(), BEHAVIOR)
     assert found.state == CheckState.WRONG

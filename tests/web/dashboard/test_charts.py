@@ -91,7 +91,7 @@ def test_sparkline_of_a_running_day() -> None:
 
 def test_table_has_every_number() -> None:
     """Behind the chart stand all its numbers, those of the band too."""
-    chart = Chart("x", DAYS[:2], [Series("Now", [1, 2])], bands=[ChartBand("ChartBand", [None, 1], [None, 3])])
+    chart = Chart("x", DAYS[:2], [Series("Now", [1, 2])], bands=[ChartBand("Band", [None, 1], [None, 3])])
     assert chart.heads == ["Now", "Band, low", "Band, high"]
     assert [(key, cells) for key, _, cells in chart.rows] == [
         ("2026-03-01", ["1", "", ""]),

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, request
+from flask import Response
 
 from autobot_analytics.stores.budgets import AGENT_PREFIX, Budget, Budgets, cents
 from web.api.budgets import figures
@@ -26,6 +26,7 @@ from web.api.budgets.lake_sighting import is_in_lake, sighting_in_lake
 from web.api.budgets.subjects import Sighting, Subjects
 from web.api.shape import Answer
 from web.api.spending import usd_of_agent
+from web.http.answer import send_held
 from web.http.caching import cached
 from web.http.json_body import read_change
 from web.http.problems import ProblemError
@@ -48,11 +49,7 @@ def fresh(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
             body = view(reading, **arguments).model_dump_json().encode()
             times = [entry.generated_at for entry in reading.entries] or [now]
             held = Held(token=None, body=body, computed_at=max(times), oldest=min(times), max_age_s=0)
-            environ = request.environ
-            reply = held.reply(
-                reading.stale, now, environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
-            )
-            return Response(reply.body, reply.status, reply.headers)
+            return send_held(held, reading.stale, now)
 
         return answer
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from apiflask import APIBlueprint
-from flask import Response, request
+from flask import Response
 from pydantic import BaseModel
 
 from snapshots.lake.engines.protocol import EngineBusy, EngineError, EngineUnavailable, StatementTooHeavy
@@ -26,6 +26,7 @@ from web.api.query.request import (
     refusal,
 )
 from web.exports.download import File, Origin, send
+from web.http.answer import send_held
 from web.http.problems import RETRY_AFTER_S, ProblemError
 from web.http.responses import Held
 from web.reading.context import Service, current_service
@@ -143,9 +144,7 @@ def send_answer(make: Callable[[], BaseModel], key: tuple[str, str]) -> Response
         held = Held(token, body, computed_at=as_of, oldest=as_of, max_age_s=int(service.settings.lake_interval_s))
         service.responses.put(key, held)
     stale = (now - as_of).total_seconds() > 3 * service.settings.lake_interval_s
-    environ = request.environ
-    reply = held.reply(stale, now, environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH"))
-    return Response(reply.body, reply.status, reply.headers)
+    return send_held(held, stale, now)
 
 
 def _file(name: str, make: Callable[[], bytes]) -> Response:
