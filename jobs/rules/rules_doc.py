@@ -19,7 +19,7 @@ the same in short, `…/maintenance/category/{category}` one category, `…/main
 
 A rule is one query, `sql/recommendations/agents/<name>.sql` or `sql/recommendations/maintenance/<name>.sql`. The job
 `recommend` asks all of them. Adding one is adding a file with the agreed columns (`jobs/rules/recommend.py`) and a
-folder of cases in `tests/sql/recommendations/`; nothing else is touched. Each threshold is a [setting](settings.md).
+file of cases in `tests/sql/recommendations/`; nothing else is touched. Each threshold is a [setting](settings.md).
 
 ## Evidence
 

@@ -1,1 +1,0 @@
-select id from answer order by id

@@ -1,2 +1,0 @@
-select place, scope, id, born::varchar as born, since::varchar as since
-from changed_series

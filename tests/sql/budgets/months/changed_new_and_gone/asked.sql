@@ -1,3 +1,0 @@
-select snapshot, field
-from due
-order by field;

@@ -1,2 +1,0 @@
-select agent_id, priority, (figures ->> 'z')::double as z
-from answer;

@@ -1,2 +1,0 @@
-insert into agent_periods (period, agent_id, agent_type, tasks, failed) values
-    ('last_30', 'a1', 'chat', 1000, 100);

@@ -1,2 +1,0 @@
-select agent_id, priority, figures ->> 'error_rate' as error_rate
-from answer;

@@ -1,2 +1,0 @@
-select id
-from answer;

@@ -1,2 +1,0 @@
-select id, priority, description, estimated_impact, confidence, sample_size, figures
-from answer;

@@ -1,3 +1,0 @@
-select *
-from clock_skews
-order by noun, agent_id;

@@ -1,6 +1,0 @@
--- 60 % is good enough
-insert into samples values
-    ('2024-06-28 21:00', 'redis', 'keyspace_hits', 100),
-    ('2024-06-28 21:00', 'redis', 'keyspace_misses', 50000),
-    ('2024-06-29 20:00', 'redis', 'keyspace_hits', 6100),
-    ('2024-06-29 20:00', 'redis', 'keyspace_misses', 54000);

@@ -1,6 +1,0 @@
--- 9,999 look-ups
-insert into samples values
-    ('2024-06-28 21:00', 'redis', 'keyspace_hits', 0),
-    ('2024-06-28 21:00', 'redis', 'keyspace_misses', 0),
-    ('2024-06-29 20:00', 'redis', 'keyspace_hits', 0),
-    ('2024-06-29 20:00', 'redis', 'keyspace_misses', 9999);

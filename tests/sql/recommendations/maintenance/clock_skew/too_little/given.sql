@@ -1,1 +1,0 @@
-insert into clock_skews values ('behavior', null, 99, 99, 0, 200);

@@ -1,7 +1,0 @@
--- 101 % more, and a budget is likelier to break than not
-insert into llm_15m (bucket, provider, model, cost_usd)
-select day + interval 10 hours, 'openai', 'grows', case when day < timestamp '2024-06-14' then 10 else 20.1 end
-from (select unnest(range(timestamp '2024-05-30', timestamp '2024-06-29', interval 1 day)) as day)
-union all
-select timestamp '2024-06-29 10:00', 'openai', 'today', 1000;
-insert into budget_status (name, enabled, status, breach_probability) values ('team', true, 'ok', 0.5);

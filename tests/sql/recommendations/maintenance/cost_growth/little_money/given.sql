@@ -1,6 +1,0 @@
--- thirty times as much, and less than 10 USD in 30 days
-insert into llm_15m (bucket, provider, model, cost_usd)
-select day + interval 10 hours, 'openai', 'grows', case when day < timestamp '2024-06-14' then 0.01 else 0.30 end
-from (select unnest(range(timestamp '2024-05-30', timestamp '2024-06-29', interval 1 day)) as day)
-union all
-select timestamp '2024-06-29 10:00', 'openai', 'today', 1000;

@@ -1,2 +1,0 @@
--- no task at all
-select 1;

@@ -1,2 +1,0 @@
-insert into llm_15m (bucket, provider, model, calls, unpriced_calls, unpriced_tokens) values
-    ('2024-06-29 10:00', 'openai', 'mystery', 19, 19, 5000);

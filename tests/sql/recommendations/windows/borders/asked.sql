@@ -1,3 +1,0 @@
-select period, tasks, failed, timeout, durations
-from agent_periods
-order by period;

@@ -1,1 +1,0 @@
-insert into agents (agent_id, agent_type) values ('a1', 'chat');

@@ -1,3 +1,0 @@
-select feature, event_type, events, timed_events, duration_ms
-from behavior_15m
-order by event_type;

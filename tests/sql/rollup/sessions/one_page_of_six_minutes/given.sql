@@ -1,2 +1,0 @@
-insert into behavior_events (session_key, session_id, user_id, event_time, event_type, feature, duration_ms) values
-    ('s:a', 'a', 'u1', '2024-06-10 10:00', 'page_view', 'chat', 360000);

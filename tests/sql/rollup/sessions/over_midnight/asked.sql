@@ -1,2 +1,0 @@
-select day, events, page_views, duration_ms, engaged_ms
-from sessions;

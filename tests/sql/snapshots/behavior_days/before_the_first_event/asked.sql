@@ -1,2 +1,0 @@
-select field, events
-from answer;

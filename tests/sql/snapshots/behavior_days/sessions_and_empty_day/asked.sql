@@ -1,2 +1,0 @@
-select field, events, page_views, sessions, bounces, session_duration_ms, engaged_ms
-from answer;
