@@ -31,27 +31,27 @@ def apart(function: Callable[[T], R], argument: T, stopping: Event) -> R:
     Raises BrokenOff when the process fails (its traceback is on standard error), JobStopped when the service stops.
     """
     context = get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, function, argument), daemon=True)
-    process.start()
-    sender.close()  # so that the process's end ends the wait, too
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, function), daemon=True)
     try:
+        process.start()
+        theirs.close()  # so that the process's end ends the wait, too
+        ours.send(argument)  # not with the start, whose write would wait for ever for a process that cannot begin
         while not stopping.is_set():
-            if receiver.poll(_LOOK_S):
-                break
-        else:
-            raise JobStopped("broken off, for the service ends")
-        return cast(R, receiver.recv())
-    except EOFError:
+            if ours.poll(_LOOK_S):
+                return cast(R, ours.recv())
+        raise JobStopped("broken off, for the service ends")
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         process.join()
         raise BrokenOff(f"the process that computes ended with code {process.exitcode}") from None
     finally:
-        process.terminate()  # has no effect on one that is done
-        process.join()
-        receiver.close()
+        if process.pid is not None:
+            process.terminate()  # has no effect on one that is done
+            process.join()
+        ours.close()
 
 
-def _work(sender: Connection, function: Callable[[T], R], argument: T) -> None:
+def _work(connection: Connection, function: Callable[[T], R]) -> None:
     with suppress(PermissionError):  # where a service may not set priorities, the forecast goes on without
         os.nice(NICENESS)
-    sender.send(function(argument))
+    connection.send(function(connection.recv()))

@@ -225,9 +225,10 @@ def test_without_the_right_to_give_way_it_is_computed_all_the_same(monkeypatch: 
         raise PermissionError
 
     monkeypatch.setattr(os, "nice", refuse)
-    receiver, sender = Pipe(duplex=False)
-    _work(sender, str, 5)
-    assert receiver.recv() == "5"
+    ours, theirs = Pipe()
+    ours.send(5)
+    _work(theirs, str)
+    assert ours.recv() == "5"
 
 
 def test_a_computation_that_fails_is_no_result(capfd: pytest.CaptureFixture[str]) -> None:
@@ -235,6 +236,27 @@ def test_a_computation_that_fails_is_no_result(capfd: pytest.CaptureFixture[str]
     with pytest.raises(BrokenOff, match="ended with code 1"):
         apart(_fail, None, Event())
     assert "ValueError: no" in capfd.readouterr().err
+
+
+def test_a_process_that_cannot_begin_is_not_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
+    """However much it would have been handed: what no pipe holds was written to nobody for ever."""
+    with pytest.raises(BrokenOff, match="ended with code 1"):
+        apart(_Unloadable(), bytes(1_000_000), Event())
+    assert "not here" in capfd.readouterr().err
+
+
+class _Unloadable:
+    """A function that the other process cannot load, as after an upgrade beneath it."""
+
+    def __reduce__(self) -> tuple[Callable[[], None], tuple[()]]:
+        return _refuse_to_load, ()
+
+    def __call__(self, argument: bytes) -> int:
+        return len(argument)
+
+
+def _refuse_to_load() -> None:
+    raise ImportError("not here")
 
 
 def test_the_end_of_the_service_breaks_it_off() -> None:
