@@ -5,7 +5,7 @@ check is answered there.
 """
 
 import os
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Iterable
 from contextvars import copy_context
 from io import BytesIO
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from autobot_analytics.settings import Settings
+from snapshots.lake.engines.caller import watch_caller
 from web.access.client import client_address
 from web.access.gate import send_problem
 from web.access.rules import LIVENESS
 from web.http.exchange import REQUEST_ID_KEY, Exchange
 from web.http.problems import Defect, ProblemError
+from web.server.client_watch import ClientWatch
 from web.server.environ import make_environ
 from web.server.parent import end_with_parent
 from web.server.pool import Pool
@@ -86,6 +88,7 @@ class Bridge:
 
     async def _respond(self, environ: "WSGIEnvironment", scope: Any, protocol: Any) -> None:
         context = copy_context()
+        context.run(watch_caller.set, ClientWatch(get_running_loop(), protocol))
         streamed = await self._pool.run(lambda: context.run(_answer, self._application, environ, protocol))
         if streamed is None:
             return

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from snapshots.lake.engines.caller import Caller, waiting_caller
 from snapshots.lake.engines.limits import WAIT_S, StatementLimits
 from snapshots.lake.engines.protocol import (
     EngineAnswer,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 DATABASE = "analytics.duckdb"
+LOOK_S = 0.25  # between two looks whether a caller still waits for their turn
 
 
 @dataclass
@@ -64,9 +67,9 @@ class EmbeddedDuckDB:
 
     def run(self, *statements: Statement) -> list[EngineAnswer]:
         """Run statements over one publication; raises EngineBusy, StatementTooHeavy or EngineUnavailable."""
-        with self._turn(), self._publication() as publication:
+        with waiting_caller() as caller, self._turn(caller), self._publication() as publication:
             return [
-                EngineAnswer(self._rows(publication.connection, statement), publication.as_of)
+                EngineAnswer(self._rows(publication.connection, statement, caller), publication.as_of)
                 for statement in statements
             ]
 
@@ -76,13 +79,16 @@ class EmbeddedDuckDB:
             self._retire()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, caller: Caller) -> Iterator[None]:
         """Wait for a turn; raise EngineBusy when too many wait already."""
         if not self._admitted.acquire(blocking=False):
             raise EngineBusy(f"{self._limits.at_once + self._limits.waiting} questions are under way; ask again soon.")
         try:
-            if not self._running.acquire(timeout=WAIT_S):
-                raise EngineBusy(f"{self._limits.at_once} questions have run for {WAIT_S:g} s; ask again soon.")
+            deadline = monotonic() + WAIT_S
+            while not self._running.acquire(timeout=LOOK_S):
+                caller.require()
+                if monotonic() >= deadline:
+                    raise EngineBusy(f"{self._limits.at_once} questions have run for {WAIT_S:g} s; ask again soon.")
             try:
                 yield
             finally:
@@ -90,17 +96,20 @@ class EmbeddedDuckDB:
         finally:
             self._admitted.release()
 
-    def _rows(self, connection: "DuckDBPyConnection", statement: Statement) -> list[Row]:
+    def _rows(self, connection: "DuckDBPyConnection", statement: Statement, caller: Caller) -> list[Row]:
         import duckdb
 
         cursor = connection.cursor()
+        caller.end = cursor.interrupt
         timer = Timer(self._limits.timeout_s, cursor.interrupt)
         timer.daemon = True
         timer.start()
         try:
             cursor.execute("use analytics")  # a cursor is a connection of its own
+            caller.require()
             return cursor.execute(statement.text, dict(statement.parameters)).fetchall()
         except duckdb.InterruptException as error:
+            caller.require()
             raise StatementTooHeavy(
                 f"The question took longer than {self._limits.timeout_s:g} s. Ask for fewer days or metrics."
             ) from error
@@ -113,6 +122,7 @@ class EmbeddedDuckDB:
                 "A file of the lake cannot be read. The job `lake` writes it anew; see `autobot-analytics doctor`."
             ) from error
         finally:
+            caller.end = None
             timer.cancel()
             cursor.close()
 

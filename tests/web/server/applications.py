@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from autobot_analytics.settings import Settings
+from snapshots.lake.engines.caller import watch_caller
 from web.serve import serve
 from web.server.bridge import Bridge
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 PATH: ContextVar[str] = ContextVar("path")
 OPEN: list[None] = []  # an entry for each endless body that is being made
+
+GONE: list[None] = []  # an entry for each client of /waits that has gone
 
 
 class Failure(Exception):
@@ -27,6 +31,10 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
     start_response("200 OK", headers)
     if path == "/plain":
         return [b"plain"]
+    if path == "/waits":
+        return [b"waited" if waits() else b"nobody went"]
+    if path == "/gone":
+        return [str(len(GONE)).encode()]
     if path == "/open":
         return [str(len(OPEN)).encode()]
     if path.startswith("/echo"):
@@ -34,6 +42,19 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
         return ["|".join(values).encode()]
     bodies: dict[str, Any] = {"/streamed": streamed, "/endless": endless, "/fails-first": fails_first}
     return bodies.get(path, fails_later)()  # type: ignore[no-any-return]
+
+
+def waits() -> bool:
+    """Wait until the client has gone; return whether it has."""
+    gone, watch = Event(), watch_caller.get()
+    assert watch is not None
+    stop = watch(gone.set)
+    try:
+        if has_gone := gone.wait(10):
+            GONE.append(None)
+        return has_gone
+    finally:
+        stop()
 
 
 def streamed() -> Iterator[bytes]:

@@ -60,6 +60,15 @@ def test_streamed_body_is_whole(port: int) -> None:
     assert answer.endswith(b"0\r\n\r\n")
 
 
+def test_work_learns_that_its_client_has_gone(port: int) -> None:
+    """A thread that works for a client hears when the client closes the connection."""
+    connect(port, b"GET /waits HTTP/1.1\r\nHost: x\r\n\r\n").close()
+    deadline = time.monotonic() + 8
+    while not ask(port, "/gone").endswith(b"1"):
+        assert time.monotonic() < deadline, "the thread still waits"
+        time.sleep(0.05)
+
+
 def test_head_has_no_body(port: int) -> None:
     """HEAD gets headers only."""
     assert ask(port, "/plain", "HEAD").endswith(b"\r\n\r\n")

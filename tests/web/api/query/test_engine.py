@@ -1,12 +1,17 @@
 """The embedded engine: bounded in time, memory and questions at once, whole while the lake is replaced."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 
 import duckdb
 import pytest
 
+from snapshots.lake.engines.caller import Caller, CallerGone, watch_caller
 from snapshots.lake.engines.embedded import DATABASE, EmbeddedDuckDB, StatementLimits
 from snapshots.lake.engines.protocol import EngineBusy, EngineUnavailable, Statement, StatementTooHeavy
 
@@ -54,6 +59,28 @@ def test_too_many_at_once_are_refused(engine: EmbeddedDuckDB) -> None:
     assert engine.run(COUNT)[0].rows == [(1,)]
 
 
+def test_a_statement_ends_when_its_caller_has_gone(engine: EmbeddedDuckDB) -> None:
+    """One that runs, and one that waits for its turn, end at once, and the next one is answered."""
+    patient = EmbeddedDuckDB(engine._path.parent, StatementLimits(60, 64, 1, 1))
+
+    def goes_after(delay_s: float) -> None:
+        def watch(go: Callable[[], object]) -> Callable[[], None]:
+            timer = Timer(delay_s, go)
+            timer.start()
+            return timer.cancel
+
+        watch_caller.set(watch)
+        with pytest.raises(CallerGone):
+            patient.run(ENDLESS)
+
+    began = monotonic()
+    with ThreadPoolExecutor(2) as pool:
+        for gone in [pool.submit(copy_context().run, goes_after, delay_s) for delay_s in (0.5, 0.1)]:
+            gone.result()
+    assert monotonic() - began < 5
+    assert patient.run(COUNT)[0].rows == [(1,)]
+
+
 def test_a_new_publication_is_read_at_once(engine: EmbeddedDuckDB, tmp_path: Path) -> None:
     """After the file was replaced the next statement reads the new one."""
     assert engine.run(COUNT)[0].rows == [(1,)]
@@ -67,7 +94,7 @@ def test_a_publication_under_a_running_statement_stays_readable(engine: Embedded
     with engine._publication() as publication:
         publish(tmp_path, 2)
         assert engine.run(COUNT)[0].rows == [(2,)]
-        assert engine._rows(publication.connection, COUNT) == [(1,)]
+        assert engine._rows(publication.connection, COUNT, Caller()) == [(1,)]
     assert publication.is_retired
 
 

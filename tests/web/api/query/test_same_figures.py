@@ -11,7 +11,7 @@ from tests.jobs.driving import NOW
 from tests.web.api.query.asking import QueryUnderTest, service
 
 
-@pytest.mark.parametrize("days", [1, 7, 30, 90])
+@pytest.mark.parametrize("days", [1, 7, 30, 365])
 def test_figures_equal_the_endpoints(asked: QueryUnderTest, days: int) -> None:
     """What an endpoint shows for a window, the query shows to the last digit."""
     same_figures(asked, days)
@@ -32,7 +32,7 @@ def elsewhere(
 
 def test_figures_equal_the_endpoints_in_other_zones(elsewhere: QueryUnderTest) -> None:
     """The same holds wherever days are cut."""
-    for days in (1, 7, 30):
+    for days in (1, 7, 30, 365):
         same_figures(elsewhere, days)
 
 
