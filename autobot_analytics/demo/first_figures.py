@@ -1,48 +1,98 @@
-"""The demo's first minute: wait until the sample is in the figures, then say where to look."""
+"""The demo's first minute: announce the first figures, show the rest being computed, then say what to try."""
 
 import json
+import os
+import shutil
+import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from autobot_analytics.demo.processes import ProcessEnded, Processes
 from snapshots.catalogue import BY_NAME
 
 DEADLINE_S = 180.0
-POLL_S = 0.5
+POLL_S = 0.25
+READ_SHARE = 0.6  # of the bar; the snapshots of all jobs are the rest
+LAKE_DATABASE = "analytics.duckdb"
+PROGRAM = "autobot-analytics"
 
 
-def await_first_figures(console: Console, processes: Processes, base: str, entries: int) -> None:
-    """Wait until `entries` stream entries are read, every job has published, and the web service serves it.
+@dataclass(frozen=True)
+class Standing:
+    """How far the figures have come, from a health answer of the web service."""
 
-    Raises ProcessEnded when a process ended, or when it takes longer than three minutes.
+    read: int
+    snapshots: frozenset[str]
+
+    @classmethod
+    def of(cls, health: dict[str, Any]) -> "Standing":
+        """Parse the answer of `/api/analytics/health`."""
+        return cls(sum(stream["read"] for stream in health["streams"].values()), frozenset(health["snapshots"]))
+
+    @property
+    def has_figures(self) -> bool:
+        """Return whether some of the sample is in a published snapshot."""
+        return self.read > 0 and bool(self.snapshots)
+
+    def share(self, entries: int) -> float:
+        """Return how much is done, from 0 to 1, if `entries` stream entries are to be read."""
+        read = min(1.0, self.read / entries) if entries else 1.0
+        return READ_SHARE * read + (1 - READ_SHARE) * len(self.snapshots & BY_NAME.keys()) / len(BY_NAME)
+
+    def is_complete(self, entries: int) -> bool:
+        """Return whether everything is read and every job has published."""
+        return self.read >= entries and self.snapshots >= BY_NAME.keys()
+
+
+def await_first_figures(
+    console: Console, processes: Processes, base: str, entries: int, folder: Path, began: float
+) -> None:
+    """Print the address at the first figures, then wait until all `entries` are read and every job has published.
+
+    The last that is awaited is the lake's database in the data folder.
+    `began` is the monotonic time at which the demo started. Raises ProcessEnded when a process ended, or when it takes
+    longer than three minutes.
     """
-    began = time.monotonic()
-    columns = (TextColumn("computing"), BarColumn(), MofNCompleteColumn(), TextColumn("entries"))
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    announced = False
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("computing", total=entries or None)
+        bar = progress.add_task("starting the scheduler and the web service", total=1.0)
         while time.monotonic() - began < DEADLINE_S:
             processes.check()
             health = _health(base)
-            read = sum(stream["read"] for stream in health["streams"].values()) if health else 0
-            progress.update(task, completed=min(read, entries))
-            if health and BY_NAME.keys() <= health["snapshots"].keys() and read >= entries:
-                console.print(f"Computed in {time.monotonic() - began:.1f} s.")
-                return
+            if health is not None:
+                standing = Standing.of(health)
+                progress.update(bar, description="computing", completed=standing.share(entries))
+                if standing.has_figures and not announced:
+                    announced = True
+                    console.print(f"\n[bold]{base}/[/bold]\n\nFirst figures after {time.monotonic() - began:.1f} s.")
+                if standing.is_complete(entries) and (folder / LAKE_DATABASE).exists():
+                    console.print(f"All figures after {time.monotonic() - began:.1f} s.")
+                    return
             time.sleep(POLL_S)
     raise ProcessEnded(f"No figures within {DEADLINE_S:.0f} s; the logs are in {processes.logs}.")
 
 
+def program() -> str:
+    """Return how to call `autobot-analytics` from the working directory, whether or not its folder is on the path."""
+    ours = Path(sys.executable).parent / PROGRAM  # not resolved: a virtual environment's python is a link
+    found = shutil.which(PROGRAM)
+    if found is not None and Path(found).absolute() == ours.absolute():
+        return PROGRAM
+    nearby = os.path.relpath(ours)
+    return str(ours) if nearby.startswith("..") else nearby
+
+
 def introduce(console: Console, base: str, redis_url: str, session_id: str, folder: Path) -> None:
-    """Print where to look and what to try."""
+    """Print what to try."""
     api = f"{base}/api/analytics"
     lines = (
-        "",
-        f"[bold]{base}/[/bold]",
         "",
         "Try:",
         f"  curl -s '{api}/cost/summary?days=14'",
@@ -54,8 +104,8 @@ def introduce(console: Console, base: str, redis_url: str, session_id: str, fold
         f"  curl -s '{api}/behavior/journey/{session_id}'",
         f"  curl -s '{api}/health'",
         f"  curl -OJ '{api}/export/xlsx/full?days=14'",
-        f"  AUTOBOT_ANALYTICS_REDIS_URL={redis_url} autobot-analytics status",
-        f"  AUTOBOT_ANALYTICS_DATA_DIR={folder} autobot-analytics sql --example dearest_models",
+        f"  AUTOBOT_ANALYTICS_REDIS_URL={redis_url} AUTOBOT_ANALYTICS_DATA_DIR={folder} {program()} status",
+        f"  AUTOBOT_ANALYTICS_DATA_DIR={folder} {program()} sql --example dearest_models",
         "",
         "A little live traffic keeps coming in. Ctrl-C stops everything.",
     )

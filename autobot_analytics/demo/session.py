@@ -64,6 +64,7 @@ class Demo:
         self.console.print(f"Stopped; the warehouse and the logs are in {self.keep}." if self.keep else "Stopped.")
 
     def _run(self, stack: ExitStack) -> None:
+        began = time.monotonic()
         folder = self.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autobot-analytics-demo-")))
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -77,17 +78,19 @@ class Demo:
             self.console.print(f"Port {self.port} is taken; using {port}.")
         url = self.redis_url or self._own_redis(stack)
         client = stack.enter_context(redis.Redis.from_url(url))
-        events = history.clicks(datetime.now(UTC))
         resumed = (folder / "warehouse.duckdb").exists()
-        sent = 0 if resumed else self._load(client, events)
         if resumed:
             self.console.print(f"Going on with the data of an earlier demo in {folder}.")
+        else:
+            _refuse_real_data(client)
         processes = stack.enter_context(Processes(self._environment(url, folder, port), folder))
-        processes.start("scheduler")
-        processes.start("web")
+        processes.start("web")  # it gets ready while the sample is loaded
+        events = history.clicks(datetime.now(UTC))
+        sent = 0 if resumed else self._load(client, events)
+        processes.start("scheduler")  # last: its hourly jobs must find the whole sample at their first run
         self._start_live_traffic(stack, url, events)
         base = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
-        await_first_figures(self.console, processes, base, sent)
+        await_first_figures(self.console, processes, base, sent, folder, began)
         introduce(self.console, base, url, events["session_id"][-1], folder)
         if self.open_browser:
             webbrowser.open(base)
@@ -101,19 +104,12 @@ class Demo:
         return server.url
 
     def _load(self, client: redis.Redis, events: pl.DataFrame) -> int:
-        """Send the sample into the streams, which must be empty; give how many entries that made."""
-        taken = [stream.key for stream in STREAMS if client.exists(stream.key)]
-        taken += [INDEX_KEY] if client.exists(INDEX_KEY) else []
-        if taken:
-            raise DemoRefused(
-                f"This Redis already holds {', '.join(taken)}: sample data would mix with real data. "
-                "Give an empty database, or leave --redis-url out."
-            )
+        """Send the sample into the streams; return the number of entries."""
         now = datetime.now(UTC)
         visits = history.recent_visits(events, now - timedelta(days=DAYS))
         tasks, calls = history.agents(now, visits)
         sent = 0
-        for stream, rows in ((BEHAVIOR, events), (AGENTS, tasks), (LLM, calls)):
+        for stream, rows in ((LLM, calls), (AGENTS, tasks), (BEHAVIOR, events)):  # the overview shows cost first
             sender = Sender(client, stream.key)
             sender.send(rows)
             sent += sender.sent
@@ -145,3 +141,14 @@ class Demo:
         thread.start()
         stack.callback(thread.join, 5.0)
         stack.callback(stop.set)
+
+
+def _refuse_real_data(client: redis.Redis) -> None:
+    """Raise DemoRefused if this Redis holds streams or figures."""
+    taken = [stream.key for stream in STREAMS if client.exists(stream.key)]
+    taken += [INDEX_KEY] if client.exists(INDEX_KEY) else []
+    if taken:
+        raise DemoRefused(
+            f"This Redis already holds {', '.join(taken)}: sample data would mix with real data. "
+            "Give an empty database, or leave --redis-url out."
+        )

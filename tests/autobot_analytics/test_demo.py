@@ -1,5 +1,6 @@
 """The demo: its past, its present, its processes, and all of it as a user runs it."""
 
+import os
 import random
 import re
 import signal
@@ -21,11 +22,14 @@ from autobot_analytics.client.delivery import SyncDelivery
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.demo import history
 from autobot_analytics.demo.cast import AGENTS as CAST
+from autobot_analytics.demo.first_figures import Standing, program
 from autobot_analytics.demo.live import LiveTraffic, produce
 from autobot_analytics.demo.processes import ProcessEnded, Processes, free_port
+from snapshots.catalogue import BY_NAME
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
 DEADLINE_S = 120.0
+BARE = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}  # a shell in which no virtual environment is active
 
 
 def test_bundled_data_are_small_and_attributed() -> None:
@@ -129,7 +133,9 @@ def poll_until_raises(processes: Processes) -> None:
 def demo(*arguments: str) -> subprocess.Popen[str]:
     """Start the command."""
     command = [sys.executable, "-m", "autobot_analytics.cli", "demo", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    path = os.pathsep.join(set(os.environ["PATH"].split(os.pathsep)) - {str(Path(sys.executable).parent)})
+    env = {**os.environ, "PATH": path}  # as in a shell in which no virtual environment is active
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
 
 
 def test_real_data_are_not_mixed_with_the_sample(redis_url: str, redis_client: redis.Redis) -> None:
@@ -159,6 +165,32 @@ def test_folder_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_bar_moves_until_every_job_has_published() -> None:
+    """The bar counts entries read and snapshots published, and is full only when both are complete."""
+    nothing = Standing.of({"streams": {"llm": {"read": 0}}, "snapshots": {}})
+    assert (nothing.has_figures, nothing.share(1000)) == (False, 0.0)
+    read = Standing.of({"streams": {"llm": {"read": 600}, "agent": {"read": 400}}, "snapshots": {"cost_days": {}}})
+    assert (read.has_figures, read.is_complete(1000)) == (True, False)
+    assert 0.6 < read.share(1000) < 0.7
+    whole = Standing(1003, frozenset(BY_NAME))
+    assert (whole.is_complete(1000), whole.share(1000)) == (True, 1.0)
+
+
+def test_commands_are_printed_as_the_shell_finds_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The program's path is relative below the working directory, absolute elsewhere, and bare if it is on the path."""
+    binaries = tmp_path / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    (binaries / "autobot-analytics").touch(mode=0o755)
+    monkeypatch.setattr(sys, "executable", str(binaries / "python"))
+    monkeypatch.setenv("PATH", "/usr/bin")
+    monkeypatch.chdir(tmp_path)
+    assert program() == ".venv/bin/autobot-analytics"
+    monkeypatch.chdir("/")
+    assert program() == os.path.relpath(binaries / "autobot-analytics")
+    monkeypatch.setenv("PATH", f"{binaries}:/usr/bin")
+    assert program() == "autobot-analytics"
+
+
 def test_whole_demo(tmp_path: Path) -> None:
     """One command brings figures of the sample behind every URL it prints, then live ones; SIGTERM ends all of it."""
     port = free_port("127.0.0.1", 0)
@@ -171,6 +203,13 @@ def test_whole_demo(tmp_path: Path) -> None:
             line = process.stdout.readline() if process.stdout else ""
             assert line, output
             output += line
+        assert output.index(f"http://127.0.0.1:{port}/\n") < output.index("All figures after"), (
+            "the address comes first"
+        )
+        for command in re.findall(r"^  (AUTOBOT\S+ .*)$", output, re.MULTILINE):
+            ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=BARE, check=False)
+            assert ran.returncode in (0, 3), f"{command}\n{ran.stderr}"  # 3: `status` found something to report
+            assert len(ran.stdout.splitlines()) > 5, command
         for url in re.findall(r"curl -s '([^']+)'", output):
             with urllib.request.urlopen(url, timeout=10) as answer:
                 assert answer.status == 200, url
