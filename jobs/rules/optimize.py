@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 
-import duckdb
 import orjson
 import polars as pl
-import structlog
 
 import sql
 from autobot_analytics.contract import LLM
@@ -20,15 +18,13 @@ from jobs.pricing.rate_card import STANDARD_TIERS
 from jobs.pricing.tariff import TOKENS_END
 from jobs.rollup.closed_days import closed_cost, differs_much, first_call
 from jobs.rollup.rollup import first_whole_day, local_date
-from jobs.rules.recommend import BrokenRules, ask
+from jobs.rules.rule import ask_all, require_whole
 
 RULES = "recommendations/optimization"
 OF_MORE_THAN_CALLS = ("samples", "tasks", "llm_calls", "$now")  # in the text of a rule: it is asked each time
 OWN_SIZES = (1_000, 4_000, 16_000, 64_000)  # cuts between small and large calls, beside the steps of prices
 ANSWERS = dict.fromkeys(("id", "rule", "document"), pl.String)
 SIZES = dict.fromkeys(("input_tokens_from", "input_tokens_to"), pl.Int64)
-
-log = structlog.get_logger()
 
 
 def is_due(context: JobContext) -> bool:
@@ -62,8 +58,7 @@ def optimize(context: JobContext) -> int:
                 optimized_state="" if broken else state,
             )
         context.publish("optimize")
-    if broken:
-        raise BrokenRules("; ".join(f"{rule}: {reason}" for rule, reason in broken.items()))
+    require_whole(broken)
     return int(str(context.warehouse.value("select count(*) from optimizations")))
 
 
@@ -132,16 +127,7 @@ def _ask_all(context: JobContext, settled: Sequence[str]) -> tuple[list[tuple[st
     now = context.clock()
     today = local_date(now, context.settings.timezone).isoformat()
     parameters = {**context.settings.model_dump(), "today": today, "now": now}
-    found: list[tuple[str, str, str]] = []
-    broken: dict[str, str] = {}
-    for rule in sql.names(RULES):
-        if rule in settled:
-            continue
-        try:
-            documents = ask(context.warehouse, rule, parameters)
-        except duckdb.Error as error:
-            broken[rule] = str(error).partition("\n")[0]
-            log.error("rule_failed", rule=rule, reason=broken[rule])
-            continue
-        found += [(str(one["id"]), rule, orjson.dumps(one).decode()) for one in documents]
-    return found, broken
+    documents, broken = ask_all(
+        context.warehouse, [rule for rule in sql.names(RULES) if rule not in settled], parameters
+    )
+    return [(str(one["id"]), rule, orjson.dumps(one).decode()) for rule, one in documents], broken

@@ -13,7 +13,7 @@ import sql
 from autobot_analytics.contract import LLM
 from jobs.pricing.job import list_prices
 from jobs.rules.optimize import OWN_SIZES, RULES, is_due, optimize
-from jobs.rules.recommend import BrokenRules, ask
+from jobs.rules.rule import BrokenRules, ask
 from jobs.warehouse import Warehouse
 from snapshots.catalogue import INDEX_KEY
 from tests.jobs.driving import NOW, Fields, Road, iso
@@ -175,7 +175,7 @@ def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.Monke
     )
     assert [row[0] for row in again] == [found["id"]]
     with monkeypatch.context() as patch:
-        patch.setattr("jobs.rules.optimize.ask", broken)
+        patch.setattr("jobs.rules.rule.ask", broken)
         road.warehouse.set_meta(optimized_state="of other calls")
         with pytest.raises(BrokenRules, match=r"cheaper_model: Catalog Error"):
             run(road)
@@ -188,7 +188,7 @@ def test_a_finding_is_there_while_it_holds(road: Road, monkeypatch: pytest.Monke
         return ask(warehouse, rule, parameters)
 
     with monkeypatch.context() as patch:
-        patch.setattr("jobs.rules.optimize.ask", asking)
+        patch.setattr("jobs.rules.rule.ask", asking)
         road.now += timedelta(minutes=5)
         assert run(road) == 1
         assert asked == ["cache_misses", "idle_spend", "keys_without_expiry", "streams_too_long"]

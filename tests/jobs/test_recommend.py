@@ -12,8 +12,9 @@ import structlog
 import sql
 from autobot_analytics.contract import AGENTS
 from jobs.database.warehouse_file import memory_warehouse
-from jobs.rules import recommend as job
-from jobs.rules.recommend import AGENT_COLUMNS, COLUMNS, BrokenRules, recommend, rules
+from jobs.rules import rule
+from jobs.rules.recommend import AGENT_COLUMNS, COLUMNS, recommend, rules
+from jobs.rules.rule import BrokenRules
 from jobs.warehouse import Warehouse
 from tests.jobs.driving import NOW, Fields, Road, iso
 
@@ -219,14 +220,14 @@ def test_a_broken_rule_keeps_no_other_from_being_asked(road: Road, monkeypatch: 
     recommend(road.worker)
     road.send(AGENTS, *tasks("bad", 0, 200, 2), *tasks("late", 10, 20))
     road.tick()
-    ask = job.ask
+    ask = rule.ask
 
     def broken(warehouse: Warehouse, rule: str, parameters: dict[str, object]) -> list[dict[str, object]]:
         if rule == "recommendations/agents/timeout_rate":
             raise duckdb.ConversionException("it does not fit")
         return ask(warehouse, rule, parameters) if rule != "recommendations/agents/error_rate" else _fail()
 
-    monkeypatch.setattr(job, "ask", broken)
+    monkeypatch.setattr(rule, "ask", broken)
     with (
         structlog.testing.capture_logs() as logs,
         pytest.raises(BrokenRules, match="agents/timeout_rate: it does"),
