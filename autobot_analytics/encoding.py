@@ -8,13 +8,14 @@ import json
 import math
 import operator
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import SupportsIndex
 
 import orjson
 
 from autobot_analytics.contract import EVENT_ID_MAX_BYTES, Field, Kind, Stream
+from autobot_analytics.times import iso_z
 
 
 def encode(stream: Stream, values: Mapping[str, object], required: Collection[str]) -> dict[str, str]:
@@ -40,8 +41,7 @@ def encode_value(field: Field, value: object) -> str:
 
 def encode_time(value: datetime) -> str:
     """Return ISO 8601 in UTC with microseconds and `Z`; a time without an offset is UTC."""
-    aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    return aware.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    return iso_z(value, "microseconds")
 
 
 def _check(field: Field, text: str) -> None:

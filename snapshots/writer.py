@@ -12,6 +12,7 @@ from typing import Any, cast
 import orjson
 import redis
 
+from autobot_analytics.times import iso_z
 from snapshots.catalogue import BY_NAME, INDEX_KEY, Snapshot
 from snapshots.codec import Document, encode
 from snapshots.inspection import Inspector
@@ -107,7 +108,7 @@ class SnapshotWriter:
 
     def refuse(self, detail: str, now: datetime) -> None:
         """Note in the index why nothing is published; the next publication takes it back."""
-        at = f"{now.isoformat(timespec='microseconds')}Z"
+        at = iso_z(now, "microseconds")
         self._client.hset(INDEX_KEY, REFUSED, orjson.dumps({"at": at, "detail": detail}).decode())
 
     def publish(
@@ -215,7 +216,7 @@ class SnapshotWriter:
         now: datetime,
         waiting: Mapping[str, Waiting],
     ) -> dict[str, Any]:
-        at = f"{now.isoformat(timespec='microseconds')}Z"
+        at = iso_z(now, "microseconds")
         entries: dict[str, Any] = {GENERATION: generation, WRITER: self._writer, PUBLISHED_AT: at}
         for name, fresh in freshness.items():
             old = entry_of(index.get(name.encode()))

@@ -11,6 +11,7 @@ from autobot_analytics.cli.environment import connected, settings_of
 from autobot_analytics.cli.group import Group, examples
 from autobot_analytics.cli.output_format import format_option
 from autobot_analytics.cli.token import Lifetime
+from autobot_analytics.times import iso_z
 
 if TYPE_CHECKING:
     from autobot_analytics.settings import Settings
@@ -124,7 +125,10 @@ def silences(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         import json
 
-        rows = [{"id": one.id, "pattern": one.pattern, "until": _iso(one.until), "reason": one.reason} for one in found]
+        rows = [
+            {"id": one.id, "pattern": one.pattern, "until": iso_z(one.until, "seconds"), "reason": one.reason}
+            for one in found
+        ]
         click.echo(json.dumps(rows, indent=2))
     elif found:
         for one in found:
@@ -173,7 +177,7 @@ def _test_notification() -> Any:
         "detail": "Somebody asked for it: `autobot-analytics alerts test`. There is nothing to do.",
         "reason": "",
         "figures": {},
-        "fired_at": f"{now.isoformat()}Z",
+        "fired_at": iso_z(now),
         "resolved_at": None,
         "change": 1,
     }
@@ -202,7 +206,3 @@ def _plain(text: str) -> str:
 
 def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

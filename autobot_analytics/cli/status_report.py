@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from autobot_analytics.spelling import runtime
+
 COLOURS = {"ok": "green", "degraded": "yellow", "down": "red"}
 
 
@@ -54,7 +56,7 @@ def _jobs(jobs: Mapping[str, Mapping[str, Any]], today: date) -> Table:
             name,
             f"[red]failed: {escape(job['error'] or 'no reason given')}[/]" if failed else job["outcome"] or "-",
             _when(job["last_started_at"], today),
-            _span(job["duration_s"]),
+            runtime(job["duration_s"]),
             *(_count(job[column]) for column in ("rows", "runs", "failures")),
         )
     return table
@@ -66,8 +68,8 @@ def _snapshots(snapshots: Mapping[str, Mapping[str, Any]], today: date) -> Table
         table.add_row(
             name,
             "[yellow]stale[/]" if snapshot["stale"] else "[green]fresh[/]",
-            _span(snapshot["age_s"]),
-            _span(snapshot["interval_s"]),
+            runtime(snapshot["age_s"]),
+            runtime(snapshot["interval_s"]),
             _when(snapshot["changed_at"], today),
             _when(snapshot["as_of"], today),
         )
@@ -84,11 +86,3 @@ def _when(text: str | None, today: date) -> str:
         return "-"
     moment = datetime.fromisoformat(text)
     return f"{moment:%H:%M:%S}" if moment.date() == today else f"{moment:%Y-%m-%d}"
-
-
-def _span(seconds: float | None) -> str:
-    if seconds is None:
-        return "-"
-    if seconds < 120:
-        return f"{seconds:.3g} s"
-    return f"{seconds / 60:,.0f} min" if seconds < 7200 else f"{seconds / 3600:,.1f} h"

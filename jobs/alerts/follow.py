@@ -9,9 +9,11 @@ from typing import Any, cast
 import orjson
 import polars as pl
 
+from autobot_analytics.times import iso_z
 from jobs.alerts.condition import AT_ONCE, Condition
 from jobs.alerts.machine import AlertState, step, to_notify
 from jobs.alerts.together import AlertChange, together, told_together
+from jobs.notifications.outbox import Message, enqueue
 from jobs.warehouse import Row, Warehouse
 
 KEPT = timedelta(days=35)  # resolved ones
@@ -34,18 +36,6 @@ ALERTS = {
     "notified": pl.String(),
     "silenced": pl.Boolean(),
 }
-NOTIFICATIONS = {
-    "id": pl.String(),
-    "key": pl.String(),
-    "change": pl.Int32(),
-    "state": pl.String(),
-    "channel": pl.String(),
-    "payload": pl.String(),
-    "created_at": _MOMENT,
-    "attempts": pl.Int32(),
-    "next_attempt_at": _MOMENT,
-}
-
 IsSilenced = Callable[[str], bool]  # asked of a key
 Ending = Callable[[AlertState], str]  # why the alert is over whatever its condition says, e.g. its period; or ''
 NO_LONGER = "It no longer holds."
@@ -83,11 +73,10 @@ class AlertBook:
             self._take(condition.key, condition, AT_ONCE, lambda alert: "")
 
     def store(self) -> int:
-        """Write what changed; give how many notifications are new in the outbox."""
+        """Write what changed; return how many notifications go into the outbox."""
         messages = together(self._changes)
         for merged in {alert.key for message in messages for alert in message.also} & set(self._alerts):
             self._alerts[merged] = told_together(self._alerts[merged])
-        notifications = [row for message in messages for row in self._rows(message)]
         old = {
             key
             for key, alert in self._alerts.items()
@@ -99,10 +88,9 @@ class AlertBook:
         with self._warehouse.view(
             alerts_now=pl.DataFrame([_row(alert) for alert in changed], schema=ALERTS, orient="row"),
             alerts_gone=pl.DataFrame({"key": gone}, schema={"key": pl.String}),
-            notifications_new=pl.DataFrame(notifications, schema=NOTIFICATIONS, orient="row"),
         ):
             self._warehouse.run("alerts/store")
-        return len(notifications)
+        return enqueue(self._warehouse, [_message(told) for told in messages], self._channels, self._now)
 
     def _take(self, key: str, condition: Condition | None, hold: timedelta, ending: Ending) -> None:
         before = self._alerts.get(key)
@@ -122,15 +110,6 @@ class AlertBook:
         self._changes.append(AlertChange(alert, reason))
         return replace(alert, notified=alert.state)
 
-    def _rows(self, told: AlertChange) -> list[Row]:
-        alert = told.alert
-        payload = orjson.dumps(as_message(told)).decode()
-        name = notification_id(alert)
-        return [
-            (name, alert.key, alert.changes, alert.state, channel, payload, self._now, 0, self._now)
-            for channel in self._channels
-        ]
-
 
 def read_alerts(warehouse: Warehouse) -> list[AlertState]:
     """Return all alerts, by key."""
@@ -141,6 +120,11 @@ def read_alerts(warehouse: Warehouse) -> list[AlertState]:
 def notification_id(alert: AlertState) -> str:
     """Return what the notifications of this change of this alert are called, on all channels and at every attempt."""
     return sha256(f"{alert.key} {alert.changes}".encode()).hexdigest()[:32]
+
+
+def _message(told: AlertChange) -> Message:
+    alert = told.alert
+    return Message(notification_id(alert), alert.key, alert.changes, alert.state, as_message(told))
 
 
 def as_message(told: AlertChange) -> dict[str, object]:
@@ -164,7 +148,7 @@ def as_message(told: AlertChange) -> dict[str, object]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment.isoformat(timespec='seconds')}Z"
+    return None if moment is None else iso_z(moment, "seconds")
 
 
 def _row(alert: AlertState) -> Row:

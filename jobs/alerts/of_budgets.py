@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from autobot_analytics.spelling import hours, usd
+from autobot_analytics.times import iso_z
 from jobs.alerts.condition import Condition
 from jobs.budgets.standing import NANO_USD, BudgetStanding
 
@@ -43,8 +45,8 @@ def fast_burns(standing: BudgetStanding, hold: timedelta) -> Iterator[Condition]
                 severity=tier.severity,
                 subject=standing.budget.name,
                 title=f"Budget {standing.budget.name}: spent {tier.burn_rate:g} times faster than it allows",
-                detail=f"{burn.long:.1f} times over the last {_span(look_back)}, {burn.short:.1f} times over the last "
-                f"{_span(look_back / 12)}. {_spent(standing)}",
+                detail=f"{burn.long:.1f} times over the last {hours(look_back)}, {burn.short:.1f} times over the last "
+                f"{hours(look_back / 12)}. {_spent(standing)}",
                 figures={
                     **_figures(standing),
                     "burn_rate": tier.burn_rate,
@@ -84,7 +86,7 @@ def projected_breach(
             "forecast_low_usd": outlook.low / NANO_USD,
             "forecast_high_usd": outlook.high / NANO_USD,
             "breach_probability": round(outlook.breach_probability, 4),
-            "projected_breach_at": None if outlook.breach_at is None else f"{outlook.breach_at.isoformat()}Z",
+            "projected_breach_at": None if outlook.breach_at is None else iso_z(outlook.breach_at),
         },
         hold=hold,
     )
@@ -108,15 +110,8 @@ def _spent(standing: BudgetStanding) -> str:
 
 
 def _usd(nano_usd: int) -> str:
-    usd = nano_usd / NANO_USD
-    return f"${usd:,.2f}" if usd >= 1 or usd == 0 else f"${usd:.4g}"
+    return usd(nano_usd / NANO_USD)
 
 
 def _local(moment: datetime, timezone: str) -> str:
     return f"{moment.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M} {timezone}"
-
-
-def _span(length: timedelta) -> str:
-    minutes = round(length.total_seconds() / 60)
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02} min" if hours and rest else f"{hours} h" if hours else f"{minutes} min"

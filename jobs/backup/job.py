@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from autobot_analytics.release import release
+from autobot_analytics.times import iso_z
 from jobs.backup.folder import (
     KEYS,
     MAKING,
@@ -75,7 +76,7 @@ def back_up(context: JobContext, target: Path) -> Path:
         write_file(making / KEYS, keys)
         context.milestone("backup_checked")
         BackupManifest(
-            made_at=f"{context.clock().isoformat(timespec='seconds')}Z",
+            made_at=iso_z(context.clock(), "seconds"),
             release=release().version,
             commit=release().commit,
             schema=int(about.get("schema_version", SCHEMA_VERSION)),

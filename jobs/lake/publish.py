@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from autobot_analytics.settings import Settings
+from autobot_analytics.times import iso_z
 from jobs.context import JobContext
 from jobs.lake.database import DATABASE, publish_database
 from jobs.lake.datasets import BY_DAY, OF_THE_SERVICE, SUBJECTS, LakeData, every, whole
@@ -225,9 +226,9 @@ def _finish(context: JobContext, folder: LakeFolder, manifest: Manifest, databas
     current = {
         name for one in manifest.datasets.values() for name in (one.empty, *(file.version for file in one.files))
     }
-    since = f"{manifest.as_of.isoformat()}Z"
+    since = iso_z(manifest.as_of)
     retired = {name: manifest.retired.get(name, since) for name in folder.versions() - current}
-    old = {name for name, at in retired.items() if at <= f"{long_ago.isoformat()}Z"}
+    old = {name for name, at in retired.items() if at <= iso_z(long_ago)}
     kept = {name: at for name, at in sorted(retired.items()) if name not in old}
     write_file(folder.folder / MANIFEST, replace(manifest, retired=kept).dump())
     for name in old:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from autobot_analytics.times import iso_z
 from jobs.lake.database import DATABASE
 from jobs.lake.datasets import BY_DAY
 from snapshots.lake.integrity import FileFault, Integrity, fault_of
@@ -42,7 +43,7 @@ class Damage:
 
     def repairs(self, before: Manifest | None, now: datetime) -> tuple[Repair, ...]:
         """Return the newest repairs, those of this run included."""
-        at = f"{now.isoformat(timespec='seconds')}Z"
+        at = iso_z(now, "seconds")
         made = tuple(Repair(at, fault.path, fault.detail) for fault in self.faults)
         return ((before.repairs if before else ()) + made)[-MOST_REPAIRS:]
 

@@ -7,13 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-import orjson
-import polars as pl
-
-from jobs.alerts.follow import NOTIFICATIONS
 from jobs.budgets.periods import period_at
 from jobs.context import JobContext
 from jobs.notifications.channels import channel_names
+from jobs.notifications.outbox import Message, enqueue
 
 DAYS = {"daily": 1, "weekly": 7, "monthly": 30}
 
@@ -22,7 +19,7 @@ ReportWriter = Callable[[str, int, datetime], str]
 
 
 def send_report(context: JobContext) -> int:
-    """Queue the report of the last period if it is not yet queued; give how many notifications that makes."""
+    """Queue the report of the last period if it is not yet queued; return how many notifications that makes."""
     every, kind = context.settings.report_every, context.settings.report_type
     names = channel_names(context.settings)
     if every == "off" or context.write_report is None or not names:
@@ -47,8 +44,5 @@ def send_report(context: JobContext) -> int:
         "reason": None,
     }
     name = sha256(key.encode()).hexdigest()[:32]
-    rows = [(name, key, 1, "report", channel, orjson.dumps(payload).decode(), now, 0, now) for channel in names]
-    queued = pl.DataFrame(rows, schema=NOTIFICATIONS, orient="row")
-    with context.writing(), context.warehouse.transaction(), context.warehouse.view(notifications_new=queued):
-        context.warehouse.run("alerts/queue")
-    return len(rows)
+    with context.writing(), context.warehouse.transaction():
+        return enqueue(context.warehouse, [Message(name, key, 1, "report", payload)], names, now)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from autobot_analytics.addresses import signing_key
+from autobot_analytics.times import iso_z
 from jobs.notifications.channel import Notification, NotSent
 from jobs.notifications.deadline import Deadline
 
@@ -37,7 +38,7 @@ class Webhook:
         data = orjson.dumps(
             {
                 "type": "report" if payload["kind"] == "report" else f"alert.{payload['state']}",
-                "timestamp": f"{notification.created_at.isoformat(timespec='seconds')}Z",
+                "timestamp": iso_z(notification.created_at, "seconds"),
                 "data": payload,
             }
         )

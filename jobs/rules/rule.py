@@ -9,6 +9,7 @@ import duckdb
 import structlog
 
 import sql
+from autobot_analytics.times import iso_z
 from jobs.failure import JobFailed
 from jobs.warehouse import Warehouse
 
@@ -71,7 +72,7 @@ def _with_evidence(row: dict[str, object], rule: str, used: dict[str, object]) -
 def plain(value: object) -> object:
     """Write a value as JSON can hold it: times with `Z`, days, paths as text."""
     if isinstance(value, datetime):
-        return f"{value.isoformat()}Z"
+        return iso_z(value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Path) else value

@@ -14,6 +14,8 @@ from typing import Any, Self
 
 import orjson
 
+from autobot_analytics.times import iso_z
+
 MANIFEST = "manifest.json"
 FORMAT = 1
 
@@ -127,7 +129,7 @@ class Manifest:
             {
                 "format": FORMAT,
                 "generation": self.generation,
-                "as_of": f"{self.as_of.isoformat()}Z",
+                "as_of": iso_z(self.as_of),
                 "timezone": self.timezone,
                 "warehouse": self.warehouse,
                 "datasets": {

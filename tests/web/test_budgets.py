@@ -14,6 +14,7 @@ from tests.web.published import publish_all
 
 BASE = "/api/analytics/cost"
 TEAM = {"name": "team", "threshold_usd": 500, "period": "monthly"}
+SEEN: dict[str, Any] = {"seen": True, "similar": [], "warnings": []}
 BY_AUTOBOT = {
     "name": "old",
     "threshold_usd": 20.5,
@@ -27,9 +28,6 @@ BY_AUTOBOT = {
 def send(web: Web, body: object) -> TestResponse:
     """Send a budget."""
     return web.client.post(f"{BASE}/budget-alert", json=body)
-
-
-SEEN: dict[str, Any] = {"seen": True, "similar": [], "warnings": []}
 
 
 def fields_of(problem: Any) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from autobot_analytics.times import iso_z
+
 Clock = Callable[[], datetime]
 
 
@@ -51,5 +53,4 @@ class Window:
 
 def iso_utc(moment: datetime) -> str:
     """Spell a time as ISO 8601 UTC with `Z`, to the millisecond if it has one."""
-    spec = "milliseconds" if moment.microsecond else "seconds"
-    return moment.astimezone(UTC).isoformat(timespec=spec).removesuffix("+00:00") + "Z"
+    return iso_z(moment, "milliseconds" if moment.microsecond else "seconds")

@@ -9,7 +9,7 @@ from pwd import getpwuid
 
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
-from autobot_analytics.cli.checks.spelling import counted, size, span
+from autobot_analytics.spelling import counted, size, span
 from snapshots.lake.integrity import Integrity, faults
 from snapshots.lake.manifest import Manifest, NoLake
 from snapshots.reader import STALE_INTERVALS

@@ -2,7 +2,7 @@
 
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, unknown, wrong
 from autobot_analytics.cli.checks.installation import Installation
-from autobot_analytics.cli.checks.spelling import counted
+from autobot_analytics.spelling import counted
 from snapshots.reader import NotComputed, SnapshotReader
 
 

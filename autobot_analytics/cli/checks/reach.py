@@ -7,8 +7,8 @@ from urllib.request import ProxyHandler, build_opener
 
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
-from autobot_analytics.cli.checks.spelling import counted
 from autobot_analytics.release import UNKNOWN, Release, release
+from autobot_analytics.spelling import counted
 from autobot_analytics.stores.tokens import Tokens
 
 WEB_TIMEOUT_S = 3.0

@@ -6,8 +6,8 @@ from typing import Any
 from autobot_analytics.addresses import shown_url
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
-from autobot_analytics.cli.checks.spelling import counted, size, span
 from autobot_analytics.eviction import COMMAND, POLICY
+from autobot_analytics.spelling import counted, size, span
 
 OLDEST = (6, 2)  # XRANGE that leaves its first entry out
 COUNTS_LOSS = (7, 0)  # entries-added in XINFO STREAM

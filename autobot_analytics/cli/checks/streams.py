@@ -6,8 +6,8 @@ import redis
 
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, wrong
 from autobot_analytics.cli.checks.installation import Installation
-from autobot_analytics.cli.checks.spelling import counted, span
 from autobot_analytics.contract import Stream
+from autobot_analytics.spelling import counted, span
 from snapshots.reader import NotComputed, SnapshotReader
 
 NEWEST = 1_000  # entries whose pace is taken

@@ -7,8 +7,8 @@ from pathlib import Path
 import autobot_analytics
 from autobot_analytics.cli.checks.finding import Finding, doubtful, right, unknown, wrong
 from autobot_analytics.cli.checks.installation import Installation
-from autobot_analytics.cli.checks.spelling import counted, span
 from autobot_analytics.release import release
+from autobot_analytics.spelling import counted, span
 from snapshots.catalogue import CATALOGUE
 from snapshots.lake.manifest import Manifest, NoLake
 from snapshots.reader import STALE_INTERVALS, NotComputed, SnapshotReader

@@ -16,7 +16,7 @@ import redis
 
 from autobot_analytics.stores.budgets import Budget, Budgets
 from tests.jobs.budgets.spending_days import Replay, days_of, sender, settings
-from tests.jobs.notifications.receivers import Endpoint, endpoint, firing
+from tests.jobs.notifications.receivers import WebhookReceiver, endpoint, firing
 
 FIRST, LAST = datetime(2026, 3, 1), datetime(2026, 4, 6)
 CALLS = days_of(FIRST, LAST, [timedelta(hours=4.5), timedelta(hours=13.5), timedelta(hours=22.5)])
@@ -63,7 +63,7 @@ PAUSE = timedelta(minutes=3)  # longer than those after the first attempts
 
 
 @pytest.fixture
-def receiver() -> Iterator[Endpoint]:
+def receiver() -> Iterator[WebhookReceiver]:
     """A real HTTP endpoint."""
     with endpoint() as made:
         yield made
@@ -75,7 +75,7 @@ def looks() -> list[datetime]:
     return sorted(telling | set(OTHER_LOOKS))
 
 
-def told(receiver: Endpoint) -> list[tuple[str, str, str]]:
+def told(receiver: WebhookReceiver) -> list[tuple[str, str, str]]:
     """Return (when it changed, key, state) of what came, a repeated id once."""
     seen: dict[str, tuple[str, str, str]] = {}
     for one in receiver.posted:
@@ -84,7 +84,9 @@ def told(receiver: Endpoint) -> list[tuple[str, str, str]]:
     return list(seen.values())
 
 
-def replay_of(client: redis.Redis, receiver: Endpoint, data_dir: Path | None) -> tuple[Replay, Iterator[datetime]]:
+def replay_of(
+    client: redis.Redis, receiver: WebhookReceiver, data_dir: Path | None
+) -> tuple[Replay, Iterator[datetime]]:
     """Make the budgets, and give the replay and its looks; before each, the calls until then are in the stream."""
     budgets = Budgets(client)
     budgets.put(BERLIN)
@@ -102,7 +104,7 @@ def replay_of(client: redis.Redis, receiver: Endpoint, data_dir: Path | None) ->
     return replay, moments()
 
 
-def test_each_is_told_once(redis_client: redis.Redis, receiver: Endpoint) -> None:
+def test_each_is_told_once(redis_client: redis.Redis, receiver: WebhookReceiver) -> None:
     """Every change is told once, in both periods of both budgets, that it is over included; figures are exact."""
     replay, moments = replay_of(redis_client, receiver, None)
     for moment in moments:
@@ -125,7 +127,9 @@ def test_each_is_told_once(redis_client: redis.Redis, receiver: Endpoint) -> Non
     assert last.data["figures"]["spent_usd"] == 92.0
 
 
-def test_each_is_told_once_whatever_crashes(redis_client: redis.Redis, receiver: Endpoint, tmp_path: Path) -> None:
+def test_each_is_told_once_whatever_crashes(
+    redis_client: redis.Redis, receiver: WebhookReceiver, tmp_path: Path
+) -> None:
     """With crashes in every look, at each of the points in turn, the same is told, and nothing else.
 
     Only what was sent and not yet written down is sent again, under the same id.

@@ -32,7 +32,7 @@ class Posted:
 
 
 @dataclass
-class Endpoint:
+class WebhookReceiver:
     """An HTTP endpoint: answers by `script`, one entry a request, and 204 when that is used up.
 
     An entry is a status, (status, Location), `hang` (no answer until the test is over) or `drip` (a byte now and then).
@@ -50,7 +50,7 @@ class Endpoint:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    endpoint: Endpoint
+    endpoint: WebhookReceiver
 
     def do_POST(self) -> None:
         """Keep the request and answer as the script says."""
@@ -82,11 +82,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def endpoint() -> Iterator[Endpoint]:
+def endpoint() -> Iterator[WebhookReceiver]:
     """Serve an HTTP endpoint on a port of its own."""
     handler = type("Handler", (_Handler,), {})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        made = Endpoint(f"http://127.0.0.1:{server.server_port}/alerts?to=ops")
+        made = WebhookReceiver(f"http://127.0.0.1:{server.server_port}/alerts?to=ops")
         handler.endpoint = made  # type: ignore[attr-defined]  # the class is made here
         server.daemon_threads = True
         with _serving(server):

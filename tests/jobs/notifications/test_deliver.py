@@ -10,14 +10,14 @@ from autobot_analytics.stores.budgets import Budget, Budgets
 from jobs.notifications.channels import channel_name
 from jobs.notifications.deliver import pause_after
 from tests.jobs.budgets.spending_days import Replay, sender, settings
-from tests.jobs.notifications.receivers import Endpoint, endpoint, firing, mail_server
+from tests.jobs.notifications.receivers import WebhookReceiver, endpoint, firing, mail_server
 
 NOW = datetime(2026, 3, 12, 12)
 KEY = "budget/day/2026-03-12"
 
 
 @pytest.fixture
-def receiver() -> Iterator[Endpoint]:
+def receiver() -> Iterator[WebhookReceiver]:
     """A real HTTP endpoint."""
     with endpoint() as made:
         yield made
@@ -51,7 +51,7 @@ def outbox(replay: Replay, columns: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("answer", [500, 404, (307, "http://127.0.0.1:1/"), "hang"])
-def test_a_channel_that_is_down_delays(redis_client: redis.Redis, receiver: Endpoint, answer: int | str) -> None:
+def test_a_channel_that_is_down_delays(redis_client: redis.Redis, receiver: WebhookReceiver, answer: int | str) -> None:
     """What a channel does not take is tried again after 30 s, a minute, two; others keep their place behind it."""
     receiver.script = [answer] * 3
     road = replay(redis_client, receiver.url, notify_timeout_s=0.2)
@@ -76,7 +76,7 @@ def test_a_channel_that_is_down_delays(redis_client: redis.Redis, receiver: Endp
     assert outbox(road, "attempts, last_error") == [(4, None), (1, None)]
 
 
-def test_one_channel_does_not_hold_up_another(redis_client: redis.Redis, receiver: Endpoint) -> None:
+def test_one_channel_does_not_hold_up_another(redis_client: redis.Redis, receiver: WebhookReceiver) -> None:
     """Each channel gets each notification, whatever becomes of it on the others; by mail as by webhook."""
     with mail_server() as server, endpoint() as broken:
         broken.script = [500]
@@ -93,7 +93,7 @@ def test_one_channel_does_not_hold_up_another(redis_client: redis.Redis, receive
         assert (len(receiver.posted), len(server.mails)) == (1, 1)
 
 
-def test_readers_see_what_waits(redis_client: redis.Redis, receiver: Endpoint) -> None:
+def test_readers_see_what_waits(redis_client: redis.Redis, receiver: WebhookReceiver) -> None:
     """Who was told and who was not, and why, is published with the alert; no address and no secret is."""
     receiver.script = [503]
     road = replay(redis_client, receiver.url.replace("?to=ops", "?token=very-secret"))
@@ -109,7 +109,7 @@ def test_readers_see_what_waits(redis_client: redis.Redis, receiver: Endpoint) -
     assert (told["sent_at"], told["attempts"], told["last_error"]) == ("2026-03-12T12:00:30Z", 2, None)
 
 
-def test_a_channel_that_is_no_longer_set(redis_client: redis.Redis, receiver: Endpoint) -> None:
+def test_a_channel_that_is_no_longer_set(redis_client: redis.Redis, receiver: WebhookReceiver) -> None:
     """What waits for a channel that was taken out of the settings is withdrawn, and does not come back with it."""
     receiver.script = [500]
     road = replay(redis_client, receiver.url)
@@ -125,7 +125,7 @@ def test_a_channel_that_is_no_longer_set(redis_client: redis.Redis, receiver: En
     assert (road.send(), len(receiver.posted)) == ("", 1)
 
 
-def test_a_process_that_is_to_end_sends_no_more(redis_client: redis.Redis, receiver: Endpoint) -> None:
+def test_a_process_that_is_to_end_sends_no_more(redis_client: redis.Redis, receiver: WebhookReceiver) -> None:
     """Between two notifications the job looks whether it is to stop; the rest waits for the next start."""
     road = replay(redis_client, receiver.url)
     road.road.worker.stopping.set()

@@ -8,20 +8,20 @@ import pytest
 
 from jobs.notifications.channel import NotSent
 from jobs.notifications.through_apprise import ThroughApprise
-from tests.jobs.notifications.receivers import Endpoint, endpoint, mail_server
+from tests.jobs.notifications.receivers import WebhookReceiver, endpoint, mail_server
 from tests.jobs.notifications.told import RESOLVED, notification
 
 TITLE = "Budget team: 90 % of $100.00 spent"
 
 
 @pytest.fixture
-def hook() -> Iterator[Endpoint]:
+def hook() -> Iterator[WebhookReceiver]:
     """A real HTTP endpoint."""
     with endpoint() as made:
         yield made
 
 
-def posting_to(hook: Endpoint, timeout_s: float = 5.0) -> ThroughApprise:
+def posting_to(hook: WebhookReceiver, timeout_s: float = 5.0) -> ThroughApprise:
     """Return the channel to apprise's service `json`, which posts to any address."""
     return ThroughApprise(hook.url.replace("http://", "json://").partition("?")[0], timeout_s)
 
@@ -34,7 +34,7 @@ def posting_to(hook: Endpoint, timeout_s: float = 5.0) -> ThroughApprise:
         (RESOLVED, "success", f"[resolved] {TITLE}"),
     ],
 )
-def test_what_is_posted(hook: Endpoint, fields: dict[str, Any], kind: str, title: str) -> None:
+def test_what_is_posted(hook: WebhookReceiver, fields: dict[str, Any], kind: str, title: str) -> None:
     """One post has the words, and of what kind they are; nothing is raised, so it was taken."""
     posting_to(hook).send(notification(**fields))
     (posted,) = hook.posted
@@ -54,7 +54,7 @@ def test_a_mail() -> None:
 
 
 @pytest.mark.parametrize("answer", [500, 404])
-def test_a_service_that_refuses(hook: Endpoint, answer: int) -> None:
+def test_a_service_that_refuses(hook: WebhookReceiver, answer: int) -> None:
     """What the service does not take was not taken; it takes it the next time."""
     hook.script = [answer]
     with pytest.raises(NotSent, match=r"did not take it \(failure\)"):
@@ -64,14 +64,14 @@ def test_a_service_that_refuses(hook: Endpoint, answer: int) -> None:
 
 
 @pytest.mark.parametrize("conduct", ["hang", "drip"])
-def test_a_service_that_does_not_end(hook: Endpoint, conduct: str) -> None:
+def test_a_service_that_does_not_end(hook: WebhookReceiver, conduct: str) -> None:
     """A service that does not answer in time, or never comes to an end, did not take it."""
     hook.script = [conduct]
     with pytest.raises(NotSent, match=r"did not take it \(timeout\)"):
         posting_to(hook, 0.3).send(notification())
 
 
-def test_a_redirect_is_not_followed(hook: Endpoint) -> None:
+def test_a_redirect_is_not_followed(hook: WebhookReceiver) -> None:
     """What was meant for one host goes to no other."""
     with endpoint() as other:
         hook.script = [(302, other.url), (307, other.url)]

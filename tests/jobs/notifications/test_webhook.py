@@ -11,25 +11,25 @@ import pytest
 from autobot_analytics.addresses import signing_key
 from jobs.notifications.channel import NotSent
 from jobs.notifications.webhook import Webhook, signature
-from tests.jobs.notifications.receivers import Endpoint, endpoint
+from tests.jobs.notifications.receivers import WebhookReceiver, endpoint
 from tests.jobs.notifications.told import notification
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 @pytest.fixture
-def receiver() -> Iterator[Endpoint]:
+def receiver() -> Iterator[WebhookReceiver]:
     """A real HTTP endpoint."""
     with endpoint() as made:
         yield made
 
 
-def webhook(receiver: Endpoint, secret: str = SECRET, timeout_s: float = 5.0) -> Webhook:
+def webhook(receiver: WebhookReceiver, secret: str = SECRET, timeout_s: float = 5.0) -> Webhook:
     """Return a webhook to the endpoint; its clock says 1773309600."""
     return Webhook(receiver.url, secret, timeout_s, lambda: 1773309600.9)
 
 
-def test_what_is_posted(receiver: Endpoint) -> None:
+def test_what_is_posted(receiver: WebhookReceiver) -> None:
     """One POST carries the alert as JSON to the address with its query, with the notification's id and the time."""
     sent = notification()
     webhook(receiver).send(sent)
@@ -44,7 +44,7 @@ def test_what_is_posted(receiver: Endpoint) -> None:
     }
 
 
-def test_a_report_is_no_alert(receiver: Endpoint) -> None:
+def test_a_report_is_no_alert(receiver: WebhookReceiver) -> None:
     """What is sent besides alerts says what it is."""
     webhook(receiver).send(notification(kind="report", state="report"))
     assert orjson.loads(receiver.posted[0].body)["type"] == "report"
@@ -53,7 +53,7 @@ def test_a_report_is_no_alert(receiver: Endpoint) -> None:
 @pytest.mark.parametrize(
     ("secret", "key"), [(SECRET, b64decode(SECRET.removeprefix("whsec_"))), ("any words", b"any words")]
 )
-def test_a_receiver_can_check_the_signature(receiver: Endpoint, secret: str, key: bytes) -> None:
+def test_a_receiver_can_check_the_signature(receiver: WebhookReceiver, secret: str, key: bytes) -> None:
     """The signature is HMAC-SHA256 over id, time and body, as the Standard Webhooks specification has it."""
     webhook(receiver, secret).send(notification())
     (got,) = receiver.posted
@@ -70,14 +70,14 @@ def test_a_known_signature() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_any_2xx_means_taken(receiver: Endpoint, status: int) -> None:
+def test_any_2xx_means_taken(receiver: WebhookReceiver, status: int) -> None:
     """An endpoint that answers 2xx took it."""
     receiver.script = [status]
     webhook(receiver).send(notification())
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
-def test_any_other_answer_means_not_taken(receiver: Endpoint, status: int) -> None:
+def test_any_other_answer_means_not_taken(receiver: WebhookReceiver, status: int) -> None:
     """An endpoint that answers otherwise did not; what it says is kept."""
     receiver.script = [status]
     with pytest.raises(NotSent, match=f"answered {status}: oops"):
@@ -85,7 +85,7 @@ def test_any_other_answer_means_not_taken(receiver: Endpoint, status: int) -> No
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_refused(receiver: Endpoint, status: int) -> None:
+def test_a_redirect_is_refused(receiver: WebhookReceiver, status: int) -> None:
     """What is signed for one host is not taken to another: the other hears nothing."""
     with endpoint() as other:
         receiver.script = [(status, other.url)]
@@ -95,7 +95,7 @@ def test_a_redirect_is_refused(receiver: Endpoint, status: int) -> None:
 
 
 @pytest.mark.parametrize("answer", ["hang", "drip"])
-def test_an_endpoint_that_hangs_is_given_up(receiver: Endpoint, answer: str) -> None:
+def test_an_endpoint_that_hangs_is_given_up(receiver: WebhookReceiver, answer: str) -> None:
     """No answer within the time allowed, in whatever way, means not taken."""
     receiver.script = [answer]
     with pytest.raises(NotSent, match=r"no answer within 0\.3 s"):
@@ -108,7 +108,7 @@ def test_nobody_there() -> None:
         Webhook("http://127.0.0.1:1/", SECRET, 1.0).send(notification())
 
 
-def test_a_user_in_the_address(receiver: Endpoint) -> None:
+def test_a_user_in_the_address(receiver: WebhookReceiver) -> None:
     """A user and password in the address are sent as such, and not as part of the host."""
     url = receiver.url.replace("http://", "http://ops:pw@")
     Webhook(url, SECRET, 1.0).send(notification())
@@ -117,7 +117,7 @@ def test_a_user_in_the_address(receiver: Endpoint) -> None:
     assert "pw@" not in got.headers["host"]
 
 
-def test_https_checks_the_certificate(receiver: Endpoint) -> None:
+def test_https_checks_the_certificate(receiver: WebhookReceiver) -> None:
     """An https address is spoken to in TLS: a plain endpoint is not taken for it."""
     with pytest.raises(NotSent, match="SSL"):
         Webhook(receiver.url.replace("http://", "https://"), SECRET, 1.0).send(notification())
