@@ -5,18 +5,18 @@ publishing them again changes nothing. Only a long history is too much for once:
 first, a few each tick, and the index says from which day on it is complete.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 
-import sql
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
 from jobs.ingest.offset import Position
+from jobs.publishing.documents import changes as documents
 from jobs.publishing.fence import WENT_BACK, hold, losses, query_digest
 from jobs.publishing.slices import slices
 from jobs.rollup.rollup import local_date
-from jobs.warehouse import Row, Warehouse
-from snapshots.catalogue import CATALOGUE, Snapshot
+from jobs.warehouse import Warehouse
+from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Freshness, HashChange, Notices, Published, SnapshotWriter
 
 Milestone = Callable[[str], None]
@@ -54,7 +54,7 @@ def publish(
         changes: list[HashChange] = []
         for snapshot in CATALOGUE:
             if (snapshot.always and snapshot.name not in as_before and number == 0) or snapshot.name in part.due:
-                changes += _changes(warehouse, snapshot, part.due.get(snapshot.name, ()), now, today)
+                changes += documents(warehouse, snapshot, part.due.get(snapshot.name, ()), now, today)
         milestone("in_publish")
         freshness = _freshness(changes, settings, done if number == 0 else set())
         seconds = _seconds_to_live(changes, settings, today)
@@ -75,36 +75,6 @@ def _account(warehouse: Warehouse) -> tuple[Position, ...] | None:
     positions = [warehouse.recall("position", stream.noun) for stream in STREAMS]
     known = tuple(position for position in positions if isinstance(position, Position) and not position.lag)
     return known if len(known) == len(positions) else None
-
-
-def _changes(
-    warehouse: Warehouse, snapshot: Snapshot, wanted: Sequence[tuple[str | None, str]], now: datetime, today: date
-) -> list[HashChange]:
-    parts = sorted(part for part, _ in wanted if part is not None)
-    query = sql.load(f"snapshots/{snapshot.name}")
-    names, rows = warehouse.decoded(
-        sql.load("publish/wanted") + query if wanted else query,
-        snapshot=snapshot.name,
-        now=now,
-        today=today.isoformat(),
-        first_part=parts[0] if parts else "",
-        last_part=parts[-1] if parts else "",
-    )
-    if snapshot.partition is None:
-        found = {str(row[0]): _document(names[1:], row[1:]) for row in rows}
-        asked = [field for _, field in wanted] or list(found)
-        return [HashChange(snapshot, None, asked, found)] if asked else []
-    asked_by_part: dict[str, list[str]] = {}
-    documents: dict[str, dict[str, dict[str, object]]] = {}
-    for part, field in wanted:
-        asked_by_part.setdefault(str(part), []).append(field)
-    for row in rows:
-        documents.setdefault(str(row[0]), {})[str(row[1])] = _document(names[2:], row[2:])
-    return [HashChange(snapshot, part, fields, documents.get(part, {})) for part, fields in asked_by_part.items()]
-
-
-def _document(names: list[str], values: Row) -> dict[str, object]:
-    return dict(zip(names, values, strict=True))
 
 
 def _freshness(changes: list[HashChange], settings: Settings, done: set[str]) -> dict[str, Freshness]:

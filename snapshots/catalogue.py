@@ -25,6 +25,7 @@ class Snapshot:
     by_day: bool = (
         False  # a field is a day whose document needs no other: a long history is published in slices of days
     )
+    by_row: bool = False  # its query gives a row for each place in a document's lists, not one for each document
     expires: bool = False  # a partition is a day, and is dropped when single journeys are no longer kept
 
     def key(self, partition: str | None = None) -> str:
@@ -60,10 +61,10 @@ def _is_day(name: str) -> bool:
 CATALOGUE = (
     Snapshot("behavior_days", "Use of the platform: events, page views, sessions, users.", DAY, by_day=True),
     Snapshot("behavior_features", "Events and time by feature and event type; sessions by feature.", DAY, by_day=True),
-    Snapshot("behavior_hours", "Events by local hour and feature.", DAY, by_day=True),
+    Snapshot("behavior_hours", "Events by local hour and feature.", DAY, by_day=True, by_row=True),
     Snapshot("behavior_users", "Users by the last day on which they were seen, anywhere and by feature.", DAY),
     Snapshot("behavior_previous_users", "Users of the window before each trailing window of 1 to 365 days.", ALL),
-    Snapshot("recent_events", "The newest thousand events.", ALL),
+    Snapshot("recent_events", "The newest thousand events.", ALL, by_row=True),
     Snapshot("paths", "The features of each path that is counted.", NUMBER, job="explore"),
     Snapshot("behavior_paths", "Sessions by path; users by the last day on which they walked it.", DAY, job="explore"),
     Snapshot("behavior_retention", "Users by the week they first came, and their weeks since.", MONDAY, job="explore"),
@@ -71,7 +72,7 @@ CATALOGUE = (
     Snapshot("agents", "The agents, their types, first and last activity.", "agent_id"),
     Snapshot("agent_days", "Tasks by agent: outcomes, durations with their histogram, tokens.", DAY, by_day=True),
     Snapshot("agent_history", "The newest tasks of each agent, one by one.", "task_id", partition="agent_id"),
-    Snapshot("recent_agent_tasks", "The newest thousand tasks of all agents.", ALL),
+    Snapshot("recent_agent_tasks", "The newest thousand tasks of all agents.", ALL, by_row=True),
     Snapshot("agent_recommendations", "What somebody should act upon, by agent.", "agent_id", job="recommend"),
     Snapshot(
         "maintenance", "What somebody should act upon, with its evidence.", "recommendation's id", job="recommend"
@@ -82,8 +83,8 @@ CATALOGUE = (
         "recommendation's id, `@` and the time in milliseconds at which it began to hold",
         job="recommend",
     ),
-    Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY, by_day=True),
-    Snapshot("cost_agent_days", "Calls, tokens and cost by agent, provider and model.", DAY, by_day=True),
+    Snapshot("cost_days", "Calls, tokens and cost by provider and model.", DAY, by_day=True, by_row=True),
+    Snapshot("cost_agent_days", "Calls, tokens and cost by agent, provider and model.", DAY, by_day=True, by_row=True),
     Snapshot(
         "forecasts",
         "What the coming 90 days will cost: days, sums, their bands.",
@@ -91,7 +92,7 @@ CATALOGUE = (
         job="forecast",
     ),
     Snapshot("session_costs", "Calls, tokens and cost of each session.", SESSION, partition=DAY, expires=True),
-    Snapshot("recent_calls", "The newest thousand calls of language models.", ALL),
+    Snapshot("recent_calls", "The newest thousand calls of language models.", ALL, by_row=True),
     Snapshot("usage_days", "Calls and tokens by model, service tier and size.", DAY, job="optimize", by_day=True),
     Snapshot("optimization", "Where money can be saved, with its evidence.", "optimisation's id", job="optimize"),
     Snapshot("price_differences", "Models for which the price lists differ, and which decides.", ALL, job="prices"),

@@ -61,10 +61,11 @@ def slices(warehouse: Warehouse, today: date, at_length: bool = True) -> Iterato
 
 def _few(warehouse: Warehouse, today: date, at_length: bool) -> Slice | None:
     """Return all that is due, if that is little: most ticks need no plan."""
-    count = int(str(warehouse.value("select count(*) from due")))
-    if count > min(FEW_DOCUMENTS, SINGLE_DOCUMENTS_A_TICK):
+    most = min(FEW_DOCUMENTS, SINGLE_DOCUMENTS_A_TICK)
+    rows = warehouse.run("publish/take_all", most=most)
+    if len(rows) > most:
         return None
-    due = _by_snapshot(warehouse.run("publish/take_all")) if count else {}
+    due = _by_snapshot(rows)
     days = {field for name in _BY_DAY for _, field in due.get(name, ())}
     if not at_length and any(part is not None for documents in due.values() for part, _ in documents):
         return None

@@ -1,5 +1,5 @@
 -- Question: at which hours of each day was each feature used?
--- Grain: one document per day, with columns by local hour and feature. Inputs: wanted (days), behavior_15m, calendar.
+-- Grain: one row per day, local hour and feature. Inputs: wanted (days), behavior_15m, calendar.
 with by_hour as (
     select
         calendar.day,
@@ -14,9 +14,8 @@ with by_hour as (
 
 select
     day::varchar as field, -- day in the reporting zone
-    list(hour order by hour, feature) as hour,
-    list(feature order by hour, feature) as feature,
-    list(events order by hour, feature) as events,
+    hour,
+    feature,
+    events,
 from by_hour
-group by day
-order by day;
+order by day, hour, feature;

@@ -1,5 +1,5 @@
 -- Question: what did the calls of each agent cost on each day?
--- Grain: one document per day, with columns by agent, provider, model and reason for having no price. Inputs: wanted
+-- Grain: one row per day, agent, provider, model and reason for having no price. Inputs: wanted
 -- (days), llm_15m, calendar.
 -- It has the columns of cost_days and the agent, so that what is narrowed to an agent has every figure of cost.
 with by_agent as (
@@ -27,20 +27,19 @@ with by_agent as (
 
 select
     day::varchar as field, -- day in the reporting zone
-    list(agent_id order by agent_id, model, provider, unpriced_reason) as agent_id,
-    list(provider order by agent_id, model, provider, unpriced_reason) as provider, -- null: not said
-    list(model order by agent_id, model, provider, unpriced_reason) as model,
-    list(unpriced_reason order by agent_id, model, provider, unpriced_reason) as unpriced_reason, -- null: has a price
-    list(calls order by agent_id, model, provider, unpriced_reason) as calls,
-    list(input_tokens order by agent_id, model, provider, unpriced_reason) as input_tokens, -- cached ones included
-    list(output_tokens order by agent_id, model, provider, unpriced_reason) as output_tokens,
-    list(cached_input_tokens order by agent_id, model, provider, unpriced_reason) as cached_input_tokens,
-    list(cache_write_tokens order by agent_id, model, provider, unpriced_reason) as cache_write_tokens,
-    list(reasoning_tokens order by agent_id, model, provider, unpriced_reason) as reasoning_tokens,
-    list(cost_nano_usd order by agent_id, model, provider, unpriced_reason) as cost_nano_usd, -- of priced calls, 1e-9 USD
-    list(free_calls order by agent_id, model, provider, unpriced_reason) as free_calls,
-    list(unpriced_calls order by agent_id, model, provider, unpriced_reason) as unpriced_calls,
-    list(unpriced_tokens order by agent_id, model, provider, unpriced_reason) as unpriced_tokens,
+    agent_id,
+    provider, -- null: not said
+    model,
+    unpriced_reason, -- null: has a price
+    calls,
+    input_tokens, -- cached ones included
+    output_tokens,
+    cached_input_tokens,
+    cache_write_tokens,
+    reasoning_tokens,
+    cost_nano_usd, -- of priced calls, 1e-9 USD
+    free_calls,
+    unpriced_calls,
+    unpriced_tokens,
 from by_agent
-group by day
-order by day;
+order by day, agent_id, model, provider, unpriced_reason;

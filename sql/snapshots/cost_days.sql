@@ -1,5 +1,5 @@
 -- Question: what was called and what did it cost on each day?
--- Grain: one document per day, with columns by provider, model and reason for having no price. Inputs: wanted (days), llm_15m, calendar.
+-- Grain: one row per day, provider, model and reason for having no price. Inputs: wanted (days), llm_15m, calendar.
 with by_model as (
     select
         calendar.day,
@@ -24,19 +24,18 @@ with by_model as (
 
 select
     day::varchar as field, -- day in the reporting zone
-    list(provider order by model, provider, unpriced_reason) as provider, -- null: not said
-    list(model order by model, provider, unpriced_reason) as model,
-    list(unpriced_reason order by model, provider, unpriced_reason) as unpriced_reason, -- null: priced, free, or rolled up before it was kept
-    list(calls order by model, provider, unpriced_reason) as calls,
-    list(input_tokens order by model, provider, unpriced_reason) as input_tokens, -- cached ones included
-    list(output_tokens order by model, provider, unpriced_reason) as output_tokens,
-    list(cached_input_tokens order by model, provider, unpriced_reason) as cached_input_tokens,
-    list(cache_write_tokens order by model, provider, unpriced_reason) as cache_write_tokens,
-    list(reasoning_tokens order by model, provider, unpriced_reason) as reasoning_tokens,
-    list(cost_nano_usd order by model, provider, unpriced_reason) as cost_nano_usd, -- of priced calls, 1e-9 USD
-    list(free_calls order by model, provider, unpriced_reason) as free_calls,
-    list(unpriced_calls order by model, provider, unpriced_reason) as unpriced_calls,
-    list(unpriced_tokens order by model, provider, unpriced_reason) as unpriced_tokens,
+    provider, -- null: not said
+    model,
+    unpriced_reason, -- null: priced, free, or rolled up before it was kept
+    calls,
+    input_tokens, -- cached ones included
+    output_tokens,
+    cached_input_tokens,
+    cache_write_tokens,
+    reasoning_tokens,
+    cost_nano_usd, -- of priced calls, 1e-9 USD
+    free_calls,
+    unpriced_calls,
+    unpriced_tokens,
 from by_model
-group by day
-order by day;
+order by day, model, provider, unpriced_reason;

@@ -158,7 +158,7 @@ def test_only_touched_sessions_are_written(redis_client: redis.Redis) -> None:
 
     def look(name: str) -> None:
         if name == "in_publish":
-            asked.extend(road.ask("select part, field from taken where snapshot = 'session_costs'"))
+            asked.extend(road.ask("select part, field from due where snapshot = 'session_costs'"))
 
     road.milestone = look
     road.tick()

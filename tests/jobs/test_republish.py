@@ -204,15 +204,15 @@ def test_only_snapshots_with_another_query_are_published_again(road: Road) -> No
     road.tick()
     queries = orjson.loads(road.warehouse.meta("published_queries"))
     road.warehouse.set_meta(published_queries=orjson.dumps(queries | {"cost_days": "of an earlier release"}).decode())
-    taken: list[tuple[str]] = []
+    due: list[tuple[str]] = []
 
     def look(name: str) -> None:
         if name == "in_publish":
-            taken.extend(road.ask("select distinct snapshot from taken"))
+            due.extend(road.ask("select distinct snapshot from due"))
 
     road.milestone = look
     road.tick()
-    assert set(taken) == {("cost_days",)}
+    assert set(due) == {("cost_days",)}
 
 
 def test_what_is_due_does_not_grow_while_publishing_fails(road: Road) -> None:

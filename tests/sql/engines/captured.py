@@ -14,6 +14,7 @@ from sqlglot import exp
 
 import sql
 from jobs.database.statements import statements
+from jobs.publishing.documents import query_for
 from jobs.warehouse import Row, Warehouse
 from sql.dialect import parse
 
@@ -83,14 +84,11 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recording]:
     """Record what every warehouse runs in the block."""
     made = Recording()
     run = Warehouse.execute
-    wanted = sql.load("publish/wanted")
 
     def execute(warehouse: Warehouse, text: str, **parameters: object) -> list[Row]:
-        parts = _parts(text.removeprefix(wanted))
+        parts = _parts(text)
         if not any(name and made.wants(name) for name, _ in parts):
             return run(warehouse, text, **parameters)
-        if text.startswith(wanted):
-            run(warehouse, wanted, **parameters)
         rows: list[Row] = []
         for name, statement in parts:
             if name and made.wants(name):
@@ -107,6 +105,7 @@ def recording(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recording]:
 def _parts(text: str) -> tuple[tuple[str | None, str], ...]:
     """Return the statements of a query's text, each with its name if it has a SELECT."""
     known = {sql.load(query): query for query in QUERIES}
+    known |= {query_for(query.rpartition("/")[2]): query for query in QUERIES if query.startswith("snapshots/")}
     if text not in known:
         return ()
     found: list[tuple[str | None, str]] = []
