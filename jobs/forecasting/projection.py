@@ -71,7 +71,8 @@ class Projection(NamedTuple):
 def project(spending: SpendingBasis) -> Projection:
     """Forecast all series and reconcile them."""
     outlook, plain = look_ahead_isolated(spending.histories, 1 + DAYS)
-    outlook = _rescaled(outlook, _reconciled(spending, outlook))
+    repriced = _repriced(spending, outlook.daily)
+    outlook = _rescaled(outlook, repriced, _reconciled(spending, outlook, repriced))
     daily, level = outlook.daily, outlook.level
     hourly = np.where(np.isfinite(spending.hourly) & (spending.hourly > 0), spending.hourly, 0.0)
     day_end = learn(hourly, spending.histories.lengths, daily[:, 0])
@@ -107,22 +108,37 @@ def project(spending: SpendingBasis) -> Projection:
     return projection._replace(left_out=_beyond_storage(projection))
 
 
-def _reconciled(spending: SpendingBasis, outlook: Outlook) -> Floats:
+def _repriced(spending: SpendingBasis, daily: Floats) -> Floats:
+    """Return each series' own forecast at coming prices: a provider's by its models, an agent's by all models."""
+    models = np.flatnonzero(spending.scope == 2)
+    plain, new = daily[models], daily[models] * spending.coming_prices
+    repriced = daily * _ratio(new.sum(axis=0), plain.sum(axis=0))
+    repriced[models] = new
+    for place, row in enumerate(np.flatnonzero(spending.scope == 1)):
+        of_it = spending.provider == place
+        repriced[row] = daily[row] * _ratio(new[of_it].sum(axis=0), plain[of_it].sum(axis=0))
+    return repriced
+
+
+def _ratio(new: Floats, plain: Floats) -> Floats:
+    return np.where(plain > 0, new / np.where(plain > 0, plain, 1.0), 1.0)
+
+
+def _reconciled(spending: SpendingBasis, outlook: Outlook, repriced: Floats) -> Floats:
     daily = outlook.daily.copy()
     error = outlook.half_width * outlook.level
     providers, models, agents = (np.flatnonzero(spending.scope == place) for place in (1, 2, 3))
-    repriced = daily[models] * spending.coming_prices
-    plain, new = daily[models].sum(axis=0), repriced.sum(axis=0)
-    total = daily[0] * np.where(plain > 0, new / np.where(plain > 0, plain, 1.0), 1.0)
-    daily[0], daily[models] = reconcile_total(total, repriced, float(error[0]), error[models])
+    daily[0], daily[models] = reconcile_total(repriced[0], repriced[models], float(error[0]), error[models])
     for place, row in enumerate(providers):
         daily[row] = daily[models[spending.provider == place]].sum(axis=0)
     if len(agents):
-        daily[agents] = reconcile_agents(daily[agents], daily[models], spending.cells, spending.cell_spent)
+        daily[agents] = reconcile_agents(
+            daily[agents], error[agents], daily[models], spending.cells, spending.cell_spent
+        )
     return daily
 
 
-def _rescaled(outlook: Outlook, daily: Floats) -> Outlook:
+def _rescaled(outlook: Outlook, repriced: Floats, daily: Floats) -> Outlook:
     """Return the outlook of `daily`: what was forecast after the parts were made to add up.
 
     The level, that errors are relative to, goes with the forecast. A series whose own forecast was overruled, as that
@@ -132,10 +148,25 @@ def _rescaled(outlook: Outlook, daily: Floats) -> Outlook:
     overruled = np.flatnonzero(after > _OVERRULED * before)
     level = outlook.level * np.where(before > 0, after / np.where(before > 0, before, 1.0), 1.0)
     level[overruled] = after[overruled]
-    bands = Bands(*(end.copy() for end in outlook.bands))
+    bands = _reaching(outlook.bands, repriced, daily, level)
     for end, others in zip(bands, pooled_bands(np.full(len(overruled), LEAST_KNOWN), daily.shape[1]), strict=True):
         end[overruled] = others
     return outlook._replace(daily=daily, level=level, bands=bands)
+
+
+def _reaching(bands: Bands, own: Floats, daily: Floats, level: Floats) -> Bands:
+    """Return bands that reach from the reconciled forecast to the series' own one: two opinions are no certainty."""
+    width = np.where(level > 0, level, np.inf)[:, None]
+    shift = (own - daily) / width
+    mean_shift = (own - daily).cumsum(axis=1) / width / np.arange(1, daily.shape[1] + 1)
+    return Bands(
+        low80=np.minimum(bands.low80, shift),
+        high80=np.maximum(bands.high80, shift),
+        low95=np.minimum(bands.low95, shift),
+        high95=np.maximum(bands.high95, shift),
+        sum_low80=np.minimum(bands.sum_low80, mean_shift),
+        sum_high80=np.maximum(bands.sum_high80, mean_shift),
+    )
 
 
 def _beyond_storage(projection: Projection) -> dict[int, str]:

@@ -67,6 +67,19 @@ def test_total_models_and_agents_are_forecast_and_add_up(spent_road: Road) -> No
         assert total["low80"][day] < total["median"][day] < total["high80"][day]
 
 
+def test_a_steady_agent_beside_a_wild_one_stays_what_it_is(road: Road) -> None:
+    """It spends $50 a day, its neighbour on the same model $1,000 on one day of ten. Its band holds the 50."""
+    road.tick()
+    steady = [Spent(days_ago(day), 50.0, agent_id="steady") for day in range(1, 121)]
+    wild = [Spent(days_ago(day), 1000.0 if day % 10 == 4 else 0.01, agent_id="wild") for day in range(1, 121)]
+    spend(road.warehouse, [*steady, *wild])
+    forecast(road.worker)
+    document = road.published()["forecasts"]["agent/steady"]
+    assert sum(document["median"][:30]) / 30 / NANO == pytest.approx(50, rel=0.02)
+    for low, high in zip(document["low80"], document["high80"], strict=True):
+        assert low / NANO - 1e-6 <= 50 <= high / NANO + 1e-6
+
+
 def test_sums_have_bands_of_their_own(spent_road: Road) -> None:
     """The sum of the medians, in a band that is narrower than the days' bands added up and never falls."""
     forecast(spent_road.worker)

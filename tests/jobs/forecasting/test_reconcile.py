@@ -32,19 +32,33 @@ def test_an_agent_follows_its_models() -> None:
     agents = np.array([[10.0], [10.0], [20.0]])
     cells = (np.array([0, 1, 2, 2]), np.array([0, 1, 0, 1]))
     spent = np.array([100.0, 100.0, 100.0, 100.0])
-    reconciled = reconcile_agents(agents, np.array([[40.0], [0.0]]), cells, spent)
+    reconciled = reconcile_agents(agents, np.zeros(3), np.array([[40.0], [0.0]]), cells, spent)
     assert reconciled[:, 0] == pytest.approx([20.0, 0.0, 20.0])
+
+
+def test_a_steady_agent_does_not_pay_for_its_neighbours() -> None:
+    """Two agents of 50 each share a model forecast at 70; the one that never errs stays, the other gives way."""
+    cells = (np.array([0, 1]), np.array([0, 0]))
+    reconciled = reconcile_agents(
+        np.array([[50.0], [50.0]]), np.array([0.0, 10.0]), np.array([[70.0]]), cells, np.array([9.0, 9.0])
+    )
+    assert reconciled[:, 0] == pytest.approx([50.0, 20.0])
 
 
 @given(
     st.lists(MONEY, min_size=3, max_size=3),
     st.lists(MONEY, min_size=2, max_size=2),
     st.lists(MONEY, min_size=6, max_size=6),
+    st.lists(MONEY, min_size=3, max_size=3),
 )
-@example([1e-320, 0.0, 0.0], [0.0, 5.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
-def test_agents_add_up_to_the_models(agents: list[float], models: list[float], spent: list[float]) -> None:
+@example([1e-320, 0.0, 0.0], [0.0, 5.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0])
+@example([1e-320, 0.0, 0.0], [0.0, 5.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0], [1.0, 0.0, 1e6])
+def test_agents_add_up_to_the_models(
+    agents: list[float], models: list[float], spent: list[float], errors: list[float]
+) -> None:
     """Whatever was forecast and spent, zeros included."""
     cells = (np.repeat(np.arange(3), 2), np.tile(np.arange(2), 3))
-    reconciled = reconcile_agents(np.array(agents)[:, None], np.array(models)[:, None], cells, np.array(spent))
+    daily = (np.array(agents)[:, None], np.array(models)[:, None])
+    reconciled = reconcile_agents(daily[0], np.array(errors), daily[1], cells, np.array(spent))
     assert reconciled.min() >= 0
     assert reconciled.sum() == pytest.approx(sum(models))
