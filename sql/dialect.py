@@ -17,7 +17,7 @@ from sql.dialect_rules import NotPortable, rewrite, spark_expression
 from sql.dialect_stars import Tables, expand_stars
 
 __all__ = ["NotPortable", "Translated", "parse", "translate"]
-_PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+_PARAMETER = re.compile(r"""--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)""")  # not within texts and remarks
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -40,7 +40,8 @@ def translate(text: str, tables: Tables, parameters: Mapping[str, object] | None
 
 def parse(text: str) -> exp.Expr:
     """Parse one statement; its parameters are columns of these names, `$` included."""
-    return sqlglot.parse_one(_PARAMETER.sub(r'"$\1"', text), read="duckdb")
+    marked = _PARAMETER.sub(lambda found: f'"${found[1]}"' if found[1] else found[0], text)
+    return sqlglot.parse_one(marked, read="duckdb")
 
 
 def _value(node: exp.Expr, parameters: Mapping[str, object], arguments: dict[str, object]) -> exp.Expr:
@@ -48,6 +49,8 @@ def _value(node: exp.Expr, parameters: Mapping[str, object], arguments: dict[str
     if not isinstance(node, exp.Column) or not node.name.startswith("$"):
         return node
     name = node.name.removeprefix("$")
+    if name not in parameters:
+        raise NotPortable(f"parameter {name} has no value")
     value = parameters[name]
     if isinstance(value, str):
         arguments[name] = value

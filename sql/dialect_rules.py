@@ -75,6 +75,8 @@ def moments(node: exp.Expr) -> exp.Expr:
     """`epoch_us`, `epoch_ms`, `make_timestamp`: sqlglot takes all for conversions from a number."""
     if isinstance(node, exp.Anonymous) and node.name.lower() == "epoch_us":
         return spark_expression("unix_micros(cast(x as timestamp_ltz))", x=node.expressions[0])
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "make_timestamp_ms":
+        return spark_expression("cast(timestamp_millis(x) as timestamp_ntz)", x=node.expressions[0])
     if isinstance(node, exp.UnixToTime):
         scale = int(node.args["scale"].name)
         if scale == 3:  # make_timestamp_ms is another function in DuckDB: epoch_ms is written of times
@@ -217,7 +219,9 @@ def division(node: exp.Expr) -> exp.Expr:
 
 
 def percentiles(node: exp.Expr) -> exp.Expr:
-    """`percentile_disc`: sqlglot makes an approximate one of it."""
+    """`percentile_disc`: sqlglot makes an approximate one of it. `quantile_cont` has another name in Spark."""
+    if isinstance(node, exp.PercentileCont) and node.expression:
+        return spark_expression("percentile(x, p)", x=node.this, p=node.expression)
     if not isinstance(node, exp.WithinGroup) or not isinstance(node.this, exp.PercentileDisc):
         return node
     order = node.expression.expressions[0].this

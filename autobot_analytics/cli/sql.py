@@ -13,7 +13,11 @@ from autobot_analytics.cli.environment import settings_of
 from autobot_analytics.cli.exit_status import INTERRUPTED
 
 if TYPE_CHECKING:
+    from autobot_analytics.cli.sql_engine import EngineSession
     from autobot_analytics.cli.sql_session import Relation, SqlSession
+    from autobot_analytics.settings import Settings
+
+    Session = SqlSession | EngineSession
 
 FORMATS = ("table", "csv", "json", "parquet", "markdown")
 
@@ -25,11 +29,12 @@ Examples:
   autobot-analytics sql --file question.sql --format csv > answer.csv
   echo "from agents" | autobot-analytics sql --format json
   autobot-analytics sql "from llm_calls where day >= '2026-03-01'" --format parquet --output march.parquet
+  autobot-analytics sql --engine duckdb "from llm_calls limit 5"
   autobot-analytics sql
 
 It reads analytics.duckdb, which the scheduler publishes every few minutes, and writes nothing to it. Without a query
 and on a terminal it asks for one: Tab completes, Enter asks what ends with a semicolon, Ctrl-C stops it, exit leaves.
-docs/analysts.md has more.
+With the setting ENGINE_URL it asks that Spark Connect server, in the same SQL. docs/analysts.md has more.
 """
 
 
@@ -41,6 +46,11 @@ docs/analysts.md has more.
 @click.option("--example", metavar="NAME", help="Ask a worked example; --list names them.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to answer.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write into a file.")
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    help="Which engine answers. Default: the server of the setting ENGINE_URL if there is one, else DuckDB.",
+)
 @click.option("--list", "listed", is_flag=True, help="List tables, columns with their definitions, and examples.")
 @click.pass_context
 def sql(
@@ -50,15 +60,15 @@ def sql(
     example: str | None,
     form: str,
     output: Path | None,
+    engine: str | None,
     listed: bool,
 ) -> None:
     """Ask the lake a QUERY in SQL (DuckDB's), read-only."""
-    from autobot_analytics.cli.sql_session import SqlSession, Stopped
+    from autobot_analytics.cli.sql_session import Stopped
 
     if sum(one is not None for one in (query, file, example)) + listed > 1:
         raise click.UsageError("Give one of QUERY, --file, --example and --list.")
-    settings = settings_of(ctx)
-    session = SqlSession(settings.data_dir / "analytics.duckdb", settings.lake_path)
+    session = _session(settings_of(ctx), engine)
     if listed:
         try:
             click.echo(_catalogue(session.relations()), nl=False)
@@ -75,7 +85,18 @@ def sql(
         ctx.exit(INTERRUPTED)
 
 
-def _answer(session: SqlSession, query: str, form: str, output: Path | None) -> None:
+def _session(settings: Settings, engine: str | None) -> Session:
+    from autobot_analytics.cli.sql_engine import EngineSession
+    from autobot_analytics.cli.sql_session import SqlSession
+
+    if engine == "spark" and not settings.engine_url:
+        raise click.UsageError("AUTOBOT_ANALYTICS_ENGINE_URL names no server.")
+    if settings.engine_url and engine != "duckdb":
+        return EngineSession(settings.engine_url, settings.lake_path)
+    return SqlSession(settings.data_dir / "analytics.duckdb", settings.lake_path)
+
+
+def _answer(session: Session, query: str, form: str, output: Path | None) -> None:
     """Ask, and write the answer where it is wanted."""
     from itertools import chain
 
@@ -104,7 +125,7 @@ def _question(file: Path) -> str:
         raise click.ClickException(f"{file} is no text in UTF-8.") from error
 
 
-def _answer_parquet(session: SqlSession, query: str, output: Path | None) -> None:
+def _answer_parquet(session: Session, query: str, output: Path | None) -> None:
     from tempfile import TemporaryDirectory
 
     if output is not None:
@@ -149,7 +170,7 @@ def _catalogue(relations: list[Relation]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _prompt(session: SqlSession, form: str) -> None:
+def _prompt(session: Session, form: str) -> None:
     """Hold a conversation on the terminal."""
     from autobot_analytics.cli import sql_prompt
     from autobot_analytics.cli.sql_session import Stopped

@@ -1,5 +1,6 @@
 """The tables and views of `analytics.duckdb` in a session of Spark Connect, over the lake's files of some days."""
 
+import re
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 VIEWS = "lake/views"
 FILES = "files_of_"
+ABOUT = "about"
+_NARROW = re.compile(r"decimal\((?!38)\d+,(\d+)\)")
 UNION = 50  # of so many files; a plan of hundreds is too deep for servers
 
 
@@ -34,6 +37,16 @@ class LakeViews:
         self._first = first
         self._last = last
         self._columns: dict[str, list[str]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all tables and views."""
+        return names_of(self._manifest)
+
+    def kinds(self, name: str) -> list[tuple[str, str]]:
+        """Return the columns of a table or view, each with its type."""
+        self._make(name)
+        return list(self._session.table(name).dtypes)
 
     def run(self, statement: Statement) -> "pa.Table":
         """Return the rows of a statement in DuckDB's SQL."""
@@ -56,7 +69,18 @@ class LakeViews:
                 text = text.replace(f"lake_files('{dataset}')", FILES + dataset)
             frame = self._frame(text, {})
         elif name.removeprefix(FILES) in self._manifest.datasets:
-            frame = self._files(name.removeprefix(FILES))
+            frame = _widened(self._files(name.removeprefix(FILES)))
+        elif name == ABOUT:
+            about = translate(
+                "select $as_of as as_of, $timezone as reporting_zone, $generation::bigint as generation",
+                {},
+                {
+                    "as_of": self._manifest.as_of,
+                    "timezone": self._manifest.timezone,
+                    "generation": self._manifest.generation,
+                },
+            )
+            frame = self._session.sql(about.text, args=dict(about.arguments))
         else:
             return
         frame.createOrReplaceTempView(name)
@@ -68,7 +92,7 @@ class LakeViews:
         files = found.between(self._first, self._last)
         if not files:
             day = "cast(null as date) as day"
-            return self._session.read.parquet(str(self._lake / found.empty)).selectExpr("*", day).where("false")
+            return self._session.read.parquet(str(self._lake / found.empty)).selectExpr(day, "*").where("false")
         parts = []
         for start in range(0, len(files), UNION):
             part = reduce(lambda left, right: left.unionAll(right), map(self._read, files[start : start + UNION]))
@@ -78,4 +102,20 @@ class LakeViews:
 
     def _read(self, file: LakeFile) -> "DataFrame":
         frame = self._session.read.parquet(str((self._lake / file.version).resolve()))
-        return frame if file.day is None else frame.selectExpr("*", f"date '{file.day}' as day")
+        return frame if file.day is None else frame.selectExpr(f"date '{file.day}' as day", "*")
+
+
+def _widened(frame: "DataFrame") -> "DataFrame":
+    """Give decimals all 38 digits: Sail 0.7 cannot sum narrower ones beside `count(distinct …)`."""
+    columns = [
+        f"cast(`{name}` as decimal(38,{found[1]})) as `{name}`" if (found := _NARROW.fullmatch(kind)) else f"`{name}`"
+        for name, kind in frame.dtypes
+    ]
+    return frame.selectExpr(*columns)
+
+
+def names_of(manifest: Manifest) -> list[str]:
+    """Return the names of the tables and views that statements can read, as in `analytics.duckdb`."""
+    views = {name.removeprefix(f"{VIEWS}/") for name in sql.names(VIEWS)}
+    facts = set(re.findall(r"lake_files\('(\w+)'\)", "".join(sql.load(name) for name in sql.names(VIEWS))))
+    return sorted(views | (set(manifest.datasets) - facts) | {ABOUT})

@@ -25,6 +25,10 @@ class StatementTooHeavy(EngineError):
     """The statement took more time or memory than it may."""
 
 
+class StatementRefused(EngineError):
+    """The engine does not understand the statement, or it reads more than the lake."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """SQL over the tables of `analytics.duckdb`, with the values of its `$name` parameters."""

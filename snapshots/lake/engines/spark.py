@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +23,7 @@ from snapshots.lake.engines.protocol import (
     LakePublication,
     Row,
     Statement,
+    StatementRefused,
     StatementTooHeavy,
 )
 from snapshots.lake.manifest import Manifest, NoLake
@@ -55,11 +56,16 @@ class SparkConnect:
 
     def run(self, *statements: Statement) -> list[EngineAnswer]:
         """Run statements over one publication. Raises EngineError."""
+        tables, as_of = self.tables(*statements)
+        return [EngineAnswer(rows_of(table), as_of) for table in tables]
+
+    def tables(self, *statements: Statement) -> "tuple[list[pa.Table], datetime]":
+        """Run statements as `run` does; return Arrow tables and the moment that they show."""
         require_reach(self._url)
         with self._turn():
             manifest = self._manifest()
-            rows = self._within_time(lambda cancel: self._rows(manifest, statements, cancel))
-        return [EngineAnswer(found, manifest.as_of) for found in rows]
+            found = self._within_time(lambda cancel: self._tables(manifest, statements, cancel))
+        return found, manifest.as_of
 
     def close(self) -> None:
         """Do nothing: sessions end with their statements."""
@@ -91,23 +97,27 @@ class SparkConnect:
         executor = ThreadPoolExecutor(1)
         try:
             return executor.submit(work, cancel).result(self._limits.timeout_s)
-        except FutureTimeout as error:
+        except (FutureTimeout, KeyboardInterrupt) as error:
             for stop in cancel:
                 stop()
+            if isinstance(error, KeyboardInterrupt):
+                raise
             raise StatementTooHeavy(
                 f"The question took longer than {self._limits.timeout_s:g} s. Ask for fewer days or metrics."
             ) from error
         finally:
             executor.shutdown(wait=False)
 
-    def _rows(
+    def _tables(
         self, manifest: Manifest, statements: tuple[Statement, ...], cancel: list[Callable[[], None]]
-    ) -> list[list[Row]]:
+    ) -> "list[pa.Table]":
         import grpc
-        from pyspark.errors import PySparkException
+        from pyspark.errors import AnalysisException, ParseException, PySparkException
+        from sqlglot.errors import SqlglotError
 
         from snapshots.lake.engines.connect import closed, connect
         from snapshots.lake.engines.lake_views import LakeViews
+        from sql.dialect import NotPortable
 
         try:
             session = connect(self._url)
@@ -115,9 +125,11 @@ class SparkConnect:
             try:
                 first, last = _days(statements)
                 views = LakeViews(session, self._lake, manifest, first, last)
-                return [rows_of(views.run(statement)) for statement in statements]
+                return [views.run(statement) for statement in statements]
             finally:
                 closed(session)
+        except (AnalysisException, NotPortable, ParseException, SqlglotError) as error:
+            raise StatementRefused(str(error).partition("\n")[0]) from error
         except (PySparkException, grpc.RpcError, OSError) as error:
             require_reach(self._url)  # says so when the server is gone
             first_line = str(error).partition("\n")[0]

@@ -144,6 +144,26 @@ TRAPS: Mapping[str, tuple[str, list[tuple[Any, ...]]]] = {
         "select percentile_disc(0.5) within group (order by x) as a from (values (1), (2), (10), (11)) as t (x)",
         [(2,)],
     ),
+    "percentiles between two values": (
+        "select quantile_cont(x, 0.5) as a from (values (1.0::double), (2), (10), (11)) as t (x)",
+        [(6,)],
+    ),
+    "milliseconds become a time": (
+        "select make_timestamp_ms(x) as a from (values (1719664200123)) as t (x)",
+        [(datetime(2024, 6, 29, 12, 30, 0, 123000),)],
+    ),
+    "a dollar in a text is no parameter": (
+        "select '$usd, it''s' as a -- don't take $this",
+        [("$usd, it's",)],
+    ),
+    "columns of using are there once": (
+        "with a as (select 1 as k, 2 as x), b as (select 1 as k, 3 as y) select * from a join b using (k)",
+        [(1, 2, 3)],
+    ),
+    "group by all and order by all": (
+        "select x, count(*) as n from (values ('b'), ('a'), ('b')) as t (x) group by all order by all",
+        [("a", 1), ("b", 2)],
+    ),
     "places in a stream are compared by epoch first": (
         "select a from (values (1, 9, 9), (2, 0, 0), (1, 9, 10)) as t (a, b, c) where (a, b, c) > (1, 9, 9)",
         [(1,), (2,)],

@@ -4,18 +4,24 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 from threading import Timer
 from typing import Any
 
 import pytest
+import redis
 from pysail.spark import SparkConnectServer
 
+from autobot_analytics.demo.embedded_redis import RedisProcess
+from autobot_analytics.settings import Settings
 from snapshots.lake.engines.limits import StatementLimits
 from snapshots.lake.engines.protocol import EngineBusy, EngineUnavailable, Statement, StatementTooHeavy
 from snapshots.lake.engines.spark import MISSING, SparkConnect, require_reach
 from snapshots.lake.query.catalogue import SUBJECTS
+from tests.jobs.driving import NOW
+from tests.jobs.lake.laking import Lake
 from tests.sql.engines.servers import server
 from tests.web.api.query.asking import QueryUnderTest
 from tests.web.conftest import Web
@@ -108,6 +114,62 @@ def test_filters_and_records_are_the_same(engines: Any, filters: list[Any]) -> N
         first, second = engines(f"/api/analytics/query/{subject}?date_range=28d&limit=50")
         assert first[0] == 200
         assert second == first
+
+
+CHANGES = {  # zones whose clocks change within the past of the tests, or that lie beside whole hours
+    "America/New_York": (datetime(2024, 3, 10, 7), "2024-03-10"),
+    "Europe/Berlin": (datetime(2024, 3, 31, 1), "2024-03-31"),
+    "Australia/Lord_Howe": (datetime(2024, 4, 6, 15), "2024-04-07"),
+    "Pacific/Chatham": (datetime(2024, 4, 6, 14), "2024-04-07"),
+    "Asia/Kolkata": (datetime(2024, 4, 6, 18, 30), "2024-04-07"),
+}
+TIMES = {"calls": ["calls", "cost_usd", "users"], "tasks": ["tasks", "success_rate"], "events": ["events", "sessions"]}
+
+
+@pytest.fixture(scope="module")
+def changes(redis_server: RedisProcess, url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Web]]:
+    """One service that reports in New York, on both engines, with facts around the changes of clocks."""
+    address = redis_server.url.rsplit("/", 1)[0] + "/10"
+    with redis.Redis.from_url(address) as client:
+        client.flushdb()
+        settings = Settings(redis_url=address, timezone="America/New_York", query_timeout_s=60.0)
+        lake = Lake(client, settings, data_dir=tmp_path_factory.mktemp("changes"))
+        for moment, _ in CHANGES.values():
+            lake.send_day(moment + timedelta(minutes=90), number=180)
+        lake.tick()
+        lake.publish()
+        webs = [
+            Web(client, lake.settings.model_copy(update={"engine_url": one}), NOW.replace(tzinfo=UTC))
+            for one in ("", url)
+        ]
+        yield webs
+        for web in webs:
+            web.service.engine.close()
+        lake.warehouse.close()
+
+
+@pytest.mark.parametrize("zone", CHANGES)
+def test_days_and_hours_of_zones_are_the_same(changes: list[Web], zone: str) -> None:
+    """Hours that are missing, come twice or begin at another minute, and their days, are those of DuckDB."""
+    labels: set[str] = set()
+    for subject, metrics in TIMES.items():
+        for unit in ("time:15min", "time:hour", "time:day"):
+            question = {
+                "subject": subject,
+                "metrics": metrics,
+                "dimensions": [unit],
+                "timezone": zone,
+                "date_range": [CHANGES[zone][1]] * 2 if unit != "time:day" else ["2024-03-01", "2024-04-30"],
+                "limit": 500,
+                "include": {"totals": True, "time_labels": True},
+            }
+            found = [web.client.post("/api/analytics/query", json=question).get_json() for web in changes]
+            assert [one["meta"].pop("engine") for one in found] == ["duckdb", "spark"]
+            for one in found:
+                one["meta"].pop("elapsed_ms")
+            assert found[1] == found[0]
+            labels |= {row["dimensions"][0] for row in found[0]["results"]}
+    assert len(labels) > 3
 
 
 def test_what_takes_too_long_is_ended(asked: QueryUnderTest, url: str) -> None:
