@@ -53,6 +53,9 @@ docs: $(VENV)/.installed-dev ## Write the pages of docs/ that are made from code
 	$(BIN)/python -m jobs.rules.rules_doc > docs/maintenance.md
 	$(BIN)/python -m tests.web.otlp.matrix docs/opentelemetry.md
 
+guide: $(VENV)/.installed-dev ## Build the documentation site strictly; the service shows it under /docs/guide/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --clean
+
 prices: $(VENV)/.installed-dev ## Write the price list that ships with us anew, from LiteLLM's newest release or ARGS=FILE
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	source='$(firstword $(ARGS))'; \
@@ -82,5 +85,5 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 endef
 
-.PHONY: help demo test lint engines bench screenshots docs prices lock
+.PHONY: help demo test lint engines bench screenshots docs guide prices lock
 .PRECIOUS: $(VENV)/.installed-%

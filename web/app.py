@@ -39,6 +39,7 @@ from web.api.tracking import routes as tracking
 from web.api.what_if import routes as what_if
 from web.dashboard import routes as dashboard
 from web.exports import routes as exports
+from web.guide import routes as guide
 from web.http import problems
 from web.http.addresses import Addresses
 from web.http.caching import Shortcut
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     otlp.bp,
     health.bp,
     pages.bp,
+    guide.bp,
     dashboard.bp,
 )
 TITLE = "AutoBot analytics"

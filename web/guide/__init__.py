@@ -1,0 +1,1 @@
+"""The documentation as pages of the service: built from docs/ into the folder `site`, read without the internet."""
