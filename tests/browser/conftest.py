@@ -36,12 +36,14 @@ SWITCHES = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-FIRST_JOBS = ("tick", "prices", "optimize", "forecast")  # else at the scheduler's second look, 20 s later
+FIRST_JOBS = ("tick", "prices", "optimize", "forecast", "lake")  # else at the scheduler's second look, 20 s later
 BUDGETS = (
     {"name": "Team", "threshold_usd": 120, "period": "monthly"},
     {"name": "Spent", "threshold_usd": 0.01, "period": "weekly"},
     {"name": "Research", "threshold_usd": 25, "period": "weekly", "scope": "agent", "scope_id": "research-agent-1"},
 )
+TEAMS = ("orion", "vega")
+USERS_OF_A_TEAM = 12
 NASTY = [
     "<script>document.title='taken'</script>",
     "x" * 10_000,
@@ -94,11 +96,13 @@ def running(
             sender.send(rows)
             sent += sender.sent
         sent += send_nasty(client, now) if is_nasty else 0
+        sent += send_teams(client, now)
         for budget in budgets:
             client.hset(BUDGETS_KEY, str(budget["name"]), json.dumps(budget))
             client.hset(SCOPES_KEY, str(budget["name"]), json.dumps(budget))
     port = free_port("127.0.0.1", 0)
-    env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "4", **environment}
+    env = {"REDIS_URL": server.url, "DATA_DIR": str(folder), "PORT": str(port), "TICK_INTERVAL_S": "4"}
+    env |= {"TAGS": '["team"]', **environment}
     prefixed = {f"AUTOBOT_ANALYTICS_{name}": value for name, value in env.items()}
     with Processes(prefixed, folder) as processes:
         command = [sys.executable, "-m", "autobot_analytics.cli", "run", *FIRST_JOBS]
@@ -155,6 +159,24 @@ def send_nasty(client: redis.Redis, now: datetime) -> int:
         for key, fields in ((BEHAVIOR.key, event), (AGENTS.key, task), (LLM.key, call)):
             client.xadd(key, fields)  # type: ignore[arg-type]
     return 3 * len(NASTY)
+
+
+def send_teams(client: redis.Redis, now: datetime) -> int:
+    """Send calls of two teams that name their users, user 1 of each the cheapest; returns how many."""
+    at = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for team in TEAMS:
+        for user in range(1, USERS_OF_A_TEAM + 1):
+            call = {
+                "provider": "openai",
+                "model": "gpt-4o",
+                "input_tokens": str(1_000 * user),
+                "output_tokens": "100",
+                "user_id": f"{team}-user-{user:02}",
+                "tags": json.dumps({"team": team}),
+                "timestamp": at,
+            }
+            client.xadd(LLM.key, call)  # type: ignore[arg-type]
+    return len(TEAMS) * USERS_OF_A_TEAM
 
 
 def program() -> str:

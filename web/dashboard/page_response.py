@@ -30,7 +30,7 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
         return _keep_theme(theme)
     ask = Ask.begin()
     tables = list(dict.fromkeys(request.args.getlist("table")))[:MOST_TABLES]
-    own = {name: request.args.getlist(name) for name in page.keeps}
+    own = {name: request.args.getlist(name) for name in page.keeps} | dict(page.state(ask) if page.state else {})
     context: dict[str, Any] = {
         "page": page,
         "ask": ask,

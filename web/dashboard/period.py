@@ -53,6 +53,18 @@ class PagePeriod:
         return " – ".join(words if first != last else words[1:])
 
     @property
+    def named(self) -> list[tuple[str, str, str]]:
+        """Return the calendar's periods: (name, first day, last day)."""
+        yesterday, month = self.today - timedelta(days=1), self.today.replace(day=1)
+        before = month - timedelta(days=1)
+        spans = (
+            ("Yesterday", yesterday, yesterday),
+            ("This month", month, self.today),
+            ("Last month", before.replace(day=1), before),
+        )
+        return [(name, first.isoformat(), last.isoformat()) for name, first, last in spans]
+
+    @property
     def running(self) -> str:
         """The day that is not over, as charts label it."""
         return self.today.isoformat()

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME
 from web.api.query.answers import QueryBody
 from web.dashboard.ask import Ask
+from web.dashboard.clock_span import PARAMETERS, ClockSpan
 from web.http.faults import spelled
 from web.http.problems import ProblemError
 
@@ -18,6 +19,17 @@ SIGNS = {"is": "is", "is_not": "is not", "contains": "contains", "contains_not":
 USUAL_METRICS = ("cost_usd", "calls")
 USUAL_DIMENSIONS = ("model",)
 MOST_SHOWN = 200
+ROW_CHOICES = (10, 50, MOST_SHOWN)
+KEPT = ("where", "rows", *PARAMETERS)  # parameters that links carry on, besides metrics and dimensions
+COUNTED_BY = {  # by metric that counts a part of the records: the filter that leaves those
+    "failed": "is|status|failed",
+    "completed": "is|status|completed",
+    "cancelled": "is|status|cancelled",
+    "timed_out": "is|status|timeout",
+    "failed_calls": "is|outcome|failed",
+    "unpriced_calls": "is|price_status|unpriced",
+    "page_views": "is|event_type|page_view",
+}
 NOT_SAID = "\u2205"  # stands for a value that the producer did not say
 PAGE_FILTERS = ("model", "agent", "feature")  # filters of other pages, which their links carry on
 SEPARATOR = "|"
@@ -59,9 +71,11 @@ class Wanted:
     metrics: tuple[str, ...]
     dimensions: tuple[str, ...]
     filters: tuple[Where, ...]
+    span: ClockSpan | None = None  # the part of the period, if it is not all of it
+    rows: int = MOST_SHOWN
 
     @classmethod
-    def of_request(cls) -> "Wanted":
+    def of_request(cls, ask: Ask) -> "Wanted":
         """Read the running request; a filter that the form adds counts too."""
         arguments = request.args
         metrics = tuple(dict.fromkeys(filter(None, arguments.getlist("metric")))) or USUAL_METRICS
@@ -73,16 +87,44 @@ class Wanted:
         added = (arguments.get("operator", "is"), arguments.get("dimension", ""), arguments.get("value", ""))
         if all(added) and added[0] in SIGNS:
             filters.append(Where(*added))
-        return cls(metrics, by, tuple(dict.fromkeys(filters)))
+        span = ClockSpan.of(ask.arguments, ask.period, ask.service.zone)
+        rows = next((one for one in ROW_CHOICES if str(one) == arguments.get("rows")), MOST_SHOWN)
+        return cls(metrics, by, tuple(dict.fromkeys(filters)), span, rows)
 
     @property
-    def state(self) -> dict[str, list[str]]:
+    def state(self) -> dict[str, object]:
         """The parameters of an address that asks for this."""
         return {
             "metric": list(self.metrics),
             "by": list(self.dimensions),
-            "where": [str(one) for one in self.filters],
+            "where": self.where,
+            "rows": None if self.rows == MOST_SHOWN else self.rows,
+            **(self.span.state if self.span else {}),
         }
+
+    @classmethod
+    def kept(cls, ask: Ask) -> dict[str, list[str]]:
+        """Return what the links of a page carry on: a filter that the form added is one like the others."""
+        filtered = [Where("is", name, ask.arguments[name]) for name in PAGE_FILTERS if ask.arguments.get(name)]
+        wanted = cls.of_request(ask)
+        return {"where": [str(one) for one in wanted.filters if one not in filtered]}
+
+    @property
+    def where(self) -> list[str]:
+        """The filters as parameters."""
+        return [str(one) for one in self.filters]
+
+    @property
+    def implied(self) -> Where | None:
+        """The filter that leaves the records which the metrics count, if all of them count the same part."""
+        parts = {COUNTED_BY.get(name) for name in self.metrics}
+        text = parts.pop() if len(parts) == 1 else None
+        return Where.read(text) if text else None
+
+    def date_range(self, ask: Ask) -> list[str]:
+        """Return the first and the last day as the query API takes them, or two times."""
+        window = ask.period.window
+        return list(self.span.state.values()) if self.span else [window.first.isoformat(), window.last.isoformat()]
 
     @property
     def by_hour(self) -> list[str]:
@@ -91,7 +133,7 @@ class Wanted:
 
     def with_filter(self, one: Where) -> list[str]:
         """Return `where` with one filter more."""
-        return [*self.state["where"], str(one)] if one not in self.filters else self.state["where"]
+        return [*self.where, str(one)] if one not in self.filters else self.where
 
     def without_filter(self, one: Where) -> list[str]:
         """Return `where` with one filter fewer."""
@@ -108,13 +150,12 @@ class Wanted:
 
     def question(self, ask: Ask) -> dict[str, object]:
         """Return the question as JSON of the query API."""
-        window = ask.period.window
         return {
             "metrics": list(self.metrics),
             "dimensions": list(self.dimensions),
             "filters": [one.as_filter for one in self.filters],
-            "date_range": [window.first.isoformat(), window.last.isoformat()],
-            "limit": 10_000 if self.time_grain else MOST_SHOWN,
+            "date_range": self.date_range(ask),
+            "limit": 10_000 if self.time_grain else self.rows,
             "include": {
                 "previous": ask.period.compares,
                 "totals": True,
@@ -131,12 +172,11 @@ class Wanted:
     def address(self, ask: Ask, path: str = "/api/analytics/query", **more: str) -> str:
         """Return the address of the same question at the query API."""
         question = self.question(ask)
-        window = ask.period.window
         parameters = {
             "metrics": ",".join(self.metrics),
             "dimensions": ",".join(self.dimensions),
             "filters": orjson.dumps(question["filters"]).decode(),
-            "date_range": f"{window.first},{window.last}",
+            "date_range": ",".join(self.date_range(ask)),
             "limit": str(question["limit"]),
             **more,
         }

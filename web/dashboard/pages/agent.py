@@ -7,6 +7,7 @@ from typing import Any
 from web.api.agents import routes as agents
 from web.api.agents.answers import TrendQuery
 from web.api.cost import routes as cost
+from web.api.query.request import LONGEST_VALUE
 from web.api.shape import RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.dashboard.ask import Ask
 from web.dashboard.cards import Card
@@ -14,6 +15,7 @@ from web.dashboard.coverage import caveat
 from web.dashboard.filtered_reading import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
+from web.dashboard.questions import NOT_SAID, Where
 from web.http.problems import ProblemError
 from web.reading.absent import of_tasks
 from web.show.charts import Chart, Series
@@ -113,8 +115,23 @@ def _spend(ask: Ask) -> Mapping[str, Any]:
 def _errors(ask: Ask) -> Mapping[str, Any]:
     found = ask(agents.history, RowsQuery(limit=TASKS_OF_ERRORS), agent_id=ask.arguments["id"])
     unwell = [task for task in found.tasks if task.status in ("failed", "timeout")]
-    messages = Counter(task.error_message or f"({task.status}, no message)" for task in unwell)
-    return {"errors": messages.most_common(MOST_ERRORS), "unwell": len(unwell), "tasks": found.count}
+    messages = Counter((task.error_message, None if task.error_message else task.status) for task in unwell)
+    errors = [
+        (message or f"({status}, no message)", tasks, _behind(ask.arguments["id"], message, status))
+        for (message, status), tasks in messages.most_common(MOST_ERRORS)
+    ]
+    return {"errors": errors, "unwell": len(unwell), "tasks": found.count}
+
+
+def _behind(agent_id: str, message: str | None, status: str | None) -> list[str]:
+    """Return the filters that leave the tasks with an error message, as parameters of the page of records."""
+    where = [Where("is", "agent", agent_id)]
+    if message:
+        is_whole = len(message) <= LONGEST_VALUE
+        where.append(Where("is" if is_whole else "contains", "error", message[:LONGEST_VALUE]))
+    else:
+        where += [Where("is", "status", status or ""), Where("is", "error", NOT_SAID)]
+    return [str(one) for one in where]
 
 
 def _tasks(ask: Ask) -> Any:

@@ -16,7 +16,18 @@ from web.api.query.request import ZonedQuestion, asked
 from web.api.query.routes import asking_of, problem_of
 from web.dashboard.ask import Ask
 from web.dashboard.page import Page
-from web.dashboard.questions import NOT_SAID, PAGE_FILTERS, SIGNS, Wanted, Where, dimension_choices, metric_choices
+from web.dashboard.questions import (
+    KEPT,
+    NOT_SAID,
+    PAGE_FILTERS,
+    ROW_CHOICES,
+    SIGNS,
+    Wanted,
+    Where,
+    dimension_choices,
+    metric_choices,
+)
+from web.dashboard.time_steps import into_time
 from web.http.problems import ProblemError
 from web.show import formats
 from web.show.charts import Chart, Series
@@ -52,7 +63,7 @@ class Line:
     before: Sequence[float | int | None] | None
     unpriced: int
     records: Sequence[str]  # `where` of the records behind it
-    span: Mapping[str, object]  # their day, where the row is of one
+    span: Mapping[str, object]  # their time, where the row is of one
 
 
 @dataclass(frozen=True)
@@ -65,12 +76,13 @@ class Explored:
     chart: Chart | None
     sql: str
     curl: str
-    csv: str
+    csv: str  # of the rows that are shown
+    whole_csv: str
 
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the form and the answer; a question that does not fit is said beside the form."""
-    wanted = Wanted.of_request()
+    wanted = Wanted.of_request(ask)
     trouble = None
     explored = None
     try:
@@ -80,6 +92,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
     return {
         "wanted": wanted,
         "signs": SIGNS,
+        "row_choices": ROW_CHOICES,
         "metrics": metric_choices(),
         "dimensions": dimension_choices(ask.service.settings.tags),
         "filterable": dimension_choices(ask.service.settings.tags, with_time=False),
@@ -112,17 +125,18 @@ def _explored(ask: Ask, wanted: Wanted) -> Explored:
         + orjson.dumps(wanted.question(ask)).decode().replace("'", "'\\''")
         + "'",
         csv=wanted.address(ask, format="csv"),
+        whole_csv=wanted.address(ask, format="csv", limit="10000"),
     )
 
 
 def _line(ask: Ask, wanted: Wanted, question: ZonedQuestion, row: Any, spell: Sequence[Callable[[Any], str]]) -> Line:
     cells, behind = [], [str(one) for one in wanted.filters]
-    span: dict[str, object] = {}
+    span: dict[str, object] = dict(wanted.span.state) if wanted.span else {}
     for name, value in zip(wanted.dimensions, row.dimensions, strict=True):
         if name.startswith(TIME):
-            narrower = _narrower(wanted, name, value)
+            narrower = into_time(wanted, name, value, question.question.subject)
             cells.append(DimensionCell(_time_text(name, value), narrower))
-            span = {key: narrower[key] for key in ("days", "to") if key in narrower}
+            span = {key: part for key, part in narrower.items() if key not in ("by", "rows")}
             continue
         where = Where("is", name, NOT_SAID if value is None else value)
         behind.append(str(where))
@@ -130,6 +144,8 @@ def _line(ask: Ask, wanted: Wanted, question: ZonedQuestion, row: Any, spell: Se
         cells.append(
             DimensionCell(value if value is not None else "not said", {"where": wanted.with_filter(where), "by": rest})
         )
+    if wanted.implied is not None:
+        behind.append(str(wanted.implied))
     return Line(
         cells=cells,
         figures=[one(value) for one, value in zip(spell, row.metrics, strict=True)],
@@ -139,12 +155,6 @@ def _line(ask: Ask, wanted: Wanted, question: ZonedQuestion, row: Any, spell: Se
         records=list(dict.fromkeys(behind)),
         span=span,
     )
-
-
-def _narrower(wanted: Wanted, name: str, value: str) -> Mapping[str, object]:
-    """Return where a time leads: a day to its hours, anything else to its day."""
-    fine = (f"{TIME}day", f"{TIME}hour", f"{TIME}15min")
-    return {"days": 1, "to": value[:10], "by": wanted.by_hour} if name in fine else {}
 
 
 def _time_text(name: str, value: str) -> str:
@@ -195,6 +205,7 @@ PAGE = Page(
     "/explore",
     "Explore",
     build,
-    keeps=("metric", "by", "where"),
+    keeps=("metric", "by", *KEPT),
+    state=Wanted.kept,
     hides=PAGE_FILTERS,
 )

@@ -11,6 +11,7 @@ from web.api.optimization import routes as optimization
 from web.api.optimization.figures import potential
 from web.dashboard.alert_groups import grouped
 from web.dashboard.ask import Ask
+from web.dashboard.evidence_links import behind_item, behind_saving
 from web.dashboard.filtered_reading import matching
 from web.dashboard.page import Page
 from web.dashboard.queries import query_text
@@ -29,6 +30,8 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "category": ask.arguments.get("category"),
         "priority": ask.arguments.get("priority"),
         "query_text": query_text,
+        "behind_item": behind_item,
+        "behind_saving": behind_saving,
     }
 
 

@@ -1,7 +1,7 @@
 """The records behind a figure, the newest first, and one record whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -14,7 +14,7 @@ from web.api.query.request import check_dimension, period, read_filters
 from web.api.query.routes import asking_of, problem_of
 from web.dashboard.ask import Ask
 from web.dashboard.page import Page
-from web.dashboard.questions import PAGE_FILTERS, Wanted, Where
+from web.dashboard.questions import KEPT, PAGE_FILTERS, Wanted, Where
 from web.http.problems import ProblemError
 
 PAGE_ROWS = 50
@@ -38,7 +38,7 @@ class Listed:
 
 def build(ask: Ask) -> Mapping[str, Any]:
     """Make the list; a filter that does not fit is said."""
-    wanted = Wanted.of_request()
+    wanted = Wanted.of_request(ask)
     subject = ask.arguments.get("subject", "calls")
     if subject not in SUBJECTS:
         raise ProblemError(404, f"There are records of {', '.join(SUBJECTS)} only.")
@@ -64,8 +64,7 @@ def build_one(ask: Ask) -> Mapping[str, Any]:
 
 
 def _listed(ask: Ask, subject: str, wanted: Wanted, cursor: str | None, limit: int) -> Listed:
-    window = ask.period.window
-    zone, span = period(None, [str(window.first), str(window.last)], ask.service.zone, ask.now, "query")
+    zone, span = period(None, wanted.date_range(ask), ask.service.zone, ask.now, "query")
     filters = tuple(read_filters([one.as_filter for one in wanted.filters], "query"))
     for name in dimensions_of(filters):
         check_dimension(name, filterable(subject), ask.service.settings.tags, "where", "query")
@@ -75,7 +74,8 @@ def _listed(ask: Ask, subject: str, wanted: Wanted, cursor: str | None, limit: i
         raise ProblemError(422, f"cursor {error}") from error
     except EngineError as error:
         raise problem_of(error) from error
-    csv = Wanted((), (), wanted.filters).address(ask, f"/api/analytics/query/{subject}", format="csv", limit="1000")
+    listed = replace(wanted, metrics=(), dimensions=())
+    csv = listed.address(ask, f"/api/analytics/query/{subject}", format="csv", limit="1000")
     return Listed(subject, COLUMNS[subject], page.records, page.next_cursor, csv)
 
 
@@ -99,7 +99,8 @@ PAGE = Page(
     section="explore",
     in_navigation=False,
     compares=False,
-    keeps=("subject", "where"),
+    keeps=("subject", *KEPT),
+    state=Wanted.kept,
     hides=PAGE_FILTERS,
 )
 ONE = Page(

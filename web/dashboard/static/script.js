@@ -156,13 +156,15 @@
   }
 
   // Browsers have a clipboard for pages of this machine and by TLS only; elsewhere what is selected is copied.
-  async function copy(source) {
+  async function copy(text) {
     try {
-      await navigator.clipboard.writeText(source.textContent);
+      await navigator.clipboard.writeText(text);
     } catch {
+      const source = document.body.appendChild(Object.assign(document.createElement("pre"), { textContent: text }));
       getSelection().selectAllChildren(source);
       document.execCommand("copy");
       getSelection().removeAllRanges();
+      source.remove();
     }
   }
 
@@ -170,12 +172,13 @@
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     const link = event.target.closest("a[href]");
     const opener = event.target.closest("[data-open]");
-    const copier = event.target.closest("[data-copy]");
+    const copier = event.target.closest("[data-copy], [data-share]");
     if (opener) document.getElementById(opener.dataset.open).showModal();
     if (event.target.closest("[data-print]")) print();
     if (event.target.closest("[data-pause]")) pause(event.target);
     if (copier) {
-      await copy(document.getElementById(copier.dataset.copy));
+      const { copy: source, share } = copier.dataset;
+      await copy(share ? new URL(share, location.href).href : document.getElementById(source).textContent);
       const text = copier.textContent;
       copier.textContent = "Copied";
       setTimeout(() => (copier.textContent = text), 1500);
@@ -218,7 +221,7 @@
   function ready(root) {
     root.querySelectorAll(".tabs [aria-current], .choices [aria-current]").forEach(reveal);
     charts.draw(root);
-    root.querySelectorAll("[data-open], [data-copy], [data-print], [data-pause]").forEach((one) => (one.hidden = false));
+    root.querySelectorAll("[data-open], [data-copy], [data-share], [data-print], [data-pause]").forEach((one) => (one.hidden = false));
     root.querySelectorAll("[data-pause]").forEach((one) => one.setAttribute("aria-pressed", isPaused()));
   }
   window.dashboard = { go, refresh };
