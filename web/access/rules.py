@@ -17,6 +17,14 @@ TRACKING = frozenset(
         "/v1/logs",
     }
 )
+LAKE = (  # what asks the lake, and may wait for its turn there
+    "/api/analytics/query",
+    "/api/analytics/cost/by-user",
+    "/api/analytics/cost/by-session",
+    "/api/analytics/cost/by-tag",
+    "/explore",
+    "/records",
+)
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 READING_POSTS = frozenset(
     {"/api/analytics/advanced/report", "/api/analytics/query", SIGN_OUT}
@@ -31,6 +39,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def is_public(method: str, path: str) -> bool:
     """Return whether a request needs no token: the page that asks for one, and what it is made of."""
     return path == SIGN_IN or (method in SAFE_METHODS and path.startswith(ASSETS))
+
+
+def asks_lake(path: str) -> bool:
+    """Return whether a request asks the lake; such requests have threads of their own."""
+    return path.startswith(LAKE)
 
 
 def role_for(method: str, path: str) -> Role:

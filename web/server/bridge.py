@@ -17,7 +17,7 @@ from autobot_analytics.settings import Settings
 from snapshots.lake.engines.caller import watch_caller
 from web.access.client import client_address
 from web.access.gate import send_problem
-from web.access.rules import LIVENESS
+from web.access.rules import LIVENESS, asks_lake
 from web.http.exchange import REQUEST_ID_KEY, Exchange
 from web.http.problems import Defect, ProblemError
 from web.server.client_watch import ClientWatch
@@ -55,6 +55,8 @@ class Bridge:
         self._settings = settings
         self._bodies = BodyReader(settings)
         self._pool = Pool(settings.web_threads)
+        # one more than may run and wait there: it says to the others that they come too many
+        self._lake_pool = Pool(settings.query_at_once + settings.query_waiting + 1)
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         """Begin to serve in a worker process: it ends when the process that started it is gone."""
@@ -89,7 +91,8 @@ class Bridge:
     async def _respond(self, environ: "WSGIEnvironment", scope: Any, protocol: Any) -> None:
         context = copy_context()
         context.run(watch_caller.set, ClientWatch(get_running_loop(), protocol))
-        streamed = await self._pool.run(lambda: context.run(_answer, self._application, environ, protocol))
+        pool = self._lake_pool if asks_lake(environ["PATH_INFO"]) else self._pool
+        streamed = await pool.run(lambda: context.run(_answer, self._application, environ, protocol))
         if streamed is None:
             return
         head, body = streamed

@@ -18,6 +18,8 @@ OPEN: list[None] = []  # an entry for each endless body that is being made
 
 GONE: list[None] = []  # an entry for each client of /waits that has gone
 
+UNBLOCKED = Event()
+
 
 class Failure(Exception):
     """What a body fails with."""
@@ -31,6 +33,10 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
     start_response("200 OK", headers)
     if path == "/plain":
         return [b"plain"]
+    if path == "/explore/blocked":
+        return [str(UNBLOCKED.wait(10)).encode()]
+    if path == "/unblock":
+        UNBLOCKED.set()
     if path == "/waits":
         return [b"waited" if waits() else b"nobody went"]
     if path == "/gone":

@@ -60,6 +60,14 @@ def test_streamed_body_is_whole(port: int) -> None:
     assert answer.endswith(b"0\r\n\r\n")
 
 
+def test_questions_to_the_lake_hold_no_other_request(port: int) -> None:
+    """Requests that ask the lake have threads of their own: while they wait, others are answered."""
+    with many(port, 8, b"GET /explore/blocked HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") as waiting:
+        assert ask(port, "/plain").endswith(b"plain")
+        ask(port, "/unblock")
+        assert all(answer_of(one).endswith(b"True") for one in waiting)
+
+
 def test_work_learns_that_its_client_has_gone(port: int) -> None:
     """A thread that works for a client hears when the client closes the connection."""
     connect(port, b"GET /waits HTTP/1.1\r\nHost: x\r\n\r\n").close()

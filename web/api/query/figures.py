@@ -60,15 +60,16 @@ def answer(asking: Asking, asked: ZonedQuestion, body: QueryBody) -> QueryAnswer
     previous_totals = next(tables) if include.previous and include.totals else ()
     grain = next((name.removeprefix(TIME) for name in question.dimensions if name.startswith(TIME)), None)
     writer = _Writer(question, extra, asked.zone)
-    of_before = _by_dimensions(writer, previous, _aligned(question, earlier, grain, asked.zone))
-    results = [
-        writer.row(row, of_before.get(tuple(writer.keys(row)), writer.nothing) if include.previous else None)
-        for row in rows
-    ]
+    earlier_figures = None
+    if include.previous:
+        of_before = _by_dimensions(writer, previous, _aligned(question, earlier, grain, asked.zone))
+        earlier_figures = [of_before.get(tuple(keys), writer.nothing) for keys in writer.keys(rows)]
+    results = writer.rows(rows, earlier_figures)
     whole = replace(writer, question=without_bounds(question))
+    whole_before = whole.figures(previous_totals) if previous_totals else None
     return QueryAnswer(
         results=results,
-        totals=whole.row(totals[0], whole.figures(previous_totals[0]) if previous_totals else None) if totals else None,
+        totals=next(iter(whole.rows(totals[:1], whole_before)), None),
         total_rows=(rows[0][-1] if rows else _rows_beyond(question)) if include.total_rows else None,
         meta=QueryMeta(
             as_of=iso_utc_naive(found[0].as_of),
@@ -143,36 +144,55 @@ class _Writer:
         """The figures of a combination that did not occur."""
         return [0 if metric.kind in ("count", "money") else None for metric in self.metrics]
 
-    def keys(self, row: Row) -> list[str | None]:
-        """Return the dimensions of a row."""
-        return [_label(value, self.zone) for value in row[: len(self.question.dimensions)]]
+    def keys(self, rows: Sequence[Row]) -> list[list[str | None]]:
+        """Return the dimensions of each row."""
+        width = len(self.question.dimensions)
+        columns = [_labels(column, self.zone) for column in list(zip(*rows, strict=True))[:width]]
+        return [list(keys) for keys in zip(*columns, strict=True)] if columns else [[] for _ in rows]
 
-    def figures(self, row: Row) -> list[Figure]:
-        """Return the metrics of a row."""
+    def figures(self, rows: Sequence[Row]) -> list[list[Figure]]:
+        """Return the metrics of each row."""
+        if not rows:
+            return []
         first = len(self.question.dimensions)
-        values = row[first : first + len(self.question.metrics)]
-        beside = self.beside(row)
-        return [_figure(metric, value, beside) for metric, value in zip(self.metrics, values, strict=True)]
+        columns = list(zip(*rows, strict=True))
+        beside = self.beside(columns)
+        values = columns[first : first + len(self.question.metrics)]
+        found = [_figures(metric, column, beside) for metric, column in zip(self.metrics, values, strict=True)]
+        return [list(figures) for figures in zip(*found, strict=True)]
 
-    def beside(self, row: Row) -> dict[str, Any]:
-        """Return the extra aggregates of a row."""
+    def beside(self, columns: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+        """Return the extra aggregates, as columns."""
         first = len(self.question.dimensions) + len(self.question.metrics)
-        return dict(zip(self.extra, row[first : first + len(self.extra)], strict=True))
+        return dict(zip(self.extra, columns[first : first + len(self.extra)], strict=True))
 
-    def row(self, row: Row, previous: list[Figure] | None) -> QueryRow:
-        """Return a row as the API writes it."""
-        beside = self.beside(row)
-        interval = None
+    def rows(self, rows: Sequence[Row], previous: Sequence[list[Figure] | None] | None = None) -> list[QueryRow]:
+        """Return rows as the API writes them, each with its figures of the period before.
+
+        They are made column by column and not validated: an answer may have ten thousand.
+        """
+        if not rows:
+            return []
+        beside = self.beside(list(zip(*rows, strict=True)))
+        unpriced = beside.get("unpriced_calls")
+        of_before = previous if previous is not None else [None] * len(rows)
+        intervals: list[dict[str, list[float] | None] | None] = [None] * len(rows)
         if "success_rate" in self.question.metrics:
-            found = wilson_percent(int(beside["completed"]), int(beside["tasks"]))
-            interval = {"success_rate": list(found) if found else None}
-        return QueryRow(
-            dimensions=self.keys(row),
-            metrics=self.figures(row),
-            previous=previous,
-            unpriced_calls=int(beside["unpriced_calls"]) if "unpriced_calls" in beside else None,
-            intervals=interval,
-        )
+            for place, (completed, tasks) in enumerate(zip(beside["completed"], beside["tasks"], strict=True)):
+                found = wilson_percent(int(completed), int(tasks))
+                intervals[place] = {"success_rate": list(found) if found else None}
+        return [
+            QueryRow.model_construct(
+                dimensions=keys,
+                metrics=figures,
+                previous=before,
+                unpriced_calls=None if unpriced is None else int(unpriced[place]),
+                intervals=intervals[place],
+            )
+            for place, (keys, figures, before) in enumerate(
+                zip(self.keys(rows), self.figures(rows), of_before, strict=True)
+            )
+        ]
 
 
 def _extra(question: Question) -> tuple[str, ...]:
@@ -183,6 +203,12 @@ def _extra(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _labels(column: Sequence[object], zone: ZoneInfo) -> list[str | None]:
+    """Spell a dimension's values, each of them once."""
+    labels = {value: _label(value, zone) for value in set(column)}
+    return [labels[value] for value in column]
+
+
 def _label(value: object, zone: ZoneInfo) -> str | None:
     if isinstance(value, datetime):
         return moment_label(value, zone)
@@ -191,28 +217,29 @@ def _label(value: object, zone: ZoneInfo) -> str | None:
     return None if value is None else str(value)
 
 
-def _figure(metric: Metric, value: Any, beside: Mapping[str, Any]) -> Figure:
-    if value is None:
-        return None
+def _figures(metric: Metric, column: Sequence[Any], beside: Mapping[str, Sequence[Any]]) -> list[Figure]:
+    """Write a metric's values."""
     if metric.kind == "count":
-        return int(value)
+        return [None if value is None else int(value) for value in column]
     if metric.kind == "money":
-        return usd(int(Decimal(value).scaleb(NANO)))
+        return [None if value is None else usd(int(Decimal(value).scaleb(NANO))) for value in column]
     if metric.kind == "bucket":
-        least, most = (float(beside[name]) for name in metric.bounds)
-        return min(max(float(value_ms(np.array([int(value)]))[0]), least), most)
-    return float(value)
+        bounds = list(zip(*(beside[name] for name in metric.bounds), strict=True))
+        return [
+            None if value is None else min(max(float(value_ms(np.array([int(value)]))[0]), float(least)), float(most))
+            for value, (least, most) in zip(column, bounds, strict=True)
+        ]
+    return [None if value is None else float(value) for value in column]
 
 
 def _by_dimensions(
     writer: _Writer, rows: Sequence[Row], aligned: dict[str, str]
 ) -> dict[tuple[str | None, ...], list[Figure]]:
     """Return the figures of earlier rows by the dimensions that they stand beside."""
-    found = {}
-    for row in rows:
-        keys = [aligned.get(key, key) if key is not None else None for key in writer.keys(row)]
-        found[tuple(keys)] = writer.figures(row)
-    return found
+    return {
+        tuple(aligned.get(key, key) if key is not None else None for key in keys): figures
+        for keys, figures in zip(writer.keys(rows), writer.figures(rows), strict=True)
+    }
 
 
 def _aligned(question: Question, earlier: Question, grain: str | None, zone: ZoneInfo) -> dict[str, str]:
