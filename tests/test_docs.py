@@ -11,6 +11,7 @@ import pytest
 
 from autobot_analytics.cli import main
 from autobot_analytics.cli.checks.table import CHECKS
+from autobot_analytics.cli.doctor_report import help_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -83,6 +84,13 @@ def test_every_finding_of_doctor_has_a_heading() -> None:
     """docs/troubleshooting.md has a heading for each check of doctor, in order."""
     headings = re.findall(r"^### (.+)$", (ROOT / "docs" / "troubleshooting.md").read_text(), re.MULTILINE)
     assert [name for heading in headings for name in re.findall(r"`(.+?)`", heading)] == [one.name for one in CHECKS]
+
+
+@pytest.mark.parametrize("check", [check.name for check in CHECKS])
+def test_every_finding_of_doctor_leads_to_its_paragraph(check: str) -> None:
+    """The address that `doctor` prints with a finding is an anchor of docs/troubleshooting.md."""
+    page, _, anchor = help_of(check).partition("#")
+    assert anchor in anchors(ROOT / page) | set(re.findall(r'<a id="([\w-]+)">', (ROOT / page).read_text()))
 
 
 def test_files_that_contributors_touch_exist() -> None:

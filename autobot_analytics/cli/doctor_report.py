@@ -18,6 +18,7 @@ COLOURS = {
     CheckState.DOUBTFUL: "yellow",
     CheckState.WRONG: "bold red",
 }
+PAGE = "docs/troubleshooting.md"  # the web service shows it at /docs/guide/troubleshooting.html
 Findings = Sequence[tuple[str, Finding]]
 
 
@@ -35,11 +36,12 @@ def print_findings(findings: Findings) -> None:
         if finding.state == CheckState.UNKNOWN:
             unseen.setdefault(finding, []).append(name)
         else:
-            table.add_row(_coloured(finding.state), name, _said(finding))
+            table.add_row(_coloured(finding.state), name, _said(finding, [name]))
     for finding, names in unseen.items():
         name = names[0] if len(names) == 1 else f"{len(names)} checks"
         which = "" if len(names) == 1 else f": {', '.join(names)}"
-        table.add_row(_coloured(finding.state), name, _said(Finding(finding.state, finding.found + which, finding.do)))
+        told = Finding(finding.state, finding.found + which, finding.do)
+        table.add_row(_coloured(finding.state), name, _said(told, names))
     console.print(table)
 
 
@@ -47,7 +49,8 @@ def json_document(findings: Findings) -> str:
     """Return all findings as one JSON document, in the table's order."""
     worst = max((finding.state for _, finding in findings), key=list(CheckState).index)
     checks = [
-        {"name": name, "state": finding.state, "found": finding.found, "do": finding.do} for name, finding in findings
+        {"name": name, "state": finding.state, "found": finding.found, "do": finding.do, "help": help_of(name)}
+        for name, finding in findings
     ]
     head = {"status": worst, "timestamp": datetime.now(UTC).isoformat(timespec="seconds")}
     build = {"version": release().version, "commit": release().commit}
@@ -58,5 +61,13 @@ def _coloured(state: CheckState) -> str:
     return f"[{COLOURS[state]}]{state}[/]"
 
 
-def _said(finding: Finding) -> str:
-    return escape(f"{finding.found}\n→ {finding.do}" if finding.do else finding.found)
+def help_of(name: str) -> str:
+    """Return the paragraph of the documentation about a check, as a file and an anchor."""
+    return f"{PAGE}#{name.replace(' ', '-')}"
+
+
+def _said(finding: Finding, names: Sequence[str]) -> str:
+    if finding.state == CheckState.RIGHT:
+        return escape(finding.found)
+    advice = f"{finding.found}\n→ {finding.do}" if finding.do else finding.found
+    return escape(advice) + (f"\n  [dim]{help_of(names[0])}[/dim]" if len(names) == 1 else "")

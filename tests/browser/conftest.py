@@ -110,7 +110,7 @@ def running(
         processes.start("scheduler")
         processes.start("web")
         base = f"http://127.0.0.1:{port}"
-        await_first_figures(Console(file=io.StringIO()), processes, base, sent)
+        await_first_figures(Console(file=io.StringIO()), processes, base, sent, folder, time.monotonic())
         service = Served(base, events["session_id"][-1], server)
         await_forecasts(service)
         yield service
