@@ -130,7 +130,7 @@ def readings(provider: str | None, model: str) -> list[NameReading]:
 
 def _unwrapped(provider: str | None, name: str, service: str, done: list[str]) -> tuple[str | None, str, str]:
     """Cut what routers, providers and consoles put before a model's name; return provider, name and service."""
-    cut = False  # of the provider's own prefix, which may be the first part of a model's name, too
+    cut = ""  # the provider's own prefix; a second one of the same spelling is the first part of the model's name
     while True:
         before = (provider, name)
         if match := _ARN.fullmatch(name):
@@ -155,14 +155,15 @@ def _unwrapped(provider: str | None, name: str, service: str, done: list[str]) -
             if slash and rest and is_no_provider(head) and head:
                 done.append(f"prefix {head}{slash} of a gateway cut")
                 name = rest
-            elif slash and rest and not cut:
+            elif slash and rest and provider_key(head) != cut:
                 own = provider is not None and provider_key(head) == provider_key(provider)
                 named = provider if own else provider_id(head)
                 if named is not None and (
-                    named == provider or (provider is None and (slash == ":" or head not in _MAKERS))
+                    (named == provider and (not cut or head not in _MAKERS))
+                    or (provider is None and (slash == ":" or head not in _MAKERS))
                 ):
                     done.append(f"prefix {head}{slash} " + ("cut" if provider else f"names the provider: {named}"))
-                    provider, name, service, cut = named, rest, provider_key(head), True
+                    provider, name, service, cut = named, rest, provider_key(head), provider_key(head)
         if (provider, name) == before:
             return provider, name, service
 

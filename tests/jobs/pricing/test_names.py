@@ -60,6 +60,12 @@ TABLE = [
     ("langchain", "claude-sonnet-4-5", "anthropic/claude-sonnet-4-5", "framework"),
     ("llamaindex", "gpt-4o", "openai/gpt-4o", "framework"),
     ("strands-agents", SONNET, f"aws/regional.{SONNET.removeprefix('us.')}", "Bedrock's shape"),
+    (
+        "litellm",
+        "vertex_ai-anthropic_models/vertex_ai/claude-sonnet-4-5@20250929",
+        "google/claude-sonnet-4-5",
+        "prefix vertex_ai/ cut",
+    ),
     ("litellm", "azure/gpt-4o", "openai/gpt-4o", "prefix azure/ names the provider"),
     (
         "litellm",
