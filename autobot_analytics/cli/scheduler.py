@@ -26,6 +26,10 @@ accept_option = click.option(
 def scheduler(ctx: click.Context, accept_new_warehouse: bool) -> None:
     """Run the jobs in their intervals until SIGTERM or Ctrl-C."""
     settings = settings_of(ctx)
+    from autobot_analytics.cli.scheduler_port import PortTaken, listening
     from jobs.runner.scheduler import serve
 
-    ctx.exit(serve(settings, report_writer(settings), accept_new_warehouse))
+    try:
+        ctx.exit(serve(settings, report_writer(settings), accept_new_warehouse, listening))
+    except PortTaken as taken:
+        raise click.ClickException(str(taken)) from taken

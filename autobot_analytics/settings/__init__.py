@@ -22,6 +22,7 @@ from autobot_analytics.settings.otlp import OtlpSettings
 from autobot_analytics.settings.prices import PriceSettings
 from autobot_analytics.settings.query import QuerySettings
 from autobot_analytics.settings.retention import Retaining
+from autobot_analytics.settings.scheduler_port import SchedulerPort
 from autobot_analytics.settings.thresholds import Thresholds
 
 ENV_PREFIX = "AUTOBOT_ANALYTICS_"
@@ -29,7 +30,9 @@ RATE = r"^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+", re.ASCII)
 
 
-class Settings(PriceSettings, OtlpSettings, QuerySettings, Bridging, Backups, Connections, Retaining, Thresholds):
+class Settings(
+    PriceSettings, OtlpSettings, QuerySettings, Bridging, Backups, SchedulerPort, Connections, Retaining, Thresholds
+):
     """The service's settings; immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")

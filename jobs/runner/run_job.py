@@ -6,7 +6,7 @@ longer be written ends the process, for a restart is what repairs it.
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -31,9 +31,19 @@ class Unusable(Exception):
     """The warehouse cannot be written any more; the process must end."""
 
 
-def climb(job: Job, context: JobContext, if_due: bool = False) -> bool:
+def _note_nothing(job: str, succeeded: bool, duration_s: float) -> None:
+    return None
+
+
+def climb(
+    job: Job,
+    context: JobContext,
+    if_due: bool = False,
+    note_run: Callable[[str, bool, float], None] = _note_nothing,
+) -> bool:
     """Run `job` once, `if_due` only if it is; give whether it succeeded.
 
+    `note_run` is told of every run that ended: the job, whether it succeeded, the seconds.
     Raises Unusable when nothing can succeed any more.
     """
     started_at, began = context.clock(), perf_counter()
@@ -53,6 +63,7 @@ def climb(job: Job, context: JobContext, if_due: bool = False) -> bool:
         return True
     except NoRoom as failure:  # not even this run is recorded
         log.error("job_failed", job=job.name, reason=_line(failure))
+        note_run(job.name, False, perf_counter() - began)
         return False
     except (JobFailed, Overtaken) as failure:
         error = _line(failure)
@@ -68,6 +79,7 @@ def climb(job: Job, context: JobContext, if_due: bool = False) -> bool:
             error = f"{type(failure).__name__}: {_line(failure)}"
             log.exception("job_failed", job=job.name)
     duration_s = perf_counter() - began
+    note_run(job.name, error is None, duration_s)
     if error is None:
         log.info("job_done", job=job.name, rows=rows, duration_s=round(duration_s, 3))
     try:

@@ -3,8 +3,8 @@
 import logging
 import signal
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
 
@@ -23,6 +23,7 @@ from jobs.notifications.report import ReportWriter
 from jobs.runner.lock import locked
 from jobs.runner.run_job import Unusable, climb
 from jobs.runner.schedule import JOBS, Job
+from jobs.runner.state import SchedulerState
 from jobs.runner.systemd import notify
 from jobs.tick import tick
 
@@ -31,8 +32,9 @@ LOOK_S = 0.2  # how soon the process sees that it was told to stop
 LOOK_WHETHER_DUE_S = 20
 LONGEST_REST_S = 300  # before a job that fails again and again, and would be due again at each look, is tried again
 BACKGROUND_JOBS = 4  # at once
-STUCK_AFTER_S = 900  # a job that runs longer is taken for stuck: the watchdog may end the process
 log = structlog.get_logger()
+
+Expose = Callable[[SchedulerState, Settings], AbstractContextManager[None]]
 
 
 class Scheduler:
@@ -40,8 +42,9 @@ class Scheduler:
 
     def __init__(self, context: JobContext) -> None:
         self._tick = context
-        self._busy_since: dict[str, float] = {}
+        self.state = SchedulerState(timedelta(seconds=context.settings.tick_interval_s))
         self._failures: Counter[str] = Counter()  # in a row
+        self._resting_until: dict[str, float] = {}  # monotonic
         self._exit_code = 0
         writer, background, side = ThreadPoolExecutor(1), ThreadPoolExecutor(BACKGROUND_JOBS), ThreadPoolExecutor(1)
         self._scheduler = BackgroundScheduler(
@@ -82,34 +85,49 @@ class Scheduler:
         return self._exit_code
 
     def _run_job(self, job: Job) -> None:
-        if self._tick.stopping.is_set():
+        if self._tick.stopping.is_set() or monotonic() < self._resting_until.get(job.name, 0.0):
             return
-        self._busy_since[job.name] = monotonic()
+        self.state.begin(job.name)
         try:
-            succeeded = climb(job, self._tick, if_due=True)
+            succeeded = climb(job, self._tick, if_due=True, note_run=self.state.note_run)
             if job.is_due is not None:
                 self._rest(job, succeeded)
         except Unusable:
             self._exit_code = 1
             self.stop()
         finally:
-            del self._busy_since[job.name]
+            self.state.end(job.name)
 
     def _rest(self, job: Job, succeeded: bool) -> None:
-        """After each failure in a row, look twice as much later whether the job is due."""
+        """After each failure in a row, look twice as much later whether the job is due.
+
+        APScheduler is not asked to move the job: it holds its lock while it waits for the last jobs to end.
+        """
         self._failures[job.name] = 0 if succeeded else self._failures[job.name] + 1
         if not succeeded:
             rest = min(LOOK_WHETHER_DUE_S * 2 ** self._failures[job.name], LONGEST_REST_S)
-            self._scheduler.modify_job(job.name, next_run_time=datetime.now(UTC) + timedelta(seconds=rest))
+            self._resting_until[job.name] = monotonic() + rest
 
     def _heartbeat(self) -> None:
         """Feed the watchdog while jobs come to an end; APScheduler also looks at the clock anew each time it wakes."""
-        if all(monotonic() - since < STUCK_AFTER_S for since in list(self._busy_since.values())):
+        if self.state.is_alive:
             notify("WATCHDOG=1")
 
 
-def serve(settings: Settings, write_report: ReportWriter | None = None, accept_new_warehouse: bool = False) -> int:
-    """Run the scheduler until SIGTERM or SIGINT; give the process's exit code."""
+def _expose_nothing(state: SchedulerState, settings: Settings) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def serve(
+    settings: Settings,
+    write_report: ReportWriter | None = None,
+    accept_new_warehouse: bool = False,
+    expose: Expose = _expose_nothing,
+) -> int:
+    """Run the scheduler until SIGTERM or SIGINT; return the process's exit code.
+
+    While it runs, `expose` shows its state to whoever probes it.
+    """
     configure(settings)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)  # the ladder tells of every run
     try:
@@ -118,7 +136,8 @@ def serve(settings: Settings, write_report: ReportWriter | None = None, accept_n
             scheduler = Scheduler(context)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
-            return scheduler.run()
+            with expose(scheduler.state, settings):
+                return scheduler.run()
     except JobFailed as error:
         log.error("scheduler_refused", reason=str(error))
         return 1

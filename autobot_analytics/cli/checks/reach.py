@@ -72,9 +72,9 @@ def web(at: Installation) -> Finding:
     host = WILDCARDS.get(at.settings.host, at.settings.host)
     url = f"http://{f'[{host}]' if ':' in host else host}:{at.settings.port}"
     try:
-        is_ours = _is_alive(_get(f"{url}{LIVENESS}")[1])
-        health = _get(f"{url}/api/redis/health")[0] if is_ours else 0
-        running = _build(_get(f"{url}/api/analytics/health")[1]) if health == 200 else None
+        is_ours = is_alive(get(f"{url}{LIVENESS}")[1])
+        health = get(f"{url}/api/redis/health")[0] if is_ours else 0
+        running = _build(get(f"{url}/api/analytics/health")[1]) if health == 200 else None
     except HTTPException:
         is_ours = False
     except OSError as error:
@@ -91,7 +91,7 @@ def web(at: Installation) -> Finding:
     return right(f"answers at {url}")
 
 
-def _get(url: str) -> tuple[int, bytes]:
+def get(url: str) -> tuple[int, bytes]:
     """Ask past any proxy of the environment; give status and body."""
     opener = build_opener(ProxyHandler({}))
     try:
@@ -102,7 +102,8 @@ def _get(url: str) -> tuple[int, bytes]:
             return error.code, b""
 
 
-def _is_alive(body: bytes) -> bool:
+def is_alive(body: bytes) -> bool:
+    """Return True if this is how a living service of ours answers."""
     try:
         return bool(json.loads(body)["status"] == "alive")
     except (ValueError, KeyError, TypeError):

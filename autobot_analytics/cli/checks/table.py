@@ -15,6 +15,7 @@ from autobot_analytics.cli.checks.installation import AS_SERVICE, Installation
 from autobot_analytics.cli.checks.money import price_file, price_list
 from autobot_analytics.cli.checks.program import program
 from autobot_analytics.cli.checks.reach import access, notifications, web
+from autobot_analytics.cli.checks.scheduler_port import scheduler_port
 from autobot_analytics.cli.checks.server import clocks, memory, persistence, server
 from autobot_analytics.cli.checks.streams import stream
 from autobot_analytics.cli.checks.telemetry import double_instrumentation
@@ -52,6 +53,7 @@ CHECKS = (
     Check("bridge", bridge, needs_redis=True),
     Check("opentelemetry", double_instrumentation, needs_redis=True),
     Check("scheduler", scheduler),
+    Check("scheduler port", scheduler_port),
     Check("tick", heartbeat, needs_redis=True),
     Check("jobs", last_runs, needs_redis=True),
     Check("snapshots", published, needs_redis=True),
