@@ -9,7 +9,6 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
-    from jobs.failure import JobFailed
     from jobs.retention.erase import Stored
 
 EPILOG = """\b
@@ -33,6 +32,7 @@ def erase(ctx: click.Context, user_id: str, dry_run: bool, yes: bool) -> None:
     settings = settings_of(ctx)
     from duckdb import Error as DuckDBError
 
+    from jobs.failure import JobFailed
     from jobs.ingest.poison import Stuck
     from jobs.retention.erase import NOBODY, find, remove, rename, write_anew
     from jobs.runner.scheduler import at_work

@@ -11,7 +11,6 @@ import click
 from autobot_analytics.cli.environment import connected, settings_of
 
 if TYPE_CHECKING:
-    from jobs.failure import JobFailed
     from jobs.pricing.reprice import PriceChange
 
 EPILOG = """\b
@@ -37,6 +36,7 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
     import redis
 
     from autobot_analytics.contract import LLM
+    from jobs.failure import JobFailed
     from jobs.ingest.validate import EARLIEST
     from jobs.pricing.reprice import compare
     from jobs.pricing.reprice import reprice as reprice_days
