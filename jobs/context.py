@@ -58,7 +58,7 @@ class JobContext:
     def __post_init__(self) -> None:
         self.rates = RateCard(self.settings.free_local_providers, price_source(self.settings))
         self._has_published = False
-        self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"))
+        self._writer = SnapshotWriter(self.client, self.warehouse.meta("warehouse_id"), self.settings.single_documents)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ publishing them again changes nothing. Only a long history is too much for once:
 first, a few each tick, and the index says from which day on it is complete.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from autobot_analytics.contract import STREAMS
@@ -43,10 +43,11 @@ def publish(
     before = writer.published()
     if hold(warehouse, writer.inspector, settings, before, now, today):
         done |= {str(name) for (name,) in warehouse.execute("select job from job_runs where runs > failures")}
+    kept_from = _kept_from(warehouse, before)
     account = _account(warehouse)
     as_before = _OF_THE_ACCOUNT if account and account == warehouse.recall("published", "account") else frozenset()
     written = 0
-    for number, part in enumerate(slices(warehouse, today, at_length=job == "tick")):
+    for number, part in enumerate(slices(warehouse, today, settings.single_documents, job == "tick")):
         # each has a generation of its own, stored before Redis sees it: a warehouse that was put back is known by the
         # later one that it finds there, and a reader that keeps documents by generation never keeps old ones
         generation = int(warehouse.meta("generation")) + 1
@@ -54,7 +55,8 @@ def publish(
         changes: list[HashChange] = []
         for snapshot in CATALOGUE:
             if (snapshot.always and snapshot.name not in as_before and number == 0) or snapshot.name in part.due:
-                changes += documents(warehouse, snapshot, part.due.get(snapshot.name, ()), now, today)
+                due = _kept(part.due.get(snapshot.name, ()), kept_from.get(snapshot.name))
+                changes += documents(warehouse, snapshot, due, now, today) if due or snapshot.always else []
         milestone("in_publish")
         freshness = _freshness(changes, settings, done if number == 0 else set())
         seconds = _seconds_to_live(changes, settings, today)
@@ -68,6 +70,20 @@ def publish(
         warehouse.remember("published", "account", account)
         before = Published(generation, warehouse.meta("warehouse_id"), now)
     return written
+
+
+def _kept_from(warehouse: Warehouse, before: Published) -> Mapping[str, str]:
+    """Return the first day of which Redis holds single documents, by snapshot; those of days before are not due."""
+    if warehouse.recall("published", "kept_from") != before.kept_from:
+        for name, day in before.kept_from.items():
+            warehouse.run("publish/not_kept", snapshot=name, kept_from=day)
+        warehouse.remember("published", "kept_from", before.kept_from)
+    return before.kept_from
+
+
+def _kept(due: Sequence[tuple[str | None, str]], kept_from: str | None) -> Sequence[tuple[str | None, str]]:
+    """Return the documents that are due and of days that Redis holds."""
+    return due if kept_from is None else [place for place in due if place[0] is None or place[0] >= kept_from]
 
 
 def _account(warehouse: Warehouse) -> tuple[Position, ...] | None:

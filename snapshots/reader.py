@@ -11,9 +11,11 @@ from typing import Any, cast
 import orjson
 import redis
 
+from snapshots.bounds import KEPT_FROM, KEPT_SINCE
 from snapshots.catalogue import BY_NAME, INDEX_KEY
 from snapshots.codec import decode
-from snapshots.writer import GENERATION, LOSSES, REFUSED, WENT_BACK, Losses, entry_of, generation_of
+from snapshots.index_entry import entry_of, generation_of
+from snapshots.writer import GENERATION, LOSSES, REFUSED, WENT_BACK, Losses
 
 STALE_INTERVALS = 3
 Clock = Callable[[], datetime]
@@ -35,6 +37,10 @@ def _time(text: bytes | None) -> datetime | None:
         return None if text is None else datetime.fromisoformat(text.decode()).replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _detail(text: bytes | None) -> str | None:
@@ -90,6 +96,8 @@ class IndexEntry:
     stale: bool  # older than three intervals
     waiting: int = 0  # documents that are still to be published
     complete_from: date | None = None  # days before it are among them
+    kept_from: date | None = None  # the first day of which Redis holds single documents; earlier ones are in the lake
+    kept_since: datetime | None = None  # when earlier ones were dropped last
 
 
 class SnapshotReader:
@@ -157,7 +165,9 @@ class SnapshotReader:
             age_s=age_s,
             stale=age_s > STALE_INTERVALS * found["interval_s"],
             waiting=found.get("waiting", 0),
-            complete_from=date.fromisoformat(found["complete_from"]) if found.get("complete_from") else None,
+            complete_from=_day(found.get("complete_from")),
+            kept_from=_day(found.get(KEPT_FROM)),
+            kept_since=datetime.fromisoformat(found[KEPT_SINCE]) if KEPT_SINCE in found else None,
         )
 
     def documents(self, name: str) -> Documents:

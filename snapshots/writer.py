@@ -5,16 +5,18 @@ another machine) is refused instead of putting back the past.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 import orjson
 import redis
 
 from autobot_analytics.times import iso_z
+from snapshots.bounds import EXPIRING, KEPT_FROM, DocumentBound, day_after
 from snapshots.catalogue import BY_NAME, INDEX_KEY, Snapshot
 from snapshots.codec import Document, encode
+from snapshots.index_entry import entry_of, first_day_kept, generation_of
 from snapshots.inspection import Inspector
 from snapshots.tallies import TALLIES_KEY, Tally
 
@@ -24,6 +26,7 @@ PUBLISHED_AT = "published_at"
 LOSSES = "losses"
 REFUSED = "refused"
 WENT_BACK = "went_back"
+MOST_DOCUMENTS = 50_000
 
 
 class Overtaken(Exception):
@@ -37,6 +40,7 @@ class Published:
     generation: int | None = None
     writer: str | None = None
     at: datetime | None = None
+    kept_from: Mapping[str, str] = field(default_factory=dict, compare=False)  # first day in Redis, by snapshot
 
 
 @dataclass(frozen=True)
@@ -83,27 +87,31 @@ class Notices:
 
 
 class SnapshotWriter:
-    """Writes snapshots for the warehouse called `writer`."""
+    """Writes snapshots for the warehouse called `writer`; at most `most_documents` of each that expires."""
 
-    def __init__(self, client: redis.Redis, writer: str) -> None:
+    def __init__(self, client: redis.Redis, writer: str, most_documents: int = MOST_DOCUMENTS) -> None:
         self._client = client
         self._writer = writer
+        self._bound = DocumentBound(client, most_documents)
         self.inspector = Inspector(client)
 
     def published(self) -> Published:
         """Return what was published last, by whomever; an index that is not one is removed, as if there were none."""
         try:
-            found = cast("list[bytes | None]", self._client.hmget(INDEX_KEY, [GENERATION, WRITER, PUBLISHED_AT]))
+            names = [GENERATION, WRITER, PUBLISHED_AT, *(snapshot.name for snapshot in EXPIRING)]
+            found = cast("list[bytes | None]", self._client.hmget(INDEX_KEY, names))
         except redis.ResponseError as error:
             if not str(error).startswith("WRONGTYPE"):
                 raise
             self._client.unlink(INDEX_KEY)
             return Published()
-        generation, writer, at = found
+        generation, writer, at, *entries = found
+        kept_from = {one.name: entry_of(text).get(KEPT_FROM) for one, text in zip(EXPIRING, entries, strict=True)}
         return Published(
             generation_of(generation),
             _name(writer),
             None if at is None else _moment(at),
+            {name: day for name, day in kept_from.items() if day is not None},
         )
 
     def refuse(self, detail: str, now: datetime) -> None:
@@ -161,7 +169,13 @@ class SnapshotWriter:
                     written += len(put) + len(gone)
             if counted:
                 pipe.hset(TALLIES_KEY, mapping={key: bytes(tally) for key, tally in counted.items()})
-            entries = self._index(index, freshness, touched, generation, now, waiting or {})
+            dropped = self._bound.days_to_drop(counted)
+            for name, days in dropped.items():
+                keys = [BY_NAME[name].key(day) for day in days]
+                pipe.unlink(*keys)
+                pipe.hdel(TALLIES_KEY, *keys)
+            kept_from = {name: day_after(days[-1]) for name, days in dropped.items()}
+            entries = self._index(index, freshness, touched, generation, now, waiting or {}, kept_from)
             if REFUSED.encode() in index:
                 pipe.hdel(INDEX_KEY, REFUSED)
             if notices is not None and notices.losses is not None:
@@ -172,8 +186,12 @@ class SnapshotWriter:
             try:
                 pipe.execute()
             except redis.WatchError as error:  # also what redis-py makes of a lost connection
+                self._bound.forget()
                 if self.published() not in (before, Published(generation, self._writer, now)):
                     raise Overtaken("another scheduler published while this one did") from error
+                raise
+            except redis.RedisError:
+                self._bound.forget()
                 raise
         return written
 
@@ -215,12 +233,14 @@ class SnapshotWriter:
         generation: int,
         now: datetime,
         waiting: Mapping[str, Waiting],
+        kept_from: Mapping[str, str],
     ) -> dict[str, Any]:
         at = iso_z(now, "microseconds")
         entries: dict[str, Any] = {GENERATION: generation, WRITER: self._writer, PUBLISHED_AT: at}
         for name, fresh in freshness.items():
             old = entry_of(index.get(name.encode()))
             changed = name in touched or "generation" not in old
+            kept = first_day_kept(old, kept_from.get(name), at)
             entries[name] = orjson.dumps(
                 {
                     "generation": generation if changed else old["generation"],
@@ -229,6 +249,7 @@ class SnapshotWriter:
                     "as_of": at,
                     "interval_s": fresh.interval_s,
                     "sql_digest": fresh.sql_digest,
+                    **kept,
                     **_lacking(waiting.get(name)),
                 }
             )
@@ -239,36 +260,6 @@ class SnapshotWriter:
                 kept = {field: value for field, value in old.items() if field not in _LACKING}
                 entries[name] = orjson.dumps(kept | lacking)
         return entries
-
-
-def generation_of(text: bytes | None) -> int | None:
-    """Parse the index's generation; None if it is missing or is not a number."""
-    return int(text) if text is not None and text.isdigit() and len(text) < 19 else None
-
-
-def entry_of(text: bytes | None) -> dict[str, Any]:
-    """Parse an entry of the index; empty if it is missing or is not one."""
-    try:
-        found = orjson.loads(text or b"{}")
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) and _is_entry(found) else {}
-
-
-def _is_entry(found: Mapping[str, Any]) -> bool:
-    try:
-        for name in _TIMES:
-            datetime.fromisoformat(found[name])
-        day = found.get("complete_from")
-        return (
-            (day is None or bool(date.fromisoformat(day)))
-            and isinstance(found["generation"], int)
-            and isinstance(found["interval_s"], int | float)
-            and isinstance(found["sql_digest"], str)
-            and isinstance(found.get("waiting", 0), int)
-        )
-    except (KeyError, TypeError, ValueError):
-        return False
 
 
 def _name(writer: bytes | None) -> str | None:
@@ -285,7 +276,6 @@ def _moment(at: bytes) -> datetime | None:
         return None
 
 
-_TIMES = ("changed_at", "generated_at", "as_of")
 _LACKING = ("waiting", "complete_from")
 
 

@@ -163,8 +163,21 @@ class Settings(
         int, Field(ge=1, le=400, description="Days for which single sessions' journeys stay readable.")
     ] = 90
     agent_history_rows: Annotated[
-        int, Field(ge=1, le=10_000, description="Newest tasks that are kept readable for each agent.")
-    ] = 1_000
+        int,
+        Field(
+            ge=1,
+            le=10_000,
+            description="Newest tasks of each agent in Redis; older ones come from the lake.",
+        ),
+    ] = 100
+    single_documents: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Single documents that Redis holds at most of journeys, session costs and task histories "
+            "each; older ones come from the lake.",
+        ),
+    ] = 50_000
     warehouse_memory_mb: Annotated[
         int, Field(ge=64, description="Memory in MB that the warehouse (DuckDB) may take before it spills to disk.")
     ] = 512

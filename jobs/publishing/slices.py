@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jobs.publishing.histories import bound_histories
 from jobs.warehouse import Row, Warehouse
 from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Waiting
@@ -33,17 +34,18 @@ class Slice:
     is_all: bool = False  # nothing else is due
 
 
-def slices(warehouse: Warehouse, today: date, at_length: bool = True) -> Iterator[Slice]:
+def slices(warehouse: Warehouse, today: date, most_tasks: int, at_length: bool = True) -> Iterator[Slice]:
     """Yield what is due in a few slices, the newest days first; at least one, if only an empty one.
 
     What is yielded must be published, and taken out of `due`, before the next one is asked for. Single documents (those
     of a partition) are in the last one, so that figures are there first. Unless `at_length`, there is one slice without
-    single documents: what a job can publish without making others wait.
+    single documents: what a job can publish without making others wait. Of many tasks `most_tasks` stay in histories.
     """
     few = _few(warehouse, today, at_length)
     if few is not None:
         yield few
         return
+    bound_histories(warehouse, most_tasks)
     oldest = today - timedelta(days=PUBLISHED_DAYS)
     days = warehouse.run("publish/due_days", oldest_day=oldest.isoformat(), by_day=_BY_DAY)
     plan = "publish/slices" if len(days) > 1 else "publish/one_slice"

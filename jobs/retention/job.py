@@ -10,6 +10,7 @@ from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from jobs.budgets.periods import midnight
 from jobs.context import JobContext
 from jobs.ingest.read import INT64_MAX, signed_id
+from jobs.publishing.histories import bound_histories
 from jobs.rollup.rollup import local_date, roll_up
 from jobs.rules.optimize import sort_by_size
 from jobs.warehouse import Warehouse
@@ -41,6 +42,7 @@ def retain(context: JobContext) -> int:
                 first_ms=first_ms(warehouse, stream.noun),
                 made_up_to=min(int(warehouse.meta(mark, "0")) for mark in MARKS),
             )
+    bound_histories(warehouse, settings.single_documents)
     context.publish("retain")
     return removed
 

@@ -11,6 +11,7 @@ from typing import cast
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.settings import Settings
 from jobs.calendar import local_date, put_on_calendar
+from jobs.publishing.histories import histories_after
 from jobs.rollup.changes import Changes
 from jobs.rollup.counters import count_calls, count_events, count_streams, count_tasks
 from jobs.warehouse import Warehouse
@@ -218,7 +219,7 @@ def _roll_tasks(warehouse: Warehouse, settings: Settings, rolled: int, now: date
     changes.add(("recent_agent_tasks", "all"))
     changes.add_days(("agent_days",), days.values())
     changes.add_lake_days("agents", days.values())
-    warehouse.run("rollup/agents", history_rows=settings.agent_history_rows)
+    warehouse.run("rollup/agents", history_rows=settings.agent_history_rows, histories_after=histories_after(warehouse))
     changes.add(*count_tasks(warehouse, settings, now))
 
 

@@ -1,5 +1,6 @@
 -- Question: which agents are there, when were they first and last active, and which tasks of theirs are the newest?
--- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), former_agents, $history_rows.
+-- Grain: agent; task. Inputs: tasks, made, undone and abandoned (of tasks.sql), former_agents, $history_rows,
+-- $histories_after (UTC: no history holds tasks that began until then, so that none has gaps).
 -- Agents that lost something: a task is another's now or no one's, has another type, began at another time or was last
 -- heard of earlier. They are made anew from all their tasks; to the others new tasks can only add.
 create or replace temp table shrunk as
@@ -71,11 +72,11 @@ where (agent_id, task_id) in (select (agent_id, task_id) from forgotten);
 insert into recent_tasks
 select agent_id, started_at, task_id, task_key
 from made
-where agent_id not in (select agent_id from shrunk)
+where agent_id not in (select agent_id from shrunk) and started_at > $histories_after
 union all
 select agent_id, started_at, task_id, task_key
 from tasks
-where agent_id in (select agent_id from shrunk);
+where agent_id in (select agent_id from shrunk) and started_at > $histories_after;
 
 create or replace temp table outdated as
 with ranked as (

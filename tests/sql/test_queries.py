@@ -29,6 +29,7 @@ FOLDERS = (
     "publish",
     "query",
     "query/records",
+    "query/single",
     "recommendations",
     "recommendations/agents",
     "recommendations/maintenance",

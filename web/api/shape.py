@@ -11,6 +11,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NO_CONTROL = r"^[^\u0000-\u001f\u007f]*$"  # the same for the OpenAPI document
 
 
+OLDER_UNAVAILABLE = (
+    "Why older ones may be missing, when the lake, which holds them, does not answer or lags; else null."
+)
+
+
 def _without_control(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError("must not hold control characters")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from web.api.recommendation import Evidence
-from web.api.shape import NO_CONTROL, Answer, PlainText, QuarterWindowQuery, Shape, YearWindowQuery
+from web.api.shape import NO_CONTROL, OLDER_UNAVAILABLE, Answer, PlainText, QuarterWindowQuery, Shape, YearWindowQuery
 
 
 class ComparisonQuery(YearWindowQuery):
@@ -164,6 +164,7 @@ class History(Answer):
     agent_id: str
     tasks: list[Task] = Field(description="Newest first.")
     count: int
+    older_unavailable: str | None = Field(default=None, description=OLDER_UNAVAILABLE)
 
 
 class RecentTasks(Answer):

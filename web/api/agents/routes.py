@@ -1,5 +1,7 @@
 """The agent endpoints."""
 
+from datetime import datetime
+
 from apiflask import APIBlueprint
 
 from autobot_analytics.contract import TASK_STATUSES
@@ -21,6 +23,7 @@ from web.api.agents.answers import (
 from web.api.shape import RowsQuery, YearWindowQuery
 from web.http.caching import cached
 from web.http.problems import ProblemError
+from web.reading import older
 from web.reading.context import Reading
 from web.reading.fold import Document
 from web.reading.rows import newest
@@ -131,16 +134,18 @@ def compare(reading: Reading, query_data: ComparisonQuery) -> Comparison:
 @bp.get("/<path:agent_id>/history")
 @bp.input(RowsQuery, location="query")
 @bp.output(History)
-@bp.doc(responses={404: NEVER_SEEN})
+@bp.doc(responses={404: NEVER_SEEN, 503: older.NO_LAKE})
 @cached("agents", "agent_history")
 def history(reading: Reading, agent_id: str, query_data: RowsQuery) -> History:
     """Return the newest tasks of one agent.
 
-    The setting `agent_history_rows` says how many stay readable.
+    The newest `agent_history_rows` (setting) come from Redis, older ones from the published lake.
     """
-    _seen(reading, agent_id)
-    tasks = figures.newest_tasks(reading.partition("agent_history", agent_id).values(), query_data.limit)
-    return History(agent_id=agent_id, tasks=tasks, count=len(tasks))
+    agent = _seen(reading, agent_id)[agent_id]
+    found = older.of_agent(reading, agent_id, datetime.fromisoformat(agent["first_activity"]), query_data.limit)
+    found.require()
+    tasks = figures.newest_tasks(found.documents, query_data.limit)
+    return History(agent_id=agent_id, tasks=tasks, count=len(tasks), older_unavailable=found.unavailable)
 
 
 @bp.get("/recommendations")

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from web.api.shape import NO_CONTROL, Answer, Period, PlainText, Shape, YearWindowQuery
+from web.api.shape import NO_CONTROL, OLDER_UNAVAILABLE, Answer, Period, PlainText, Shape, YearWindowQuery
 
 
 class FeatureQuery(YearWindowQuery):
@@ -129,6 +129,7 @@ class Journey(Answer):
     steps: list[JourneyStep] = Field(description="In event-time order.")
     total_steps: int
     features_visited: list[str] = Field(description="In order of first visit.")
+    older_unavailable: str | None = Field(default=None, description=OLDER_UNAVAILABLE)
 
 
 class RecentEvent(Shape):

@@ -20,6 +20,7 @@ from web.api.behavior.answers import (
 from web.api.shape import Period, QuarterWindowQuery, RowsQuery, YearWindowQuery
 from web.http.caching import cached
 from web.http.problems import ProblemError
+from web.reading import older
 from web.reading.context import Reading
 from web.reading.rows import newest
 from web.reading.window import Window
@@ -88,15 +89,18 @@ def heatmap(reading: Reading, query_data: QuarterWindowQuery) -> Heatmap:
 
 @bp.get("/journey/<path:session_id>")
 @bp.output(Journey)
-@bp.doc(responses={404: "The session was never seen, or lies too far back."})
+@bp.doc(responses={404: "The session was never seen, or lies too far back.", 503: older.NO_LAKE})
 @cached("journeys")
 def journey(reading: Reading, session_id: str) -> Journey:
     """Show what one session did, step by step.
 
-    Journeys stay readable for the days that the setting `journey_days` says.
+    Journeys stay readable for the days that the setting `journey_days` says: the newest `single_documents` (setting) in
+    Redis, older ones in the published lake.
     """
     partitions = figures.journey_days(Window.trailing(reading.today, reading.settings.journey_days))
-    steps = figures.journey_steps(document for _, document in reading.fields("journeys", partitions, session_id))
+    found = older.of_session(reading, "journeys", session_id, partitions)
+    found.require()
+    steps = figures.journey_steps(found.documents)
     if not steps:
         raise ProblemError(404, f"No journey of session {session_id[:200]!r} is known.")
     return Journey(
@@ -104,6 +108,7 @@ def journey(reading: Reading, session_id: str) -> Journey:
         steps=steps,
         total_steps=len(steps),
         features_visited=list(dict.fromkeys(step.feature for step in steps)),
+        older_unavailable=found.unavailable,
     )
 
 

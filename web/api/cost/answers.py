@@ -6,7 +6,7 @@ from pydantic import Field
 
 from web.api.budgets.answers import AgentBudget
 from web.api.months import MonthFigures
-from web.api.shape import Answer, Period, Shape
+from web.api.shape import OLDER_UNAVAILABLE, Answer, Period, Shape
 from web.api.spending import COST, FROM_NOTHING, GROWTH, TREND, Trend
 
 UNPRICED_REASON = "Why there is no price, e.g. `model unknown`: see pricing.md; null when it is not known any more."
@@ -104,6 +104,7 @@ class SessionCost(Answer):
     call_count: int
     unpriced_calls: int = Field(description="Its calls that have no price and are not in the cost.")
     error: str | None = Field(description="Why there is nothing, when not found.")
+    older_unavailable: str | None = Field(default=None, description=OLDER_UNAVAILABLE)
 
 
 class Call(Shape):

@@ -89,7 +89,7 @@ def _with_reason(document: Document) -> Document:
     return {**document, "unpriced_reason": [None] * len(document["model"])}
 
 
-def session_cost(session_id: str, documents: Sequence[Document]) -> SessionCost:
+def session_cost(session_id: str, documents: Sequence[Document], older_unavailable: str | None = None) -> SessionCost:
     """Add up what the calls of a session cost on each day; nothing is found when there is no day."""
     sums = {name: sum(document[name] for document in documents) for name in CALL_SUMS}
     return SessionCost(
@@ -101,6 +101,7 @@ def session_cost(session_id: str, documents: Sequence[Document]) -> SessionCost:
         call_count=sums["calls"],
         unpriced_calls=sums["unpriced_calls"],
         error=None if documents else "No call of this session is known.",
+        older_unavailable=older_unavailable,
     )
 
 

@@ -19,6 +19,7 @@ from web.api.cost.answers import (
 from web.api.months import month_of_calls
 from web.api.shape import Period, RowsQuery, TrendWindowQuery, YearWindowQuery
 from web.http.caching import cached
+from web.reading import older
 from web.reading.context import Reading
 from web.reading.fold import usd
 
@@ -93,16 +94,18 @@ def by_model(reading: Reading, query_data: YearWindowQuery) -> CostByModel:
 
 @bp.get("/by-session/<path:session_id>")
 @bp.output(SessionCost)
+@bp.doc(responses={503: older.NO_LAKE})
 @cached("session_costs")
 def by_session(reading: Reading, session_id: str) -> SessionCost:
     """Return what the calls of one session cost.
 
-    Sessions stay readable for the days that the setting `journey_days` says.
+    Sessions stay readable for the days that the setting `journey_days` says: the newest `single_documents` (setting) in
+    Redis, older ones in the published lake.
     """
     days = reading.trailing(reading.settings.journey_days).day_keys()
-    return figures.session_cost(
-        session_id, [document for _, document in reading.fields("session_costs", days, session_id)]
-    )
+    found = older.of_session(reading, "session_costs", session_id, days)
+    found.require()
+    return figures.session_cost(session_id, found.documents, found.unavailable)
 
 
 @bp.get("/usage/recent")

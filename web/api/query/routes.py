@@ -1,7 +1,7 @@
 """The endpoints of the query API."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from apiflask import APIBlueprint
@@ -30,6 +30,7 @@ from web.http.answer import send_held
 from web.http.problems import RETRY_AFTER_S, ProblemError
 from web.http.responses import Held
 from web.reading.context import Service, current_service
+from web.reading.lake import lake_as_of
 
 bp = APIBlueprint("query", __name__, url_prefix="/api/analytics/query", tag="Query")
 Location = Literal["json", "query"]
@@ -158,15 +159,6 @@ def _file(name: str, make: Callable[[], bytes]) -> Response:
 
 def _as_of(service: Service) -> datetime:
     try:
-        publication = service.engine.publication()
+        return lake_as_of(service)
     except EngineError as error:
         raise problem_of(error) from error
-    if publication.timezone != service.settings.timezone:
-        raise ProblemError(
-            503,
-            f"The lake cuts days in {publication.timezone}, the setting TIMEZONE is {service.settings.timezone}: "
-            "the scheduler's job `lake` publishes it anew.",
-            kind="not-computed",
-            headers={"Retry-After": str(RETRY_AFTER_S)},
-        )
-    return publication.as_of.replace(tzinfo=UTC)
