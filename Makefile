@@ -25,6 +25,10 @@ demo: $(VENV)/.installed-demo ## Show the service on sample data: Redis, jobs an
 test: $(VENV)/.installed-dev ## Run the tests, in as many processes as there are cores
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder $(ARGS)
 
+check: $(VENV)/.installed-dev ## Check style, types and borders, and run the tests that start no server: in about a minute
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest --unit -q --numprocesses=auto --maxprocesses=4 $(ARGS)
+
 lint: $(VENV)/.installed-dev ## Check style, types and the borders between folders
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -85,5 +89,5 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo 'Python makes no virtual environment; on Debian: apt-get install python3-venv' >&2; exit 1; }
 endef
 
-.PHONY: help demo test lint engines bench screenshots docs guide prices lock
+.PHONY: help demo test check lint engines bench screenshots docs guide prices lock
 .PRECIOUS: $(VENV)/.installed-%

@@ -7,6 +7,7 @@ fresh one that the test may stop, kill, pause and restart; it keeps its data).
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -21,6 +22,54 @@ DEBIAN_PACKAGES = {
 }
 DEBIAN_PACKAGES |= {"promtool": DEBIAN_PACKAGES["prometheus"]}
 MISSING = "missing program"
+SERVERS = {"redis_server", "own_redis_server"}  # fixtures that start a server; a unit test asks for none of them
+NO_UNIT_TESTS = {  # folders and files whose tests start processes, or take long
+    "browser",
+    "crash",
+    "end_to_end",
+    "engines",
+    "faults",
+    "golden",
+    "systemd",
+    "server",  # of the web
+    "test_analysts_doc.py",
+    "test_client_processes.py",
+    "test_codec.py",
+    "test_confidence.py",
+    "test_demo.py",
+    "test_embedded_redis.py",
+    "test_prices_sweep.py",
+    "test_process.py",
+    "test_run_jobs.py",
+    "test_schemathesis.py",
+    "test_serve.py",
+    "test_skipping.py",
+    "test_spark_engine.py",
+    "test_tls.py",
+    "test_writer.py",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--unit`: only tests that start no server."""
+    parser.addoption("--unit", action="store_true", help="only tests that start no server: `make check` runs them")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over the folders and files that have no unit tests."""
+    return True if config.getoption("--unit") and collection_path.name in NO_UNIT_TESTS else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests that start a server where only unit tests are wanted."""
+    if config.getoption("--unit"):
+        left = [item for item in items if _is_unit(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _is_unit(item)])
+        items[:] = left
+
+
+def _is_unit(item: pytest.Item) -> bool:
+    return not SERVERS & set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Tells a worker thread that the client of its request has closed the connection."""
+"""Notice for a worker thread that the client of its request has closed the connection."""
 
 import asyncio
 from collections.abc import Callable
