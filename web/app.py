@@ -23,11 +23,13 @@ from web.api.agents import routes as agents
 from web.api.anomalies import routes as anomalies
 from web.api.behavior import routes as behavior
 from web.api.budgets import routes as budgets
+from web.api.budgets import silences
 from web.api.cost import routes as cost
 from web.api.exploration import routes as exploration
 from web.api.forecasts import routes as forecasts
 from web.api.health import routes as health
 from web.api.maintenance import routes as maintenance
+from web.api.marks import routes as marks
 from web.api.optimization import routes as optimization
 from web.api.platform import routes as advanced
 from web.api.pricing import routes as pricing
@@ -60,6 +62,8 @@ BLUEPRINTS = (
     agents.bp,
     cost.bp,
     budgets.bp,
+    silences.bp,
+    marks.bp,
     anomalies.bp,
     forecasts.bp,
     pricing.bp,

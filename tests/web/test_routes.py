@@ -104,6 +104,10 @@ CHANGES = [
     "/api/analytics/advanced/report",
     "/api/analytics/cost/budget-alert",
     "/api/analytics/cost/budget-alert/{name}",
+    "/api/analytics/cost/alerts/silences",
+    "/api/analytics/cost/alerts/silences/{silence_id}",
+    "/api/analytics/marks",
+    "/api/analytics/marks/{mark_id}",
 ]
 TRACES = "/v1/traces"  # its bodies are OpenTelemetry's
 HEALTH = ("/api/analytics/health", "/api/redis/health")

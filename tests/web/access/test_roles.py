@@ -20,6 +20,7 @@ WRITER_ROUTES = {
     ("POST", "/v1/traces"),
     ("POST", "/v1/logs"),
     ("POST", "/v1/metrics"),
+    ("POST", "/api/analytics/marks"),
 }
 READER_POSTS = {
     ("POST", "/api/analytics/advanced/report"),

@@ -1,11 +1,6 @@
 """The endpoints of budgets and alerts. What a budget is, is asked of AutoBot's hashes; how it stands, of snapshots."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from apiflask import APIBlueprint
-from flask import Response
 
 from autobot_analytics.stores.budgets import AGENT_PREFIX, Budget, Budgets, cents
 from web.api.budgets import figures
@@ -24,36 +19,14 @@ from web.api.budgets.answers import (
 )
 from web.api.budgets.lake_sighting import is_in_lake, sighting_in_lake
 from web.api.budgets.subjects import Sighting, Subjects
-from web.api.shape import Answer
 from web.api.spending import usd_of_agent
-from web.http.answer import send_held
 from web.http.caching import cached
+from web.http.fresh import fresh
 from web.http.json_body import read_change
 from web.http.problems import ProblemError
-from web.http.responses import Held
 from web.reading.context import Reading, Service, current_service
 
 bp = APIBlueprint("budgets", __name__, url_prefix="/api/analytics/cost", tag="Cost")
-View = Callable[..., Answer]
-
-
-def fresh(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
-    """Make the view's answer anew for each request, so that what was just stored is in it; with validators as ever."""
-
-    def decorate(view: View) -> Callable[..., Response]:
-        @wraps(view)
-        def answer(**arguments: Any) -> Response:
-            service = current_service()
-            now = service.clock()
-            reading = Reading.begin(service, snapshots, now)
-            body = view(reading, **arguments).model_dump_json().encode()
-            times = [entry.generated_at for entry in reading.entries] or [now]
-            held = Held(token=None, body=body, computed_at=max(times), oldest=min(times), max_age_s=0)
-            return send_held(held, reading.stale, now)
-
-        return answer
-
-    return decorate
 
 
 def subjects_of(service: Service) -> Subjects:

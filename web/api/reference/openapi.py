@@ -7,7 +7,9 @@ import orjson
 from pydantic import BaseModel
 
 from web.access.describe import describe_access, describe_probes
-from web.api.budgets.answers import CHANGES
+from web.api.budgets import answers as budgets
+from web.api.budgets import silences
+from web.api.marks import answers as marks
 from web.api.reference.glossary import describe_fields
 from web.api.tracking.answers import MOST_RECORDS
 from web.api.tracking.routes import BODIES
@@ -35,6 +37,7 @@ TAGS = {
     "Advanced": "Cost, agents and behaviour together.",
     "Tracking": "Ways in: what is accepted here is in the stream before the answer is sent.",
     "OpenTelemetry": "The way in for programs that are instrumented with OpenTelemetry.",
+    "Marks": "Releases, incidents and other moments that charts show.",
     "Query": "Any figure of calls, tasks or events by any dimension, and the records behind it.",
     "Export": "Everything as a file, for people and for other tools.",
     "Health": "The state of the service itself.",
@@ -50,6 +53,8 @@ PATH_EXAMPLES = {
     "agent_id": "chat-agent-1",
     "session_id": "session456",
     "table": "usage",
+    "mark_id": "4f0c21d3a9b8",
+    "silence_id": "4f0c21",
     "name": "team",
 }
 REFUSED_BODIES = {
@@ -67,6 +72,7 @@ REFUSED_CHANGES = {
     "422": "A field is wrong; `errors` names it.",
     "503": "Redis does not take it at present; see `Retry-After`.",
 }
+CHANGES = {**budgets.CHANGES, **silences.CHANGES, **marks.CHANGES}
 REPORTS = "/api/analytics/advanced/report"
 QUESTIONS = {("post", REPORTS): ReportBody}  # bodies that change nothing
 TEXT = {"schema": {"type": "string"}}
@@ -89,7 +95,7 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
                 _complete_reading(path, operation)
             elif path in BODIES:
                 _complete_tracking(schemas, path, operation)
-            elif path.startswith("/api/analytics/cost/") or (method, path) in QUESTIONS:
+            elif path.startswith(("/api/analytics/cost/", "/api/analytics/marks")) or (method, path) in QUESTIONS:
                 _complete_change(schemas, (method, path), operation)
             if path.startswith(REPORTS):
                 operation["responses"]["200"]["content"] |= {"text/html": TEXT, "text/markdown": TEXT}

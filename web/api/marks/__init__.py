@@ -1,0 +1,1 @@
+"""Marks of releases and incidents: over HTTP."""
