@@ -98,3 +98,15 @@ def test_files_that_contributors_touch_exist() -> None:
     named = re.findall(r"`((?:\w+/)+[\w.]+)`", (ROOT / "CONTRIBUTING.md").read_text())
     assert "web/app.py" in named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("beginning", ["The cost of a day", "A rule, from its query"])
+def test_a_road_is_short_and_leads_through_files_that_are_there(beginning: str) -> None:
+    """Each road of how-it-works.md names at most 12 files, in order, none twice, and all of them exist."""
+    page = (ROOT / "docs" / "how-it-works.md").read_text()
+    road = page.partition(beginning)[2].partition("\n\n")[2].partition("\n\n")[0]
+    steps = re.findall(r"^(\d+)\. `([^`]+)`: ", road, re.MULTILINE)
+    paths = [path for _, path in steps]
+    assert [int(number) for number, _ in steps] == list(range(1, len(steps) + 1))
+    assert 6 <= len(paths) == len(set(paths)) <= 12
+    assert [path for path in paths if not (ROOT / path).is_file()] == []

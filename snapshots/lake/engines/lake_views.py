@@ -106,7 +106,7 @@ class LakeViews:
 
 
 def _widened(frame: "DataFrame") -> "DataFrame":
-    """Give decimals all 38 digits: Sail 0.7 cannot sum narrower ones beside `count(distinct …)`."""
+    """Widen decimals to all 38 digits: Sail 0.7 cannot sum narrower ones beside `count(distinct …)`."""
     columns = [
         f"cast(`{name}` as decimal(38,{found[1]})) as `{name}`" if (found := _NARROW.fullmatch(kind)) else f"`{name}`"
         for name, kind in frame.dtypes

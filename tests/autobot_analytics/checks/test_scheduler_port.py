@@ -22,7 +22,7 @@ from tests.jobs.test_scheduler import await_that, running
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-class MovedClock:
+class PortClock:
     """A monotonic clock that stands still until it is moved."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ def ask(port: int, path: str, method: str = "GET") -> tuple[int, str]:
 
 def test_probes_follow_the_jobs(tmp_path: Path) -> None:
     """Ready for three intervals after a successful tick; not alive while a job is stuck; metrics say both."""
-    clock, port = MovedClock(), free_port()
+    clock, port = PortClock(), free_port()
     state = SchedulerState(timedelta(seconds=10), clock, lambda: 1_700_000_000.0)
     with listening(state, Settings(scheduler_port=port, data_dir=tmp_path)):
         assert ask(port, "/healthz") == (200, '{"status": "alive"}')
