@@ -34,6 +34,7 @@ from web.api.optimization import routes as optimization
 from web.api.platform import routes as advanced
 from web.api.pricing import routes as pricing
 from web.api.query import costs as query_costs
+from web.api.query import funnel
 from web.api.query import routes as query
 from web.api.reference import openapi
 from web.api.reference import routes as pages
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     advanced.bp,
     query.bp,
     query_costs.bp,
+    funnel.bp,
     exports.bp,
     metrics.bp,
     maintenance.bp,

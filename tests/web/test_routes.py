@@ -65,6 +65,7 @@ PATHS = [
     "/api/redis/health",
 ]
 QUESTIONS = [
+    "/api/analytics/behavior/funnel",
     "/api/analytics/cost/by-session",
     "/api/analytics/cost/by-tag/{key}",
     "/api/analytics/cost/by-user",

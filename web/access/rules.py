@@ -20,6 +20,7 @@ TRACKING = frozenset(
 MARKS = "/api/analytics/marks"  # CI sets them with a producer's token
 LAKE = (  # what asks the lake, and may wait for its turn there
     "/api/analytics/query",
+    "/api/analytics/behavior/funnel",
     "/api/analytics/cost/by-user",
     "/api/analytics/cost/by-session",
     "/api/analytics/cost/by-tag",
@@ -28,7 +29,7 @@ LAKE = (  # what asks the lake, and may wait for its turn there
 )
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 READING_POSTS = frozenset(
-    {"/api/analytics/advanced/report", "/api/analytics/query", SIGN_OUT}
+    {"/api/analytics/advanced/report", "/api/analytics/behavior/funnel", "/api/analytics/query", SIGN_OUT}
 )  # their bodies are questions
 ASSETS = "/static/"  # style and script: the page that asks for a token needs them too
 # Larger batches are usual there, and their refusals have a form of their own.

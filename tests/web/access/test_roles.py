@@ -24,6 +24,7 @@ WRITER_ROUTES = {
 }
 READER_POSTS = {
     ("POST", "/api/analytics/advanced/report"),
+    ("POST", "/api/analytics/behavior/funnel"),
     ("POST", "/api/analytics/query"),
     ("POST", "/sign-out"),
 }

@@ -69,21 +69,21 @@ class Mark(Shape):
 class MarkStored(Shape):
     """What became of a mark that was sent."""
 
-    status: Literal["created"]
+    status: Literal["created"] = Field(description="Always `created`.")
     mark: Mark = Field(description="The mark as it is stored.")
 
 
 class MarkRemoved(Shape):
     """What became of a mark that was to go."""
 
-    status: Literal["deleted"]
+    status: Literal["deleted"] = Field(description="Always `deleted`.")
     id: str = Field(description="Its id.")
 
 
 class MarkList(Shape):
     """The marks of a window."""
 
-    count: int
+    count: int = Field(description="How many there are.")
     marks: list[Mark] = Field(description="In order of time.")
 
 
