@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("autobot_analytics", "jobs", "snapshots", "sql", "web")
 FOLDERS = (*PACKAGES, "tests", "benchmarks")
 LONGEST_FILE = 300
+LONGEST_TEMPLATE_LINE = 140
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 LITERAL_TABLES = {  # each is one list that is read from top to bottom: cutting it would hide half of it
     "autobot_analytics/settings/__init__.py",
@@ -116,6 +117,17 @@ def test_files_hold_one_idea() -> None:
     lengths = {path: len((ROOT / path).read_text().splitlines()) for path in paths if path not in LITERAL_TABLES}
     assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
     assert [path for path in paths if Path(path).stem in VAGUE_NAMES] == []
+
+
+def test_template_lines_are_readable() -> None:
+    """A line of a template fits a screen: what is longer is not read, and a change to it cannot be reviewed."""
+    lines = [
+        f"{path}:{number}"
+        for path in files(".html")
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1)
+        if len(line) > LONGEST_TEMPLATE_LINE
+    ]
+    assert lines == []
 
 
 def test_sql_does_not_read_the_clock() -> None:

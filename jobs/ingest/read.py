@@ -15,7 +15,7 @@ import redis
 from redis.connection import Connection
 
 from jobs.ingest.reply import Entry, LongEntry, table
-from jobs.ingest.reply_words import Marks, Words, received
+from jobs.ingest.reply_words import EntryMarks, Words, received
 
 START = "0-0"
 LAST = f"{2**64 - 1}-{2**64 - 1}"
@@ -123,7 +123,7 @@ def _fitting(page: StreamPage) -> int:
     return max(1, _PAGE_BYTES * len(page.entries) // page.size)
 
 
-def _request(connection: Connection, key: str, after: str, rows: int) -> Marks:
+def _request(connection: Connection, key: str, after: str, rows: int) -> EntryMarks:
     """Ask for a page; give the marks of its reply."""
     words = token_hex(16), token_hex(16)
     # Redis refuses to look beyond the last ID that there can be
@@ -140,7 +140,7 @@ def _request(connection: Connection, key: str, after: str, rows: int) -> Marks:
             ]
         )
     )
-    return Marks(*(b"$32\r\n%s\r\n" % word.encode() for word in words))
+    return EntryMarks(*(b"$32\r\n%s\r\n" % word.encode() for word in words))
 
 
 class _TooLong(Exception):
@@ -155,7 +155,7 @@ class _Receiver:
         self._words = Words(self._socket)
         self._buffer = bytearray(_BUFFER_BYTES)
 
-    def receive(self, marks: Marks) -> bytes:
+    def receive(self, marks: EntryMarks) -> bytes:
         """Return a reply to its end; what XINFO tells of entries is empty if it is long. Raises _TooLong."""
         head = self._words.head(marks)
         if head.endswith(marks.end):  # the transaction was refused
@@ -174,7 +174,7 @@ class _Receiver:
             raise _TooLong
         return bytes(memoryview(self._buffer)[:filled])
 
-    def one(self, marks: Marks) -> StreamPage:
+    def one(self, marks: EntryMarks) -> StreamPage:
         """Return a page of at most one entry, however long it is."""
         head = self._words.head(marks)
         if head.endswith(marks.end):
@@ -188,7 +188,7 @@ class _Receiver:
         return StreamPage(entries=[entry], info=_info(info), at_tail=False, size=len(head) + size)
 
 
-def _page(reply: bytes, marks: Marks, rows: int) -> StreamPage:
+def _page(reply: bytes, marks: EntryMarks, rows: int) -> StreamPage:
     place = reply.find(marks.entries)  # not there when the transaction was refused
     begin = place + len(marks.entries)
     entries: Sequence[Entry] | None = table(reply, begin, len(reply) - len(marks.end)) if place >= 0 else None

@@ -21,7 +21,7 @@ _SIZED = b"$=!"  # kinds of words that begin with their length
 _LEFT_OUT = b"(fields left out)"
 
 
-class Marks(NamedTuple):
+class EntryMarks(NamedTuple):
     """What stands in a reply where the entries begin and where all ends: words that nobody can know.
 
     So no value is taken for them; and they are two, for the network may hand out a reply up to the first alone.
@@ -39,7 +39,7 @@ class Words:
         self._buffer = bytearray(_BUFFER_BYTES)
         self._begin = self._end = 0
 
-    def head(self, marks: Marks) -> bytes:
+    def head(self, marks: EntryMarks) -> bytes:
         """Return the reply up to where entries begin, or all of it when there are none; long words are empty there."""
         head = bytearray()
         while True:

@@ -11,7 +11,7 @@ from web.api.forecasts.answers import CostForecast, ForecastQuery
 from web.api.shape import TrendWindowQuery
 from web.dashboard.ask import Ask
 from web.dashboard.filtered_reading import Only
-from web.show.charts import Chart, ChartBand, Mark, Series
+from web.show.charts import Chart, ChartBand, ChartMark, Series
 from web.show.formats import money
 
 LEAST_DAYS = 7
@@ -75,7 +75,7 @@ def cost_chart(ask: Ask, only: Only | None, height: int) -> Chart:
     )
 
 
-def marks_of(ask: Ask, days: Sequence[str], spent: Sequence[float]) -> list[Mark]:
+def marks_of(ask: Ask, days: Sequence[str], spent: Sequence[float]) -> list[ChartMark]:
     """Mark the unusual days of what the page is about; none of an agent's calls of one model: nobody looks for them."""
     agent, model = ask.arguments.get("agent"), ask.arguments.get("model")
     if agent and model:
@@ -83,7 +83,7 @@ def marks_of(ask: Ask, days: Sequence[str], spent: Sequence[float]) -> list[Mark
     scope = "agent" if agent else "model" if model else "total"
     found = ask.perhaps(lambda: unusual(ask, len(days)))
     return [
-        Mark(days.index(one.day), spent[days.index(one.day)], one.message, one.severity)
+        ChartMark(days.index(one.day), spent[days.index(one.day)], one.message, one.severity)
         for one in found or []
         if one.scope == scope and one.kind == "day" and one.day in days
     ]

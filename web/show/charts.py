@@ -45,7 +45,7 @@ class ChartBand:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """A point to look at."""
 
     place: int
@@ -63,7 +63,7 @@ class Chart:
     series: Sequence[Series]
     spell: Format = count
     bands: Sequence[ChartBand] = ()
-    marks: Sequence[Mark] = ()
+    marks: Sequence[ChartMark] = ()
     height: int = HEIGHT
     running: str | None = None
     _top: float = field(init=False, repr=False, default=0.0)
@@ -134,7 +134,7 @@ class Chart:
         return [self._room(band) for band in self.bands]
 
     @property
-    def points(self) -> list[tuple[float, float, Mark]]:
+    def points(self) -> list[tuple[float, float, ChartMark]]:
         """Return the marks: (percent from the left, pixels from above, mark)."""
         return [(self.x(mark.place), self.y(mark.value), mark) for mark in self.marks]
 

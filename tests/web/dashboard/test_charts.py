@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from web.dashboard.plots import plot
 from web.dashboard.sparklines import spark, thin
-from web.show.charts import Chart, ChartBand, Mark, Series, quantile_steps
+from web.show.charts import Chart, ChartBand, ChartMark, Series, quantile_steps
 from web.show.formats import count, duration, money
 from web.show.scales import Format
 
@@ -103,7 +103,7 @@ def test_browser_draws_what_the_server_drew() -> None:
     """What uPlot is given are the numbers of the drawing and the texts of the table, day by day."""
     lines = [Series("Now", [1.0, None, 1234.5678], filled=True), Series("Then", [2, 2, 2], "before")]
     band = ChartBand("80 %", [None, 1, 1], [None, 3, 3])
-    chart = Chart("x", DAYS, lines, money, bands=[band], marks=[Mark(2, 9.0, "much", "high")], running=DAYS[2])
+    chart = Chart("x", DAYS, lines, money, bands=[band], marks=[ChartMark(2, 9.0, "much", "high")], running=DAYS[2])
     told = plot(chart)
     assert told["labels"] == [label for _, label, _ in chart.rows]
     assert told["top"] == chart.top

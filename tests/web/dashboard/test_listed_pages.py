@@ -89,7 +89,8 @@ def test_days_of_a_chart_lead_to_their_hours(full: Web) -> None:
     chart = re.search(r'<figure[^>]* id="cost-chart".*?</figure>', html, re.DOTALL)
     assert chart is not None
     led = [
-        parse_qs(urlsplit(unescape(one)).query) for one in re.findall(r'<th scope="row"><a href="([^"]*)"', chart[0])
+        parse_qs(urlsplit(unescape(one)).query)
+        for one in re.findall(r'<th\s+scope="row"><a\s+href="([^"]*)"', chart[0])
     ]
     assert len(led) == 14
     assert led[-2] == {
@@ -107,7 +108,7 @@ def test_marks(full: Web) -> None:
         one["day"]: one["message"]
         for one in full.answer("/cost/anomalies?days=30&kind=day&scope=total&limit=1000")["anomalies"]
     }
-    marks = re.findall(r'<circle class="mark[^>]*><title>(.*?)</title>', full.client.get("/cost").text)
+    marks = re.findall(r'<circle class="mark[^>]*>\s*<title>(.*?)</title>', full.client.get("/cost").text)
     assert days
     assert sorted(map(unescape, marks)) == sorted(days.values())
 
