@@ -10,11 +10,11 @@ from datetime import date, datetime
 
 from autobot_analytics.contract import STREAMS
 from autobot_analytics.settings import Settings
+from jobs.calendar import local_date
 from jobs.ingest.offset import Position
 from jobs.publishing.documents import changes as documents
 from jobs.publishing.fence import WENT_BACK, hold, losses, query_digest
 from jobs.publishing.slices import slices
-from jobs.rollup.rollup import local_date
 from jobs.warehouse import Warehouse
 from snapshots.catalogue import CATALOGUE
 from snapshots.writer import Freshness, HashChange, Notices, Published, SnapshotWriter

@@ -36,11 +36,11 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
     import redis
 
     from autobot_analytics.contract import LLM
+    from jobs.calendar import first_whole_day
     from jobs.failure import JobFailed
     from jobs.ingest.validate import EARLIEST
     from jobs.pricing.reprice import compare
     from jobs.pricing.reprice import reprice as reprice_days
-    from jobs.rollup.rollup import first_whole_day
     from jobs.runner.scheduler import at_work
     from snapshots.writer import Overtaken
 

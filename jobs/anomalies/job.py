@@ -11,8 +11,8 @@ from typing import cast
 
 from jobs.anomalies.books import judge_changed
 from jobs.anomalies.days import Rule
+from jobs.calendar import local_date
 from jobs.context import JobContext
-from jobs.rollup.rollup import local_date
 from jobs.warehouse import Warehouse
 
 KEPT_DAYS = 400  # anomalies of a year can be asked for; the days before are what the first of them are compared with

@@ -16,15 +16,15 @@ import polars as pl
 from autobot_analytics.stores.budgets import Budget, Budgets
 from autobot_analytics.stores.silences import Silences
 from jobs.alerts.condition import Condition
+from jobs.alerts.conditions import anomalies, losses
 from jobs.alerts.follow import AlertBook
 from jobs.alerts.machine import AlertState
-from jobs.alerts.of_budgets import fast_burns, projected_breach, reached_thresholds
-from jobs.alerts.of_facts import anomalies, losses
+from jobs.budgets.conditions import fast_burns, projected_breach, reached_thresholds
 from jobs.budgets.months import store_months
 from jobs.budgets.standing import NANO_USD, BudgetStanding, stand, stood_at_end
+from jobs.calendar import local_date
 from jobs.context import JobContext
 from jobs.notifications.channels import channel_names
-from jobs.rollup.rollup import local_date
 from jobs.warehouse import Row
 
 _MOMENT = pl.Datetime("us")

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import polars as pl
 
-from jobs.budgets.periods import midnight
+from jobs.calendar import midnight
 from jobs.forecasting.day_end import HOURS, QUARTERS, DayEnd, added, left_after, rest_of_day, stacked, unknown_day
 from jobs.forecasting.histories import Floats
 from jobs.forecasting.running_day import DayInProgress, running_day

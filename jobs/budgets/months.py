@@ -12,7 +12,7 @@ import polars as pl
 
 from jobs.budgets.forecasts import read_forecasts
 from jobs.budgets.outlook import look_ahead
-from jobs.budgets.periods import period_at
+from jobs.calendar import period_at
 from jobs.warehouse import Row, Warehouse
 
 NEVER = 2**62  # nano-dollars that no month costs

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from autobot_analytics.stores.budgets import Budget
 from jobs.budgets.forecasts import Forecast, Forecasts, read_forecasts
 from jobs.budgets.outlook import BudgetOutlook, look_ahead
-from jobs.budgets.periods import BudgetPeriod, period_at
 from jobs.budgets.spending import WindowSpending
+from jobs.calendar import BudgetPeriod, period_at
 from jobs.warehouse import Warehouse
 
 NANO_USD = 1_000_000_000

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from jobs.calendar import local_date
 from jobs.context import JobContext
 from jobs.failure import JobFailed
 from jobs.forecasting.apart import apart
@@ -11,7 +12,6 @@ from jobs.forecasting.inputs import SpendingLedger, read_ledger
 from jobs.forecasting.outputs import store
 from jobs.forecasting.projection import Projection, project
 from jobs.rollup.closed_days import closed_cost, differs_much, first_call
-from jobs.rollup.rollup import local_date
 from jobs.warehouse import Warehouse
 
 log = structlog.get_logger()

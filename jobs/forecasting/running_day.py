@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs.budgets.periods import midnight
+from jobs.calendar import midnight
 from jobs.forecasting.day_end import HOURS
 
 

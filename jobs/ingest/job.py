@@ -18,6 +18,7 @@ import structlog
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, Stream
 from autobot_analytics.settings import Settings
+from jobs.calendar import kept_from
 from jobs.ingest.batch import Batch, batches, check, checked, only, without
 from jobs.ingest.dead_letters import raw
 from jobs.ingest.offset import Counts, Position, advanced, reset_reason, rewound
@@ -26,7 +27,6 @@ from jobs.ingest.prefetch import prefetched
 from jobs.ingest.read import id_key, replication_id, signed_id
 from jobs.ingest.reply import Entry
 from jobs.pricing.rate_card import CallKind, RateCard
-from jobs.rollup.rollup import kept_from
 from jobs.warehouse import Warehouse
 
 FACTS = {BEHAVIOR.noun: "behavior_events", AGENTS.noun: "agent_events", LLM.noun: "llm_calls"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from jobs.budgets.periods import period_at
+from jobs.calendar import period_at
 from jobs.context import JobContext
 from jobs.notifications.channels import channel_names
 from jobs.notifications.outbox import Message, enqueue

@@ -17,10 +17,10 @@ import duckdb
 
 from autobot_analytics.contract import REMEMBERED_TRACE_KEY, STREAMS
 from autobot_analytics.settings import Settings
+from jobs.calendar import local_date
 from jobs.context import JobContext
 from jobs.lake.files import flush
 from jobs.lake.publish import publish_lake
-from jobs.rollup.rollup import local_date
 from jobs.runner.lock import locked
 from jobs.tick import tick
 from jobs.warehouse import WarehouseError

@@ -7,11 +7,11 @@ before that moment, and rollups never compute again what lies before it: what th
 from datetime import datetime, timedelta
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
-from jobs.budgets.periods import midnight
+from jobs.calendar import local_date, midnight
 from jobs.context import JobContext
 from jobs.ingest.read import INT64_MAX, signed_id
 from jobs.publishing.histories import bound_histories
-from jobs.rollup.rollup import local_date, roll_up
+from jobs.rollup.rollup import roll_up
 from jobs.rules.optimize import sort_by_size
 from jobs.warehouse import Warehouse
 

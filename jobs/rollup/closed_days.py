@@ -5,8 +5,7 @@ So it is while a long stream is read for the first time, when calls come that ar
 
 from datetime import datetime
 
-from jobs.budgets.periods import midnight
-from jobs.rollup.rollup import local_date
+from jobs.calendar import local_date, midnight
 from jobs.warehouse import Warehouse
 
 MUCH = 0.01  # of the cost; single calls that come late do not make a job run

@@ -10,13 +10,12 @@ from typing import cast
 
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.settings import Settings
-from jobs.calendar import local_date, put_on_calendar
+from jobs.calendar import first_whole_day, kept_from, local_date, put_on_calendar
 from jobs.publishing.histories import histories_after
 from jobs.rollup.changes import Changes
 from jobs.rollup.counters import count_calls, count_events, count_streams, count_tasks
 from jobs.warehouse import Warehouse
 
-__all__ = ["local_date", "roll_up"]
 _APART = timedelta(days=1)
 _QUARTER = timedelta(minutes=15)
 _NEVER = datetime(9999, 12, 31)
@@ -73,20 +72,6 @@ def spans(quarters: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
         else:
             found.append((quarter, quarter))
     return found
-
-
-def kept_from(warehouse: Warehouse, noun: str) -> datetime:
-    """Return the moment from which on the facts of a stream are kept; what was made of earlier ones stays as it is."""
-    known = warehouse.recall("kept_from", noun)
-    if known is None:
-        known = warehouse.run("retention/kept_from", noun=noun)[0][0]
-        warehouse.remember("kept_from", noun, known)
-    return cast(datetime, known)
-
-
-def first_whole_day(warehouse: Warehouse, noun: str, timezone: str) -> date:
-    """Return the first day in `timezone` all of whose facts are kept."""
-    return local_date(kept_from(warehouse, noun) - timedelta(microseconds=1), timezone) + timedelta(days=1)
 
 
 def _forget(warehouse: Warehouse, timezone: str) -> None:

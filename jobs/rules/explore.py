@@ -4,9 +4,9 @@ Ranking paths and following cohorts means looking at a year, so it is not done a
 has changed since the last time.
 """
 
+from jobs.calendar import local_date
 from jobs.context import JobContext
 from jobs.publishing.slices import PUBLISHED_DAYS
-from jobs.rollup.rollup import local_date
 
 
 def explore(context: JobContext) -> int:

@@ -13,11 +13,11 @@ import polars as pl
 
 import sql
 from autobot_analytics.contract import LLM
+from jobs.calendar import first_whole_day, local_date
 from jobs.context import JobContext
 from jobs.pricing.rate_card import STANDARD_TIERS
 from jobs.pricing.tariff import TOKENS_END
 from jobs.rollup.closed_days import closed_cost, differs_much, first_call
-from jobs.rollup.rollup import first_whole_day, local_date
 from jobs.rules.rule import ask_all, require_whole
 
 RULES = "recommendations/optimization"

@@ -8,8 +8,8 @@ import orjson
 import polars as pl
 
 import sql
+from jobs.calendar import local_date
 from jobs.context import JobContext
-from jobs.rollup.rollup import local_date
 from jobs.rules.rule import EVIDENCE, ask_all, require_whole
 from jobs.rules.sampling import sample
 

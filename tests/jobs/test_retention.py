@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
+from jobs.calendar import kept_from
 from jobs.ingest.job import FACTS
 from jobs.retention.job import retain
-from jobs.rollup.rollup import kept_from
 from jobs.tick import tick
 from tests.jobs.driving import NOW, Fields, Road, iso
 from tests.jobs.lake.laking import Lake

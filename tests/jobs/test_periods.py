@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.budgets.periods import BudgetPeriod, period_at
+from jobs.calendar import BudgetPeriod, period_at
 
 ZONES = (
     "UTC",

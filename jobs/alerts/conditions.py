@@ -7,7 +7,7 @@ from typing import cast
 import orjson
 
 from jobs.alerts.condition import Condition
-from jobs.budgets.periods import midnight
+from jobs.calendar import midnight
 from jobs.warehouse import Warehouse
 
 NAMES = {"total": "All models", "model": "Model", "agent": "Agent"}
