@@ -100,13 +100,13 @@ JOBS = (
     ),
     Job(
         "budgets",
-        "Compares what was spent with the budgets, and sees what somebody is to be told of.",
+        "Compares what was spent with the budgets, and raises alerts.",
         check_budgets,
         lambda settings: timedelta(seconds=settings.budgets_interval_s),
     ),
     Job(
         "recommend",
-        "Samples Redis, disk and streams, and asks every rule what somebody should act upon.",
+        "Samples Redis, disk and streams, and asks every rule for recommendations.",
         recommend,
         lambda settings: timedelta(seconds=settings.recommend_interval_s),
     ),

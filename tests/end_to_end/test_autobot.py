@@ -1,4 +1,4 @@
-"""Beside AutoBot: what its pages read, on the demo's data, directly and through the proxies of docs/autobot.md."""
+"""Beside AutoBot: what its pages read, on the demo's data, directly and through the proxies of docs/proxy.md."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from autobot_analytics.stores.tokens import Role, Tokens
 from tests.browser.conftest import running
 from tests.end_to_end.field_list import lacking, parse, rows
 
-PAGE = Path(__file__).parents[2] / "docs" / "autobot.md"
+PAGE = Path(__file__).parents[2] / "docs" / "proxy.md"
 
 
 @dataclass(frozen=True)
