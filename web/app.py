@@ -48,6 +48,7 @@ from web.http.addresses import Addresses
 from web.http.caching import Shortcut
 from web.http.exchange import Exchange
 from web.http.responses import Responses
+from web.mcp import routes as mcp
 from web.metrics import routes as metrics
 from web.otlp import endpoint as otlp
 from web.reading.columns import decode
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     query.bp,
     query_costs.bp,
     funnel.bp,
+    mcp.bp,
     exports.bp,
     metrics.bp,
     maintenance.bp,

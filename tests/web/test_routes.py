@@ -118,6 +118,9 @@ PAGES = {
     "/static/<path:filename>",
     "/v1/metrics",
     "/v1/logs",
+    "/mcp",
+    "/docs/guide",
+    "/docs/guide/<path:name>",
 }  # besides those of the dashboard
 
 

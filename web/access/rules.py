@@ -26,10 +26,11 @@ LAKE = (  # what asks the lake, and may wait for its turn there
     "/api/analytics/cost/by-tag",
     "/explore",
     "/records",
+    "/mcp",
 )
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 READING_POSTS = frozenset(
-    {"/api/analytics/advanced/report", "/api/analytics/behavior/funnel", "/api/analytics/query", SIGN_OUT}
+    {"/api/analytics/advanced/report", "/api/analytics/behavior/funnel", "/api/analytics/query", "/mcp", SIGN_OUT}
 )  # their bodies are questions
 ASSETS = "/static/"  # style and script: the page that asks for a token needs them too
 # Larger batches are usual there, and their refusals have a form of their own.

@@ -26,6 +26,7 @@ READER_POSTS = {
     ("POST", "/api/analytics/advanced/report"),
     ("POST", "/api/analytics/behavior/funnel"),
     ("POST", "/api/analytics/query"),
+    ("POST", "/mcp"),
     ("POST", "/sign-out"),
 }
 HOLDERS = [(), (Role.READER,), (Role.WRITER,), (Role.READER, Role.WRITER), (Role.ADMIN,)]

@@ -1,4 +1,4 @@
-"""`autobot-analytics mcp`, used by the SDK's own client over stdio against a running service."""
+"""The tools for agents, used by the SDK's own client over stdio and over HTTP against a running service."""
 
 import asyncio
 import sys
@@ -11,6 +11,7 @@ from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult
 from werkzeug.serving import make_server
 
+from autobot_analytics.stores.tokens import Role, Tokens
 from tests.web.api.query.asking import QueryUnderTest
 
 Calls = list[tuple[str, dict[str, Any]]]
@@ -78,9 +79,69 @@ def test_tools_answer_as_the_service_does(asked: QueryUnderTest, url: str) -> No
         assert not one.is_error or "503" in str(one.content), one.content
 
 
+def test_tools_over_http_are_the_same(asked: QueryUnderTest, url: str) -> None:
+    """`/mcp` offers the same tools with the same answers; refusals of the service reach the agent."""
+    question = {"metrics": ["cost_usd", "calls"], "dimensions": ["agent"], "date_range": "30d"}
+    records = {"subject": "calls", "date_range": "30d", "limit": 2}
+    calls: Calls = [("query", question), ("records", records), ("query", {**question, "dimensions": ["agents"]})]
+
+    async def talk() -> tuple[list[str], list[CallToolResult]]:
+        async with Client(f"{url}/mcp") as client:
+            names = [tool.name for tool in (await client.list_tools()).tools]
+            return names, [await client.call_tool(name, arguments) for name, arguments in calls]
+
+    names, (query, listed, refused) = asyncio.run(talk())
+    assert names == ["query", "records", "forecast", "budgets", "anomalies", "recommendations", "explain"]
+    assert query.structured_content is not None
+    assert query.structured_content["results"] == asked.query(**question)["results"]
+    assert listed.structured_content is not None
+    assert len(listed.structured_content["records"]) == 2
+    assert refused.is_error
+    assert "422: " in str(refused.content)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"{", {}, 400),
+        (b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}', {"Accept": "text/html"}, 406),
+        (b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}', {"Content-Type": "text/plain"}, 400),
+        (b'{"jsonrpc":"2.0","method":"notifications/initialized"}', {}, 202),
+    ],
+)
+def test_requests_over_http_are_checked(
+    asked: QueryUnderTest, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    """The SDK checks the transport's rules; a stream cannot be opened."""
+    sent = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", **headers}
+    assert asked.web.client.post("/mcp", data=body, headers=sent).status_code == status
+    assert asked.web.client.get("/mcp", headers=sent).status_code == 405
+
+
 def test_a_service_that_does_not_answer_is_told(url: str) -> None:
     """The agent learns that there is no service, and the command goes on."""
     _, (first, second) = ask("http://127.0.0.1:1", [("budgets", {}), ("budgets", {})])
     assert first.is_error
     assert "The service at http://127.0.0.1:1 does not answer" in str(first.content)
     assert second.is_error
+
+
+def test_mcp_needs_a_reader(asked: QueryUnderTest) -> None:
+    """Where tokens exist, `/mcp` needs one that may read, and its tools do what it may. The last test here."""
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "query", "arguments": {}}}
+    message["params"]["arguments"] = {"metrics": ["calls"], "date_range": "90d"}  # type: ignore[index]  # a dict
+    tokens = Tokens(asked.web.redis, asked.web.clock)
+    texts = {role: tokens.create(role.value, [role])[1] for role in (Role.READER, Role.WRITER)}
+
+    def post(token: str | None) -> Any:
+        headers = {"Accept": "application/json, text/event-stream"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return asked.web.client.post("/mcp", json=message, headers=headers)
+
+    assert post(None).status_code == 401
+    assert post(texts[Role.WRITER]).status_code == 403
+    answered = post(texts[Role.READER])
+    assert answered.status_code == 200, answered.text
+    [row] = answered.get_json()["result"]["structuredContent"]["results"]
+    assert row["metrics"] == [400]
