@@ -14,6 +14,7 @@ from jobs.calendar import local_date
 from jobs.ingest.offset import Position
 from jobs.publishing.documents import changes as documents
 from jobs.publishing.fence import WENT_BACK, hold, losses, query_digest
+from jobs.publishing.outdated import cleared, outdated_days
 from jobs.publishing.slices import slices
 from jobs.warehouse import Warehouse
 from snapshots.catalogue import CATALOGUE
@@ -52,6 +53,7 @@ def publish(
         # later one that it finds there, and a reader that keeps documents by generation never keeps old ones
         generation = int(warehouse.meta("generation")) + 1
         warehouse.set_meta(generation=generation)
+        outdated = outdated_days(warehouse, writer.inspector, today) if number == 0 else []
         changes: list[HashChange] = []
         for snapshot in CATALOGUE:
             if (snapshot.always and snapshot.name not in as_before and number == 0) or snapshot.name in part.due:
@@ -61,13 +63,15 @@ def publish(
         freshness = _freshness(changes, settings, done if number == 0 else set())
         seconds = _seconds_to_live(changes, settings, today)
         notices = Notices(losses(warehouse), warehouse.meta(WENT_BACK) or None)
-        written += writer.publish(changes, freshness, generation, before, now, seconds, part.waiting, notices)
+        every = [*outdated, *changes]
+        written += writer.publish(every, freshness, generation, before, now, seconds, part.waiting, notices)
         milestone("after_publish")
         with warehouse.transaction():
             if part.due:
                 warehouse.run("publish/done_all" if part.is_all else "publish/done")
             warehouse.set_meta(published_generation=generation)
         warehouse.remember("published", "account", account)
+        cleared(warehouse, today)
         before = Published(generation, warehouse.meta("warehouse_id"), now)
     return written
 

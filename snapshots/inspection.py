@@ -92,6 +92,19 @@ class Inspector:
             for field in self._stock(snapshot, partition):
                 yield partition, field
 
+    def days_before(self, oldest: str, snapshots: Sequence[Snapshot]) -> dict[str, list[str]]:
+        """Return the days before `oldest` (ISO) that snapshots by day hold, by snapshot, if there are any."""
+        with self._client.pipeline(transaction=False) as pipe:
+            for snapshot in snapshots:
+                pipe.hkeys(snapshot.key())
+            replies = pipe.execute(raise_on_error=False)
+        found: dict[str, list[str]] = {}
+        for snapshot, reply in zip(snapshots, replies, strict=True):
+            if isinstance(reply, list):  # else it is somebody's key of another type
+                days = [name.decode(errors="replace") for name in reply if name < oldest.encode()]
+                found |= {snapshot.name: sorted(days)} if days else {}
+        return found
+
     def _stock(self, snapshot: Snapshot, partition: str | None) -> list[str]:
         key = snapshot.key(partition)
         try:

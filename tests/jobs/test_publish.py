@@ -167,6 +167,20 @@ def test_days_beyond_every_window_are_not_published(road: Road) -> None:
     assert road.warehouse.value("select count(*) from due") == 0
 
 
+def test_days_leave_redis_when_no_window_reaches_them(road: Road) -> None:
+    """Day documents do not add up for ever: each day the one that no window reaches any more is deleted."""
+    oldest = NOW - PUBLISHED_DAYS * DAY
+    road.send(BEHAVIOR, visit("s1", oldest), visit("s2", oldest + DAY), visit("s3"))
+    road.tick()
+    road.now += DAY
+    road.send(BEHAVIOR, visit("s4", NOW + DAY))
+    road.tick()
+    assert min(road.published()["behavior_days"]) == (oldest + DAY).date().isoformat()
+    assert road.published()["behavior_hours"].keys() >= {"2024-06-29", "2024-06-30"}
+    road.tick()
+    assert road.incidents("snapshots") == []
+
+
 def test_an_empty_redis_and_nothing_to_say(road: Road) -> None:
     """The very first tick, without a single event, publishes the state of the pipeline."""
     road.tick()
