@@ -37,6 +37,8 @@ RATE_CARD = pl.Schema(
         "price_status": pl.String(),
         "unpriced_reason": pl.String(),
         **{f"{name}_usd": RATE for name in Rates._fields},
+        "is_whole": pl.Boolean(),
+        **{f"{name}_pico": pl.Int64() for name in Rates._fields},  # USD × 10^12, if all are whole
     }
 )
 PRICE_LIST = pl.Schema(
@@ -73,6 +75,8 @@ PRICE_DIFFERENCES = pl.Schema(
         "listed_output": pl.Float64(),
     }
 )
+_MILLI = Decimal("0.001")
+_PICO = Decimal(10) ** 12
 FREE = Rates._make([Decimal(0)] * len(Rates._fields))
 
 CallKind = tuple[str | None, str, str | None]
@@ -188,12 +192,20 @@ def holds_at(tariff: Tariff, moment: datetime) -> bool:
 def _row(kind: CallKind, tariff: Tariff) -> tuple[object, ...]:
     charge: tuple[object, ...]
     if isinstance(tariff.price, Rates):
-        charge = ("free" if tariff.price == FREE else "priced", None, *tariff.price)
+        charge = ("free" if tariff.price == FREE else "priced", None, *tariff.price, *_in_pico(tariff.price))
     else:
-        charge = ("unpriced", tariff.price, *[None] * len(Rates._fields))
+        charge = ("unpriced", tariff.price, *[None] * (2 * len(Rates._fields) + 1))
     ranges = (
         *(tariff.valid_from, tariff.valid_to),
         *(tariff.day_from_us, tariff.day_to_us),
         *(tariff.input_tokens_from, tariff.input_tokens_to),
     )
     return (*kind, *ranges, *charge)
+
+
+def _in_pico(rates: Rates) -> tuple[object, ...]:
+    """Return whether the rates are whole pico-dollars of which 64 bits hold the sums of 10^9 tokens, and then these."""
+    pico = [rate * _PICO for rate in rates]
+    if min(rates) < 0 or max(rates._replace(per_call=Decimal(0))) >= _MILLI or any(rate % 1 for rate in pico):
+        return (False, *[None] * len(pico))
+    return (True, *map(int, pico))

@@ -71,7 +71,7 @@ def price(calls: Sequence[CallToPrice], card: RateCard | None = None) -> list[Pr
     rate_card = card.rows((call.provider, call.model, call.service_tier) for call in calls)
     warehouse = _warehouse()
     with warehouse.view(calls=frame, rate_card=rate_card):
-        rows = warehouse.run("ingest/price_calls")
+        rows = sorted(warehouse.run("ingest/price_calls"), key=lambda row: int(str(row[0])))
     assert [row[0] for row in rows] == list(range(len(calls)))
     return [Priced(*row[1:]) for row in rows]  # type: ignore[arg-type]
 
