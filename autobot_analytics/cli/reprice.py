@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 from autobot_analytics.cli.environment import connected, settings_of
+from autobot_analytics.cli.warehouse_requests import request
 
 if TYPE_CHECKING:
     from jobs.pricing.reprice import PriceChange
@@ -18,7 +20,7 @@ Examples:
   autobot-analytics reprice --from 2026-03-01 --to 2026-03-31 --dry-run
   AUTOBOT_ANALYTICS_PRICE_FILE=prices.toml autobot-analytics reprice --from 2026-03-01 --to 2026-03-31
 
-Shows what changes, by model, before it changes anything. A scheduler on the same data folder must be stopped first.
+Shows what changes, by model, before it changes anything. A running scheduler does the work, by its own PRICE_FILE.
 Ended half-way it has priced whole days; the same command does the rest. The exit status is 0, also if nothing changes.
 """
 
@@ -33,38 +35,30 @@ def reprice(ctx: click.Context, first: datetime, last: datetime, dry_run: bool) 
     if last < first:
         raise click.UsageError("--to must not lie before --from.")
     settings = settings_of(ctx)
-    import redis
+    from jobs.pricing.reprice import PriceChange
 
-    from autobot_analytics.contract import LLM
-    from jobs.calendar import first_whole_day
-    from jobs.failure import JobFailed
-    from jobs.ingest.validate import EARLIEST
-    from jobs.pricing.reprice import compare
-    from jobs.pricing.reprice import reprice as reprice_days
-    from jobs.runner.scheduler import at_work
-    from snapshots.writer import Overtaken
-
-    days = first.date(), last.date()
-    try:
-        with connected(settings), at_work(settings) as context:
-            kept = first_whole_day(context.warehouse, LLM.noun, settings.timezone)
-            if days[0] < kept and kept > EARLIEST.date() + timedelta(days=1):
-                click.echo(f"Calls before {kept} are no longer kept; their costs stay as they are.")
-            differences = compare(context, *days)
-            _show(differences, context.rates.price_version)
-            if dry_run or not differences:
-                return
-            context.warehouse.require_room(settings.min_free_mb)
-            calls = reprice_days(context, *days)
-            click.echo(f"{calls:,} calls priced again.")
-            try:
-                click.echo(f"{context.publish_all():,} documents published.")
-            except (redis.RedisError, Overtaken) as error:
-                raise click.ClickException(
-                    f"Not published ({error}); the scheduler's next tick publishes it."
-                ) from error
-    except JobFailed as error:
-        raise click.ClickException(str(error)) from error
+    days = {"first": str(first.date()), "last": str(last.date())}
+    with connected(settings):
+        price_file = None if settings.price_file is None else str(settings.price_file)
+        found = request(settings, "reprice_dry", **days, price_file=price_file)
+        if found["kept_from"]:
+            click.echo(f"Calls before {found['kept_from']} are no longer kept; their costs stay as they are.")
+        differences = [
+            PriceChange(**{**one, "before_usd": Decimal(one["before_usd"]), "after_usd": Decimal(one["after_usd"])})
+            for one in found["differences"]
+        ]
+        _show(differences, found["price_version"])
+        if dry_run or not differences:
+            return
+        calls = request(settings, "reprice", **days)
+        click.echo(f"{calls:,} {'call' if calls == 1 else 'calls'} priced again.")
+        try:
+            documents = request(settings, "publish")
+        except click.ClickException as error:
+            raise click.ClickException(
+                f"Not published ({error.message}); the scheduler's next tick publishes it."
+            ) from error
+        click.echo(f"{documents:,} {'document' if documents == 1 else 'documents'} published.")
 
 
 def _show(differences: Sequence[PriceChange], price_version: str) -> None:

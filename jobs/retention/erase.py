@@ -8,25 +8,27 @@ such an order that a run that ends half-way is finished by the same command.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import islice
+from pathlib import Path
 from typing import cast
 from uuid import uuid4
-
-import duckdb
 
 from autobot_analytics.contract import REMEMBERED_TRACE_KEY, STREAMS
 from autobot_analytics.settings import Settings
 from jobs.calendar import local_date
 from jobs.context import JobContext
-from jobs.lake.files import flush
+from jobs.failure import JobFailed
 from jobs.lake.publish import publish_lake
-from jobs.runner.lock import locked
+from jobs.retention.scrub import remembered, scrub
 from jobs.tick import tick
-from jobs.warehouse import WarehouseError
 
 NOBODY = {"anonymous", "unknown"}
 AT_ONCE = 1_000  # entries that one XDEL names
+
+
+class NobodyStored(JobFailed):
+    """Nothing is stored of the user."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,21 @@ class Stored:
     sessions: int
     days: int
 
+    @property
+    def is_anything(self) -> bool:
+        """Return True if something is stored."""
+        return any(astuple(self))
+
 
 def find(context: JobContext, user_id: str) -> Stored:
     """Read the streams to their ends and give what is stored of a user; `remove` takes it from there."""
     while tick(context) >= context.settings.ingest_tick_rows:
         pass
+    return look_up(context, user_id)
+
+
+def look_up(context: JobContext, user_id: str) -> Stored:
+    """Return what is stored of a user, of the entries that were read; nothing is changed."""
     [counts] = context.warehouse.run("erase/find", user_id=user_id, pattern=_pattern(user_id))
     return Stored(*cast("tuple[int, int, int, int, int, int]", counts))
 
@@ -84,26 +96,32 @@ def rename(context: JobContext, user_id: str) -> None:
         publish_lake(worker, leave_nothing=True)
 
 
-def write_anew(settings: Settings) -> None:
-    """Write the warehouse's file anew: what was removed may still stand in its free space. It must be closed.
+def begun(settings: Settings) -> Path:
+    """Return the file that is there while an erasure is not finished: the same command then continues it."""
+    return settings.data_dir / ".erasing"
 
-    Raises AlreadyRunning and WarehouseError, after which the file is as it was.
+
+def erase(context: JobContext, user_id: str) -> Stored:
+    """Erase a user everywhere; return what was stored. Raises NobodyStored, WarehouseError and those of Redis.
+
+    All other writers and the job `lake` must rest meanwhile.
     """
-    path = settings.warehouse_path
-    beside = path.with_name(f".{path.name}.rewriting")
-    with locked(settings):
-        beside.unlink(missing_ok=True)
-        try:
-            with duckdb.connect(config={"memory_limit": f"{settings.warehouse_memory_mb}MB"}) as connection:
-                connection.execute("attach $path as old (read_only)", {"path": str(path)})
-                connection.execute("attach $path as new", {"path": str(beside)})
-                connection.execute("copy from database old to new")
-        except duckdb.Error as error:
-            beside.unlink(missing_ok=True)
-            raise WarehouseError(f"{path} could not be written anew: {str(error).splitlines()[0]}") from error
-        flush(beside)
-        beside.replace(path)
-        flush(path.parent)
+    context.warehouse.require_room(context.settings.min_free_mb)
+    marker = begun(context.settings)
+    stored = find(context, user_id)
+    if not stored.is_anything and not marker.exists():
+        raise NobodyStored(nobody(user_id))
+    before = remembered(marker, context.warehouse)
+    remove(context)
+    rename(context, user_id)
+    scrub(context, before)
+    marker.unlink(missing_ok=True)
+    return stored
+
+
+def nobody(user_id: str) -> str:
+    """Return what to say when nothing is stored of a user."""
+    return f"Nothing is stored of a user {user_id!r}: nothing to erase. Is it spelled as in the events?"
 
 
 def _pattern(user_id: str) -> str:

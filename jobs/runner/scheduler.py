@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
 from time import monotonic, sleep
+from typing import Any
 
 import duckdb
 import redis
@@ -21,6 +23,8 @@ from jobs.database.warehouse_file import open_warehouse
 from jobs.failure import JobFailed
 from jobs.notifications.report import ReportWriter
 from jobs.runner.lock import locked
+from jobs.runner.request_socket import listening_for_requests
+from jobs.runner.requests import REQUESTS
 from jobs.runner.run_job import Unusable, climb
 from jobs.runner.schedule import JOBS, Job
 from jobs.runner.state import SchedulerState
@@ -45,6 +49,9 @@ class Scheduler:
         self.state = SchedulerState(timedelta(seconds=context.settings.tick_interval_s))
         self._failures: Counter[str] = Counter()  # in a row
         self._resting_until: dict[str, float] = {}  # monotonic
+        self._may_run = Event()  # cleared while a request works alone
+        self._may_run.set()
+        self._alone = Lock()
         self._exit_code = 0
         writer, background, side = ThreadPoolExecutor(1), ThreadPoolExecutor(BACKGROUND_JOBS), ThreadPoolExecutor(1)
         self._scheduler = BackgroundScheduler(
@@ -87,7 +94,7 @@ class Scheduler:
     def _run_job(self, job: Job) -> None:
         if self._tick.stopping.is_set() or monotonic() < self._resting_until.get(job.name, 0.0):
             return
-        self.state.begin(job.name)
+        self._begin(job)
         try:
             succeeded = climb(job, self._tick, if_due=True, note_run=self.state.note_run)
             if job.is_due is not None:
@@ -97,6 +104,37 @@ class Scheduler:
             self.stop()
         finally:
             self.state.end(job.name)
+
+    def _begin(self, job: Job) -> None:
+        """Note that a job runs; wait before it while a request works alone."""
+        while True:
+            self.state.begin(job.name)
+            if self._may_run.is_set():
+                return
+            self.state.end(job.name)
+            self._may_run.wait()
+
+    def answer(self, name: str, parameters: dict[str, Any]) -> Any:
+        """Do what a command asks, and return its result; jobs wait meanwhile if it has to be alone."""
+        kind = REQUESTS[name]
+        log.info("request_begins", request=name)
+        if not kind.alone:
+            with self._tick.beside() as worker:
+                return kind.function(worker, parameters)
+        with self._alone:
+            self._may_run.clear()
+            try:
+                while self.state.running_s:
+                    sleep(LOOK_S)
+                with self._tick.writing():
+                    return kind.function(self._tick, parameters)
+            except duckdb.FatalException as failure:
+                log.critical("warehouse_unusable", request=name, reason=str(failure))
+                self._exit_code = 1
+                self.stop()
+                raise
+            finally:
+                self._may_run.set()
 
     def _rest(self, job: Job, succeeded: bool) -> None:
         """After each failure in a row, look twice as much later whether the job is due.
@@ -136,7 +174,7 @@ def serve(
             scheduler = Scheduler(context)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: scheduler.stop())
-            with expose(scheduler.state, settings):
+            with expose(scheduler.state, settings), listening_for_requests(settings, scheduler.answer):
                 return scheduler.run()
     except JobFailed as error:
         log.error("scheduler_refused", reason=str(error))

@@ -16,7 +16,8 @@ from autobot_analytics.cli import main
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM, STREAMS
 from autobot_analytics.demo.embedded_redis import RedisProcess
 from autobot_analytics.settings import Settings
-from jobs.retention.erase import Stored, find, remove, rename, write_anew
+from jobs.retention.erase import Stored, find, remove
+from jobs.retention.erase import erase as erase_user
 from jobs.tick import tick
 from tests.jobs.driving import NOW, iso
 from tests.jobs.lake.laking import Lake
@@ -57,12 +58,9 @@ def lake(redis_client: redis.Redis, tmp_path: Path) -> Iterator[Lake]:
 
 
 def erase(lake: Lake) -> Stored:
-    """Erase the user and close the warehouse for its file to be written anew."""
-    found = find(lake.worker, USER)
-    remove(lake.worker)
-    rename(lake.worker, USER)
+    """Erase the user and close the warehouse, so that its file can be read."""
+    found = erase_user(lake.worker, USER)
     lake.warehouse.close()
-    write_anew(lake.settings)
     lake.open()
     return found
 
@@ -209,8 +207,8 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     assert [line.split(maxsplit=1) for line in shown.splitlines()] == [
         ["6", "events"],
         ["3", "model calls"],
-        ["1", "entries of tasks whose texts name the user"],
-        ["1", "dead letters"],
+        ["1", "entry of a task whose texts name the user"],
+        ["1", "dead letter"],
         ["2", "sessions"],
         ["3", "days"],
     ]
@@ -226,7 +224,7 @@ def test_command(lake: Lake, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     assert status == 2
     assert "names nobody" in said
     with monkeypatch.context() as full:
-        full.setattr("jobs.retention.erase.flush", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
+        full.setattr("jobs.retention.erase.scrub", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
         status, said = run(USER, "--yes")
         assert status == 1
         assert "Ended half-way ([Errno 28] No space left on device). Mend that and run the same" in said
