@@ -57,6 +57,20 @@ def test_new_generation_is_seen(web: Web) -> None:
     assert new.headers["Age"] == "0"
 
 
+def test_parameters_that_are_not_applied_are_named(web: Web) -> None:
+    """A total is not taken for an agent's: the answer names what it did not apply, and only that."""
+    web.publish(COSTS)
+    for _ in range(2):
+        answer = web.get(PATH + "&agent_id=a&model=m&agent_id=b").get_json()
+        assert answer["ignored_parameters"] == ["agent_id", "model"]
+        assert "ignored_parameters" not in web.get(PATH).get_json()
+    hostile = web.get(PATH + '&%22%5D%7D%3Cb%3E="' + "".join(f"&p{each}=1" for each in range(100))).get_json()
+    assert hostile["total_cost_usd"] == 1
+    assert len(hostile["ignored_parameters"]) == 20
+    assert hostile["ignored_parameters"][0] == '"]}<b>'
+    assert web.get(f"{PATH}&{'x' * 5_000}=1").get_json()["ignored_parameters"] == ["x" * 100]
+
+
 def test_midnight_moves_the_window(web: Web) -> None:
     """A new local day gives another window though no snapshot has changed."""
     web.publish(COSTS, interval_s=100_000)
@@ -92,7 +106,7 @@ def test_compression(web: Web) -> None:
 
 
 def test_equal_queries_share_an_answer(web: Web) -> None:
-    """The default, its spelling out and unknown parameters are one answer; a shortcut serves each spelling."""
+    """The default, its spelling out and what gets round caches are one answer; a shortcut serves each spelling."""
     web.publish(COSTS)
     tags = {web.get(path).headers["ETag"] for path in ("/cost/summary", PATH, PATH + "&_=1", "/cost/summary?days=%330")}
     assert len(tags) == 1

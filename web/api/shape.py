@@ -39,6 +39,13 @@ def _allow_stale(schema: dict[str, Any]) -> None:
         "title": "Complete From",
         "description": "Present while history is still being published: earlier days are missing or not up to date.",
     }
+    schema["properties"]["ignored_parameters"] = {
+        "type": "array",
+        "items": {"type": "string"},
+        "title": "Ignored Parameters",
+        "description": "Present when the request named parameters that this endpoint does not know: the answer is not "
+        "narrowed by them.",
+    }
 
 
 class Shape(BaseModel):

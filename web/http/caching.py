@@ -4,12 +4,14 @@
 valid without entering it: routing, contexts and validation would take most of the time.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
+from pydantic import BaseModel
 from redis.exceptions import RedisError
 
 from snapshots.reader import NotComputed
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ATTEMPTS = 3
+NAMES_MAX, NAME_MAX = 20, 100  # of parameters that are named as ignored
 
 
 def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
@@ -37,12 +40,13 @@ def cached(*snapshots: str) -> Callable[[View], Callable[..., Response]]:
             service = current_service()
             now = service.clock()
             reading = Reading.begin(service, snapshots, now)
-            key = (request.path, arguments.get("query_data"))
+            ignored = ignored_parameters(arguments.get("query_data"))
+            key = (request.path, arguments.get("query_data"), ignored)
             held = service.responses.get(key)
             stale = reading.stale
             if held is None or held.token != reading.token:
                 try:
-                    held = _compute(service, view, arguments, reading, snapshots, now)
+                    held = _compute(service, view, arguments, reading, snapshots, now, ignored)
                 except (RedisError, RedisAway) as error:
                     if isinstance(error, RedisError):
                         service.lookout.failed(error)
@@ -91,8 +95,26 @@ class Shortcut:
         return held.reply(reading.stale, now, accepted, etag)
 
 
+def ignored_parameters(query: BaseModel | None) -> tuple[str, ...]:
+    """Return the names in the running request's query that its endpoint does not know, and so does not apply.
+
+    Those that begin with an underscore are how browsers' libraries get round caches; they ask for nothing.
+    """
+    fields = {} if query is None else type(query).model_fields
+    known = {field.alias or name for name, field in fields.items()}
+    return tuple(sorted({name[:NAME_MAX] for name in request.args if name not in known and name[:1] != "_"}))[
+        :NAMES_MAX
+    ]
+
+
 def _compute(
-    service: Service, view: View, arguments: dict[str, Any], reading: Reading, snapshots: tuple[str, ...], now: datetime
+    service: Service,
+    view: View,
+    arguments: dict[str, Any],
+    reading: Reading,
+    snapshots: tuple[str, ...],
+    now: datetime,
+    ignored: tuple[str, ...],
 ) -> Held:
     """Make the answer; again when another request moved the index on meanwhile, so that it is of one generation."""
     for _ in range(ATTEMPTS):
@@ -103,7 +125,7 @@ def _compute(
         reading = after
     return Held(
         token=reading.token,
-        body=with_complete_from(answer.model_dump_json().encode(), reading),
+        body=with_ignored(with_complete_from(answer.model_dump_json().encode(), reading), ignored),
         computed_at=max(entry.generated_at for entry in reading.entries),
         oldest=min(entry.generated_at for entry in reading.entries),
         max_age_s=int(min(entry.interval_s for entry in reading.entries)),
@@ -114,6 +136,11 @@ def with_complete_from(body: bytes, reading: Reading) -> bytes:
     """Return the JSON object `body` with the day before which history is still being published, if there is one."""
     day = reading.complete_from
     return body if day is None else body[:-1] + f',"complete_from":"{day.isoformat()}"}}'.encode()
+
+
+def with_ignored(body: bytes, names: tuple[str, ...]) -> bytes:
+    """Return the JSON object `body` with the parameters that were not applied, if there are any."""
+    return body[:-1] + f',"ignored_parameters":{json.dumps(names)}}}'.encode() if names else body
 
 
 def _spelling(environ: "WSGIEnvironment") -> tuple[str, str]:
