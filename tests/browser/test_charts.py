@@ -68,7 +68,15 @@ def picture(page: Page, chart: str, shown: str) -> str:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["/cost?days=14", "/agents?days=90", "/agents/one?id=code-agent-2&days=14", "/behavior", "/reports?days=14"]
+    "path",
+    [
+        "/cost?days=14",
+        "/cost?days=14&stack=model",
+        "/agents?days=90",
+        "/agents/one?id=code-agent-2&days=14",
+        "/behavior",
+        "/reports?days=14",
+    ],
 )
 def test_uplot_draws_what_the_server_drew(opened: Opened, browser: Browser, path: str, theme: str) -> None:
     """Curves, areas, dashes, gaps and the day so far lie where they lay, in both themes."""

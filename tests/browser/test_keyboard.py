@@ -122,7 +122,7 @@ def test_whole_journey(opened: Opened) -> None:
         press("Enter")
         expect(page.locator("#main")).to_be_focused()
         press("Tab")
-        assert page.evaluate("!!document.activeElement.closest('#health')")
+        assert page.evaluate("!!document.activeElement.closest('#spend')")
         press("2")
         page.wait_for_url("**/cost")
         tab_to(page.locator("#models").get_by_role("link", name="gpt-4.1", exact=True))

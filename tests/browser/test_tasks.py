@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.conftest import Opened, Served
+from tests.browser.conftest import USERS_OF_A_TEAM, Opened, Served
 from tests.browser.watching import Watched, plain, tab_to, watched
 
 pytestmark = pytest.mark.needs_program("chromium")
@@ -74,7 +74,7 @@ def test_top_users_of_a_team_as_csv(opened: Opened) -> None:
         page.get_by_placeholder("value").fill("orion")
         page.get_by_label("Rows").select_option("10")
         page.get_by_role("button", name="Show").last.click()
-        expect(page.locator(".chip")).to_contain_text("tag:team is: orion")
+        expect(page.locator(".chip")).to_contain_text("tag:team is orion")
         page.locator(".custom summary").click()
         page.get_by_role("link", name="This month").click()
         page.wait_for_url("**from=*")
@@ -113,6 +113,67 @@ def test_failed_tasks_by_hour_and_their_messages(opened: Opened, served: Served)
         page.locator("#records tbody tr").first.wait_for()
         messages = [row[-1] for row in seen.rows("#records table")]
         assert messages == [one["error"] for one in found if one["timestamp"][11:13] == hour[:2]]
+
+
+def test_filters_add_up_and_survive_the_tabs(opened: Opened, served: Served) -> None:
+    """A filter of any dimension narrows the cost and its parts, can be turned into its opposite, and goes along."""
+    with opened() as seen:
+        seen.open("/cost?days=7")
+        page = seen.page
+        page.locator(".custom summary", has_text="Filter").click()
+        form = page.locator("form.pop", has=page.get_by_label("Only where"))
+        form.get_by_label("Only where").select_option("tag:team")
+        form.get_by_placeholder("value").fill("orion")
+        form.get_by_role("button", name="Add").click()
+        chip = page.locator(".chips .chip")
+        expect(chip).to_contain_text("tag:team is orion")
+        assert seen.figure("trend", "Calls") == USERS_OF_A_TEAM
+        assert seen.rows("#models table")[0][0] == "gpt-4o"
+        assert "Not narrowed to tag:team is orion" in " ".join(seen.words("#budgets .unfiltered"))
+        chip.get_by_title("Turn into: tag:team is not").click()
+        expect(chip).to_contain_text("tag:team is not orion")
+        asked = served.answer("/query", metrics="calls", filters='[["is_not","tag:team",["orion"]]]', date_range="7d")
+        assert seen.figure("trend", "Calls") == asked["results"][0]["metrics"][0]
+        page.get_by_role("link", name="Overview").click()
+        expect(page.locator(".chips .chip")).to_contain_text("tag:team is not orion")
+        assert seen.figure("spend", "Calls") == asked["results"][0]["metrics"][0]
+        page.get_by_role("link", name="Agents", exact=True).click()
+        expect(page.locator(".chips .chip")).to_contain_text("no figure of this page is narrowed to it")
+        page.locator(".tabs").get_by_role("link", name="Explore", exact=True).click()
+        expect(page.locator(".chips .chip")).to_contain_text("tag:team is not orion")
+
+
+def test_legend_and_parts_of_cost(opened: Opened) -> None:
+    """Cost is stacked by model; the legend takes one away and brings it back, and the address says so."""
+    with opened() as seen:
+        seen.open("/cost?days=7")
+        seen.page.get_by_role("link", name="By model", exact=True).click()
+        entry = seen.page.locator("#cost-chart .legend").get_by_role("switch", name="claude-sonnet-4-5")
+        top = seen.page.locator("#cost-chart .tick").nth(4).text_content()
+        entry.click()
+        expect(entry).to_have_attribute("aria-checked", "false")
+        assert query(seen)["off"] == ["cost-chart:claude-sonnet-4-5"]
+        assert seen.page.locator("#cost-chart .tick").nth(4).text_content() != top
+        entry.click()
+        expect(entry).to_have_attribute("aria-checked", "true")
+
+
+def test_hours_of_a_day_lead_to_their_calls(opened: Opened) -> None:
+    """A day is drawn by hour, and hours that are dragged over become the time of the question."""
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    with opened() as seen:
+        seen.open(f"/cost?days=1&to={yesterday}")
+        chart = seen.page.locator("#cost-chart")
+        chart.locator(".u-over").wait_for()
+        assert chart.evaluate("one => JSON.parse(one.dataset.plot).labels.length") == 24
+        seen.point_at(chart, 10 / 23)
+        seen.page.mouse.down()
+        seen.point_at(chart, 12 / 23)
+        seen.page.mouse.up()
+        seen.page.wait_for_url("**/explore?**")
+        assert query(seen)["since"] == [f"{yesterday}T10:00:00Z"]
+        assert query(seen)["until"][0].startswith(f"{yesterday}T13:00:00")
+        expect(seen.page.locator(".chip")).to_contain_text("10:00–13:00")
 
 
 def test_share_a_view(opened: Opened, browser: Browser, served: Served) -> None:

@@ -31,7 +31,7 @@ def test_figures(opened: Opened, served: Served) -> None:
         assert seen.page.locator("#cost-chart path").count() > 2
         seen.unfold("cost-chart")
         assert seen.page.locator("#cost-chart table").is_visible()
-        seen.page.locator("#trend .term button").first.focus()
+        seen.page.locator("#trend .term :is(a, button)").first.focus()
         assert seen.page.locator("#trend .tip").first.is_visible()
 
 
@@ -59,7 +59,7 @@ def test_links(opened: Opened) -> None:
         seen.page.locator("#models").get_by_role("link", name="gpt-4.1", exact=True).click()
         seen.page.wait_for_load_state()
         assert seen.page.locator(".chip").is_visible()
-        seen.page.locator(".chip").get_by_role("link").click()
+        seen.page.locator(".chip [data-key=Escape]").click()
         seen.page.wait_for_load_state()
         assert seen.page.locator(".chip").count() == 0
 

@@ -1,7 +1,10 @@
 """The chart of cost by day: what was spent, the window before, what is forecast with its band, and unusual days."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from web.api.anomalies import routes as anomalies
 from web.api.anomalies.answers import AnomaliesQuery, Anomaly
@@ -10,11 +13,19 @@ from web.api.forecasts import routes as forecasts
 from web.api.forecasts.answers import CostForecast, ForecastQuery
 from web.api.shape import TrendWindowQuery
 from web.dashboard.ask import Ask
+from web.dashboard.clock_span import ClockSpan
 from web.dashboard.filtered_reading import Only
+from web.dashboard.question_chart import answered, chart_of
+from web.dashboard.questions import Wanted, filters_for
+from web.http.problems import ProblemError
+from web.reading.window import Window
 from web.show.charts import Chart, ChartBand, ChartMark, Series
 from web.show.formats import money
+from web.show.weeks import by_week
 
 LEAST_DAYS = 7
+HOURLY_DAYS, WEEKLY_DAYS = 2, 120  # periods up to here are drawn by hour, and from here on by week
+WEEK = 7
 LEAST_AHEAD, MOST_AHEAD = 7, 30
 
 Values = list[float | None]
@@ -42,6 +53,73 @@ def forecast_of(ask: Ask, days: int) -> CostForecast | None:
 
 
 def cost_chart(ask: Ask, only: Only | None, height: int) -> Chart:
+    """Draw cost by hour, by day with half as many days ahead, or by week, as the period is long."""
+    if ask.period.days <= HOURLY_DAYS and (hourly := cost_by_hour(ask, height)) is not None:
+        return hourly
+    return cost_by_week(ask, only, height) if ask.period.days >= WEEKLY_DAYS else cost_by_day(ask, only, height)
+
+
+def grain_of(days: int) -> str:
+    """Return how finely charts show a period."""
+    return "hour" if days <= HOURLY_DAYS else "week" if days >= WEEKLY_DAYS else "day"
+
+
+def cost_by_hour(ask: Ask, height: int) -> Chart | None:
+    """Draw cost by hour from the published lake; None while it does not answer."""
+    wanted = Wanted(("cost_usd",), ("time:hour",), filters_for(ask, "calls"))
+    try:
+        _, answer = answered(ask, wanted)
+    except ProblemError:
+        return None
+    chart = chart_of(wanted, answer, ask.period.running, height=height)
+    if chart is None or chart.is_empty:
+        return None
+    series = [replace(chart.series[0], name="Cost", filled=True)]
+    if ask.period.compares:
+        earlier = replace(wanted, span=_whole_days(ask.period.window.before, ask.service.zone))
+        before = chart_of(earlier, answered(ask, earlier)[1], "")
+        if before is not None and not before.is_empty:
+            days = ask.period.days
+            name = "The day before" if days == 1 else f"{days} days before"
+            hours = [*before.series[0].values, *[None] * len(chart.labels)][: len(chart.labels)]  # days of 23 to 25
+            series.append(Series(name, hours, "before"))
+    return replace(chart, title="Cost by hour, USD", series=series)
+
+
+def _whole_days(window: Window, zone: ZoneInfo) -> ClockSpan:
+    first, end = window.first, window.last + timedelta(days=1)
+    return ClockSpan(datetime.combine(first, time(), zone), datetime.combine(end, time(), zone))
+
+
+def cost_by_part(ask: Ask, part: str | None, height: int) -> Chart | None:
+    """Draw cost, or what it consists of, from the published lake. Raises ProblemError if it does not answer."""
+    dimensions = (f"time:{grain_of(ask.period.days)}", *((part,) if part else ()))
+    wanted = Wanted(("cost_usd",), dimensions, filters_for(ask, "calls"))
+    _, answer = answered(ask, wanted)
+    chart = chart_of(wanted, answer, ask.period.running, is_stacked=True, height=height)
+    if chart is None or part:
+        return chart and replace(chart, title=f"Cost by {part}, USD")
+    return replace(chart, title="Cost, USD", series=[replace(one, name="Cost", filled=True) for one in chart.series])
+
+
+def cost_by_week(ask: Ask, only: Only | None, height: int) -> Chart:
+    """Draw cost by calendar week, the first one whole."""
+    days = ask.period.days + ask.period.window.first.weekday()
+    query = TrendWindowQuery.model_construct(days=days)  # up to six more than a year
+    spent = ask(cost.trends, query, only=only).daily_costs
+    series = [Series("Cost", list(spent.values()), "now", filled=True)]
+    if ask.period.compares:
+        weeks = -(-days // WEEK)
+        until = ask.period.window.last - ask.length(weeks * WEEK)
+        before = ask(cost.trends, query, only=only, until=until)
+        series.append(Series(f"{weeks} weeks before", list(before.daily_costs.values()), "before"))
+    marks = marks_of(ask, list(spent), list(spent.values()))
+    return by_week(
+        Chart("Cost by week, USD", list(spent), series, money, marks=marks, height=height, running=ask.period.running)
+    )
+
+
+def cost_by_day(ask: Ask, only: Only | None, height: int) -> Chart:
     """Draw cost by day over the period, and half as many days ahead: a week to a month."""
     days = max(ask.period.days, LEAST_DAYS)
     now = trend_of(ask, only)

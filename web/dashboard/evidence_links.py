@@ -5,7 +5,8 @@ from pathlib import PurePath
 from typing import Any
 
 from web.api.maintenance.answers import MaintenanceItem
-from web.dashboard.questions import PAGE_FILTERS, Where
+from web.dashboard.questions import PAGE_FILTERS
+from web.dashboard.where import Where
 
 Parameters = Mapping[str, object]
 

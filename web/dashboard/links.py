@@ -22,15 +22,21 @@ class Links:
     """Makes the links of one page: they carry its period and its filters, and to itself also what else it keeps."""
 
     def __init__(
-        self, path: str, period: PagePeriod, own: Mapping[str, list[str]], filters: Mapping[str, str] | None = None
+        self, path: str, period: PagePeriod, own: Mapping[str, list[str]], filters: Mapping[str, object] | None = None
     ) -> None:
         self._path = path
-        self._shared = {**period.state, **(filters or {})}
+        self._shared: dict[str, object] = {**period.state, **(filters or {})}
         self._own = own
 
     def to(self, path: str, **parameters: object) -> str:
         """Link to another page, in this page's period and with its filters."""
         return address(path, {**self._shared, **parameters})
+
+    def narrowed(self, path: str, *where: str, **parameters: object) -> str:
+        """Link to another page with some filters more than this page has."""
+        carried = self._shared.get("where")
+        both = [*(carried if isinstance(carried, list) else []), *where]
+        return self.to(path, **{**parameters, "where": list(dict.fromkeys(both))})
 
     def here(self, **changes: object) -> str:
         """Link to this page with some parameters changed; None takes one away."""

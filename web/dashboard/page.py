@@ -24,10 +24,8 @@ class Page:
     has_period: bool = True
     compares: bool = True  # whether figures are set beside those of the window before
     keeps: tuple[str, ...] = ()  # parameters of the URL, besides period and filters, that its own links carry on
-    state: Callable[[Ask], Mapping[str, list[str]]] | None = (
-        None  # reads those parameters; else they are kept as they are
-    )
     filters: tuple[str, ...] = ()  # filters that some of its cards apply; the others are said to apply to nothing
+    asks: str = ""  # the subject of the query API whose filters some of its cards apply
     hides: tuple[str, ...] = ()  # filters that it does not show, as what it is about says the same
     subject: str = ""  # the parameter of the URL that names what it is about, when it is about one thing
     check: Callable[[Ask], object] | None = None  # raises the ProblemError that the page of a subject is refused with

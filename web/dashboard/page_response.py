@@ -12,9 +12,11 @@ from flask import Response, make_response, redirect, render_template, request, s
 from web.dashboard.ask import Ask
 from web.dashboard.filters import filters_of, state_of
 from web.dashboard.forms import keep_secret
+from web.dashboard.legend import PARAMETER, Legend
 from web.dashboard.links import Links, address
 from web.dashboard.page import Page
 from web.dashboard.theme import COOKIE_OF_A_YEAR_S, THEME_COOKIE, Theme
+from web.dashboard.where import carried
 from web.http.answer import digest, is_packed, pack, send
 from web.http.compression import packed
 from web.http.problems import ProblemError, of_defect
@@ -30,13 +32,24 @@ def show(page: Page, status: int = 200, **more: Any) -> Response:
         return _keep_theme(theme)
     ask = Ask.begin()
     tables = list(dict.fromkeys(request.args.getlist("table")))[:MOST_TABLES]
-    own = {name: request.args.getlist(name) for name in page.keeps} | dict(page.state(ask) if page.state else {})
+    own = {name: request.args.getlist(name) for name in page.keeps}
+    legend = Legend(request.args.getlist(PARAMETER))
+    wheres = carried(request.args)
+    tags = ask.service.settings.tags
     context: dict[str, Any] = {
         "page": page,
         "ask": ask,
         "period": ask.period,
-        "links": Links(page.path, ask.period, {**own, "table": tables}, state_of(ask.arguments)),
+        "links": Links(
+            page.path,
+            ask.period,
+            {**own, "table": tables, PARAMETER: legend.state},
+            {**state_of(ask.arguments), "where": [str(one) for one in wheres]},
+        ),
+        "wheres": wheres,
+        "applied": [one for one in wheres if page.asks and one.applies_to(page.asks, tags)],
         "filters": filters_of(ask.arguments, page.filters, page.hides),
+        "legend": legend,
         "tables": tables,  # of drawings, by their ids, those that are open
         "title": page.title_of(ask.arguments),
         **more,

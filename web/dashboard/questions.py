@@ -12,15 +12,16 @@ from snapshots.lake.query.catalogue import GRAINS, SUBJECTS, TAG, TIME
 from web.api.query.answers import QueryBody
 from web.dashboard.ask import Ask
 from web.dashboard.clock_span import PARAMETERS, ClockSpan
+from web.dashboard.where import Where, carried
 from web.http.faults import spelled
 from web.http.problems import ProblemError
 
-SIGNS = {"is": "is", "is_not": "is not", "contains": "contains", "contains_not": "does not contain"}
 USUAL_METRICS = ("cost_usd", "calls")
 USUAL_DIMENSIONS = ("model",)
 MOST_SHOWN = 200
 ROW_CHOICES = (10, 50, MOST_SHOWN)
-KEPT = ("where", "rows", *PARAMETERS)  # parameters that links carry on, besides metrics and dimensions
+LINES = "lines"
+KEPT = ("rows", "chart", *PARAMETERS)  # parameters that links carry on, besides metrics and dimensions
 COUNTED_BY = {  # by metric that counts a part of the records: the filter that leaves those
     "failed": "is|status|failed",
     "completed": "is|status|completed",
@@ -30,38 +31,19 @@ COUNTED_BY = {  # by metric that counts a part of the records: the filter that l
     "unpriced_calls": "is|price_status|unpriced",
     "page_views": "is|event_type|page_view",
 }
-NOT_SAID = "\u2205"  # stands for a value that the producer did not say
 PAGE_FILTERS = ("model", "agent", "feature")  # filters of other pages, which their links carry on
-SEPARATOR = "|"
 
 
-@dataclass(frozen=True)
-class Where:
-    """One filter of an address: `operator|dimension|value`."""
+def page_filters(ask: Ask) -> tuple[Where, ...]:
+    """Return the filters of other pages that an address carries, as filters of a question."""
+    return tuple(Where("is", name, ask.arguments[name]) for name in PAGE_FILTERS if ask.arguments.get(name))
 
-    operator: str
-    dimension: str
-    value: str
 
-    @classmethod
-    def read(cls, text: str) -> "Where | None":
-        """Parse a parameter; None if it is not a filter."""
-        parts = text.split(SEPARATOR, 2)
-        return cls(*parts) if len(parts) == 3 and parts[0] in SIGNS else None
-
-    def __str__(self) -> str:
-        """Return the parameter."""
-        return SEPARATOR.join((self.operator, self.dimension, self.value))
-
-    @property
-    def words(self) -> str:
-        """The filter as people read it, without its value."""
-        return f"{self.dimension} {SIGNS[self.operator]}"
-
-    @property
-    def as_filter(self) -> list[object]:
-        """The filter as the query API takes it."""
-        return [self.operator, self.dimension, [None if self.value == NOT_SAID else self.value]]
+def filters_for(ask: Ask, subject: str) -> tuple[Where, ...]:
+    """Return all filters of an address that a subject has the dimensions for."""
+    tags = ask.service.settings.tags
+    found = (*page_filters(ask), *carried(request.args))
+    return tuple(one for one in dict.fromkeys(found) if one.applies_to(subject, tags))
 
 
 @dataclass(frozen=True)
@@ -73,23 +55,23 @@ class Wanted:
     filters: tuple[Where, ...]
     span: ClockSpan | None = None  # the part of the period, if it is not all of it
     rows: int = MOST_SHOWN
+    is_stacked: bool = True  # whether a chart of several parts shows their sum
 
     @classmethod
     def of_request(cls, ask: Ask) -> "Wanted":
-        """Read the running request; a filter that the form adds counts too."""
+        """Read the running request; a filter that a form adds counts too."""
         arguments = request.args
         metrics = tuple(dict.fromkeys(filter(None, arguments.getlist("metric")))) or USUAL_METRICS
         by = tuple(dict.fromkeys(filter(None, arguments.getlist("by"))))
         if not by and "metric" not in arguments:
             by = USUAL_DIMENSIONS
-        filters = [Where("is", name, arguments[name]) for name in PAGE_FILTERS if arguments.get(name)]
-        filters += [one for one in map(Where.read, arguments.getlist("where")) if one is not None]
-        added = (arguments.get("operator", "is"), arguments.get("dimension", ""), arguments.get("value", ""))
-        if all(added) and added[0] in SIGNS:
-            filters.append(Where(*added))
+        filters = list(page_filters(ask))
+        filters += carried(arguments)
+        filters = list(dict.fromkeys(filters))
         span = ClockSpan.of(ask.arguments, ask.period, ask.service.zone)
         rows = next((one for one in ROW_CHOICES if str(one) == arguments.get("rows")), MOST_SHOWN)
-        return cls(metrics, by, tuple(dict.fromkeys(filters)), span, rows)
+        is_stacked = arguments.get("chart") != LINES
+        return cls(metrics, by, tuple(filters), span, rows, is_stacked)
 
     @property
     def state(self) -> dict[str, object]:
@@ -98,16 +80,10 @@ class Wanted:
             "metric": list(self.metrics),
             "by": list(self.dimensions),
             "where": self.where,
+            "chart": None if self.is_stacked else LINES,
             "rows": None if self.rows == MOST_SHOWN else self.rows,
             **(self.span.state if self.span else {}),
         }
-
-    @classmethod
-    def kept(cls, ask: Ask) -> dict[str, list[str]]:
-        """Return what the links of a page carry on: a filter that the form added is one like the others."""
-        filtered = [Where("is", name, ask.arguments[name]) for name in PAGE_FILTERS if ask.arguments.get(name)]
-        wanted = cls.of_request(ask)
-        return {"where": [str(one) for one in wanted.filters if one not in filtered]}
 
     @property
     def where(self) -> list[str]:
@@ -125,11 +101,6 @@ class Wanted:
         """Return the first and the last day as the query API takes them, or two times."""
         window = ask.period.window
         return list(self.span.state.values()) if self.span else [window.first.isoformat(), window.last.isoformat()]
-
-    @property
-    def by_hour(self) -> list[str]:
-        """The dimensions with hours in place of days."""
-        return [f"{TIME}hour" if name == f"{TIME}day" else name for name in self.dimensions]
 
     def with_filter(self, one: Where) -> list[str]:
         """Return `where` with one filter more."""
@@ -193,3 +164,8 @@ def dimension_choices(tags: Sequence[str], with_time: bool = True) -> Sequence[s
     names = dict.fromkeys(name for subject in SUBJECTS.values() for name in subject.dimensions)
     times = [f"{TIME}{grain}" for grain in GRAINS] if with_time else []
     return [*times, *names, *(f"{TAG}{tag}" for tag in tags)]
+
+
+def filters_of_subject(subject: str, tags: Sequence[str]) -> Sequence[str]:
+    """Return the dimensions that a subject can be filtered by, tags of the settings included."""
+    return [*SUBJECTS[subject].dimensions, *(f"{TAG}{tag}" for tag in tags)]

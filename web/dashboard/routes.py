@@ -12,18 +12,21 @@ from autobot_analytics.contract import STREAMS
 from autobot_analytics.stores.tokens import Role, Token
 from web.access.gate import ADMITTED_KEY, HOLDER_KEY
 from web.access.rules import SIGN_IN, SIGN_OUT
-from web.dashboard import budget_forms, sign_in, sparklines
+from web.dashboard import budget_forms, sign_in, silence_forms, sparklines, view_forms
 from web.dashboard.assets import address_of, send_asset
 from web.dashboard.coverage import began
 from web.dashboard.definitions import define
+from web.dashboard.flags import flagged
 from web.dashboard.forms import csrf_field
 from web.dashboard.names import shorten
 from web.dashboard.page import Page
 from web.dashboard.page_response import show, show_problem
 from web.dashboard.pages import PAGES
 from web.dashboard.period import PRESETS, SHORTCUTS
-from web.dashboard.plots import plot
+from web.dashboard.plots import part_of, plot
+from web.dashboard.questions import filters_of_subject
 from web.dashboard.theme import theme_of
+from web.dashboard.where import SIGNS
 from web.http.problems import ProblemError, RedisAway, render
 from web.reading.context import current_service
 from web.show import formats
@@ -44,6 +47,10 @@ def register_pages() -> None:
     bp.add_url_rule(SIGN_OUT, "sign_out", view_func=sign_in.sign_out, methods=["POST"])
     bp.add_url_rule("/cost/budget", "store_budget", view_func=budget_forms.store_budget, methods=["POST"])
     bp.add_url_rule("/cost/budget/remove", "remove_budget", view_func=budget_forms.remove_budget, methods=["POST"])
+    bp.add_url_rule("/maintenance/silence", "silence_alert", view_func=silence_forms.silence_alert, methods=["POST"])
+    bp.add_url_rule("/maintenance/silence/end", "end_silence", view_func=silence_forms.end_silence, methods=["POST"])
+    bp.add_url_rule("/explore/views", "save_view", view_func=view_forms.save_view, methods=["POST"])
+    bp.add_url_rule("/explore/views/remove", "remove_view", view_func=view_forms.remove_view, methods=["POST"])
     bp.register_error_handler(ProblemError, show_problem)
     bp.register_error_handler(RedisError, lambda _: show_problem(RedisAway()))
     bp.app_errorhandler(404)(_no_page)
@@ -79,6 +86,10 @@ def _everywhere() -> dict[str, Any]:
         "shorten": shorten,
         "figure": formats.figure,
         "plot": plot,
+        "flagged": flagged,
+        "signs": SIGNS,
+        "dimensions_of": lambda subject: filters_of_subject(subject, current_service().settings.tags),
+        "part_of": part_of,
         "spark": sparklines.spark,
         "thin": sparklines.thin,
         "theme": theme_of(request),

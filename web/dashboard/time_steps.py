@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from snapshots.lake.query.catalogue import TIME
 from web.dashboard.clock_span import PARAMETERS, ClockSpan
@@ -15,7 +16,7 @@ FURTHER = {  # by subject: what an hour is broken down by, the first that is not
 }
 
 
-def into_time(wanted: Wanted, name: str, label: str, subject: str) -> Mapping[str, object]:
+def into_time(wanted: Wanted, name: str, label: str, subject: str) -> Mapping[str, Any]:
     """Return the parameters that lead from one label of a time dimension to its parts.
 
     A week or month leads to its days, a day to its hours, an hour to what it consists of.

@@ -6,19 +6,19 @@ here is the first paint, paper, and browsers without script. The numbers stand i
 drawn of a day that is not over is dashed: it is no fall, but a day so far.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import ceil, floor
+from itertools import accumulate
+from math import floor
 
-from web.show.formats import count, day
+from web.show.axis import AxisLabel, are_months, axis_labels, is_time, spell, step_days
+from web.show.formats import count
 from web.show.scales import Format, end_of_scale, gridlines
 
 HEIGHT = 200
 TOP, BOTTOM = 14, 24  # room for the highest gridline's number, and for the days
 WIDTH = 1000  # of the inner drawing
-MOST_LABELS = 8
 COMPARED = ("before", "ahead")  # looks of lines that know nothing of the running day
 SO_FAR = "so far"
 
@@ -27,7 +27,7 @@ Values = Sequence[float | None]
 
 @dataclass(frozen=True)
 class Series:
-    """One line; `look` is a class of the stylesheet: `now`, `before`, `ahead`, `s1` to `s6`."""
+    """One line; `look` is a class of the stylesheet: `now`, `before`, `ahead`, `s1` to `s9`."""
 
     name: str
     values: Values
@@ -55,6 +55,15 @@ class ChartMark:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """A moment that something happened at, such as a release; `kind` is a class of the stylesheet."""
+
+    place: int
+    text: str
+    kind: str = "other"
+
+
+@dataclass(frozen=True)
 class Chart:
     """Lines over days; `labels` are ISO days, or texts. `running` is the label of the day that is not over."""
 
@@ -66,10 +75,12 @@ class Chart:
     marks: Sequence[ChartMark] = ()
     height: int = HEIGHT
     running: str | None = None
+    flags: Sequence[Flag] = ()
+    stacked: bool = False  # whether each line lies upon those before it; they have no gaps then
     _top: float = field(init=False, repr=False, default=0.0)
 
     def __post_init__(self) -> None:
-        columns = [one.values for one in self.series] + [band.high for band in self.bands]
+        columns = [*self.drawn, *(band.high for band in self.bands)]
         most = max((value for values in columns for value in values if value is not None), default=0.0)
         object.__setattr__(self, "_top", end_of_scale(most, self.spell))
 
@@ -106,25 +117,43 @@ class Chart:
         return place is not None and any(values[place] is not None for values in drawn)
 
     @property
-    def days(self) -> list[tuple[float, str, str, bool]]:
-        """Return the labels beneath: (percent from the left, text, anchor, whether it goes when room is short)."""
-        last = len(self.labels) - 1
-        step = max(1, ceil(len(self.labels) / MOST_LABELS))
-        places = list(range(last, -1, -step))[::-1]
-        anchors = {0: "start", last: "end"}
-        return [
-            (self.x(place), self.label(place), anchors.get(place, "middle"), (len(places) - number) % 2 == 0)
-            for number, place in enumerate(places)
-        ]
+    def days(self) -> list[AxisLabel]:
+        """Return the labels beneath."""
+        return axis_labels(self.labels)
+
+    @cached_property
+    def drawn(self) -> Sequence[Values]:
+        """Return where each line lies: its values, or in a stack their sum with all lines beneath it."""
+        if not self.stacked:
+            return [one.values for one in self.series]
+        sums = accumulate(self.series, lambda below, one: _added(below, one.values), initial=[0.0] * len(self.labels))
+        return list(sums)[1:]
+
+    def without(self, names: Collection[str]) -> "Chart":
+        """Return the chart without some of its lines and bands."""
+        if not names:
+            return self
+        series = [one for one in self.series if one.name not in names]
+        bands = [one for one in self.bands if one.name not in names]
+        marks = self.marks if self.series and self.series[0] in series else ()
+        return replace(self, series=series, bands=bands, marks=marks)
 
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Return the curves: (class, path)."""
-        drawn = [(one, self._runs(self._whole_days(one))) for one in self.series]
-        found = [(f"fill {one.look}", self._area(runs)) for one, runs in drawn if one.filled]
-        for one, runs in drawn:
-            found += [(f"line {one.look}", _line(runs)), (f"line {one.look} alone", _alone(runs))]
-            step = self._runs(self._last_step(one))
+        drawn = list(zip(self.series, self.drawn, strict=True))
+        if self.stacked:
+            drawn.reverse()  # the lower ones over the higher ones
+        runs = [self._runs(self._whole_days(one, values)) for one, values in drawn]
+        area = "stack" if self.stacked else "fill"
+        found = [
+            (f"{area} {one.look}", self._area(there))
+            for (one, _), there in zip(drawn, runs, strict=True)
+            if one.filled or self.stacked
+        ]
+        for (one, values), there in zip(drawn, runs, strict=True):
+            found += [(f"line {one.look}", _line(there)), (f"line {one.look} alone", _alone(there))]
+            step = self._runs(self._last_step(one, values))
             found += [(f"line {one.look} so-far", _line(step)), (f"line {one.look} alone", _alone(step))]
         return [(look, path) for look, path in found if path]
 
@@ -157,38 +186,47 @@ class Chart:
 
     def label(self, place: int, year: bool = False) -> str:
         """Spell a label."""
-        text = self.labels[place]
-        return day(text, year) if _is_day(text) else text
+        return spell(self.labels[place], year=year, months=are_months(self.labels))
+
+    @property
+    def step_days(self) -> int | None:
+        """Return how many days a label stands for, 1 or 7; None when labels are not days in a row."""
+        return step_days(self.labels)
 
     @property
     def first_day(self) -> str | None:
-        """Return the first label when labels are days, one after the other; not those of weeks or months."""
-        labels = self.labels
-        if len(labels) < 2 or not (_is_day(labels[0]) and _is_day(labels[-1])):
-            return None
-        between = date.fromisoformat(labels[-1]) - date.fromisoformat(labels[0])
-        return labels[0] if between.days == len(labels) - 1 else None
+        """Return the first label when labels are days or weeks in a row."""
+        return self.labels[0] if self.step_days else None
+
+    @property
+    def has_times(self) -> bool:
+        """Whether labels are times with their offsets."""
+        return len(self.labels) > 1 and is_time(self.labels[0])
 
     def _row_head(self, place: int) -> str:
-        return self.label(place, True) + (f" {SO_FAR}" if place == self.running_place else "")
+        return (
+            self.label(place, True)
+            + (f" {SO_FAR}" if place == self.running_place else "")
+            + "".join(f", {one.text}" for one in self.flags if one.place == place)
+        )
 
     @cached_property
     def running_place(self) -> int | None:
         """The place of the day that is not over; None when it is not drawn."""
         return self.labels.index(self.running) if self.running in self.labels else None
 
-    def _whole_days(self, one: Series) -> Values:
+    def _whole_days(self, one: Series, values: Values) -> Values:
         """Return a line without what follows the last whole day."""
         place = self.running_place
-        return one.values if place is None or one.look in COMPARED else one.values[:place]
+        return values if place is None or one.look in COMPARED else values[:place]
 
-    def _last_step(self, one: Series) -> Values:
+    def _last_step(self, one: Series, values: Values) -> Values:
         """Return the step from the last whole day to the running one, at its place; nothing if nothing was so far."""
         place = self.running_place
         if place is None or one.look in COMPARED or one.values[place] is None:
             return []
         first = max(0, place - 1)
-        return [*[None] * first, *one.values[first : place + 1]]
+        return [*[None] * first, *values[first : place + 1]]
 
     def x(self, place: float) -> float:
         """Return percent from the left."""
@@ -248,8 +286,8 @@ def quantile_steps(values: Sequence[float], steps: int = 6) -> list[int]:
     return [ranks.get(value, 0) for value in values]
 
 
-def _is_day(label: str) -> bool:
-    return len(label) == 10 and label[4] == "-"
+def _added(below: Values, above: Values) -> list[float]:
+    return [(one or 0.0) + (other or 0.0) for one, other in zip(below, above, strict=True)]
 
 
 def cell(value: float | None, spell: Format) -> str:

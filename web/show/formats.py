@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from math import floor, log10
+from math import floor, log10, sqrt
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ MINUS = "\u2212"
 NONE = "–"
 SHORT_FROM = 100_000
 CENTS_BELOW, DOLLARS_FROM = 10_000, 1_000_000
+NOISE_DEVIATIONS, NOISE_SHARE, NOISE_POINTS = 2, 0.05, 1.0
 STEADY_PERCENT = 0.05
 WHOLE_PERCENT_FROM = 1_000
 MANIFOLD = 10  # from so many times on a change is told as a multiple
@@ -142,7 +143,19 @@ def delta(now: Number | None, before: Number | None, good: str = "up", points: b
     manifold = not points and before > 0 and now >= MANIFOLD * before
     size = few(now / before) if manifold else few(abs(change))
     text = f"×{size}" if manifold else f"{size}{NBSP}{'points' if points else '%'}"
-    return Delta(text, direction, None if good == "either" else direction == good)
+    return Delta(text, direction, None if good == "either" or is_noise(now, before, points) else direction == good)
+
+
+def is_noise(now: Number, before: Number, points: bool) -> bool:
+    """Return whether a change may be chance: counts within two standard deviations, other figures within 5 %.
+
+    Counts are taken as Poisson's, so their difference has the variance of their sum. Rates must differ by a point.
+    """
+    if points:
+        return abs(now - before) < NOISE_POINTS
+    if isinstance(now, int) and isinstance(before, int):
+        return abs(now - before) < NOISE_DEVIATIONS * sqrt(now + before)
+    return abs(now - before) < NOISE_SHARE * abs(before)
 
 
 def figure(value: Number | None, text: str) -> Markup:

@@ -16,10 +16,10 @@ DAYS = ["2026-03-01", "2026-03-02", "2026-03-03"]
 
 
 def test_days_are_known_only_where_each_has_its_label() -> None:
-    """Labels of days one after the other give the first day; those of weeks or months, or texts, do not."""
+    """Labels of days one after the other give the first day; so do weeks; months and texts do not."""
     weeks, months, texts = ["2026-03-02", "2026-03-09"], ["2026-02-01", "2026-03-01"], ["1 Mar 08:00", "1 Mar 09:00"]
     firsts = [Chart("Cost", labels, []).first_day for labels in (DAYS, weeks, months, texts, DAYS[:1])]
-    assert firsts == ["2026-03-01", None, None, None, None]
+    assert firsts == ["2026-03-01", "2026-03-02", None, None, None]
 
 
 def test_scale_ends_at_a_round_number() -> None:

@@ -8,8 +8,9 @@ import pytest
 from web.dashboard.clock_span import ClockSpan
 from web.dashboard.evidence_links import behind_saving
 from web.dashboard.period import PagePeriod
-from web.dashboard.questions import Wanted, Where
+from web.dashboard.questions import Wanted
 from web.dashboard.time_steps import into_time
+from web.dashboard.where import Where
 
 UTC = ZoneInfo("UTC")
 PERIOD = PagePeriod.of({"days": "2", "to": "2026-03-02"}, date(2026, 3, 5))

@@ -15,7 +15,7 @@ from web.dashboard.coverage import caveat
 from web.dashboard.filtered_reading import Only
 from web.dashboard.page import Page
 from web.dashboard.pages.agents import LEAST_CHART_DAYS, MOST_TREND_DAYS
-from web.dashboard.questions import NOT_SAID, Where
+from web.dashboard.where import NOT_SAID, Where
 from web.http.problems import ProblemError
 from web.reading.absent import of_tasks
 from web.show.charts import Chart, Series

@@ -14,6 +14,7 @@ from web.api.shape import QuarterWindowQuery, RowsQuery, YearWindowQuery
 from web.dashboard.ask import Ask
 from web.dashboard.coverage import caveat
 from web.dashboard.filtered_reading import Only
+from web.dashboard.funnel_card import PARAMETERS, funnel_card
 from web.dashboard.page import Page
 from web.dashboard.sorting import arrange
 from web.reading.absent import has_data, of_use
@@ -62,6 +63,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
         "paths": ask.card(_paths),
         "retention": ask.card(_retention),
         "hours": ask.card(_hours),
+        "funnel": ask.card(funnel_card),
         "sessions": ask.card(_sessions),
     }
 
@@ -169,6 +171,6 @@ PAGE = Page(
     "/behavior",
     "Behaviour",
     build,
-    keeps=("series", "features", "features_page"),
+    keeps=("series", "features", "features_page", *PARAMETERS),
     filters=("feature",),
 )

@@ -7,42 +7,22 @@ from typing import Any
 import orjson
 from flask import request
 
-from snapshots.lake.engines.protocol import EngineError
-from snapshots.lake.query.catalogue import SUBJECTS, TIME, Unit
-from snapshots.lake.query.statement import NotAnswerable, inlined, statement
-from web.api.query import figures
+from autobot_analytics.stores.views import SavedViews
+from snapshots.lake.query.catalogue import SUBJECTS, TIME
+from snapshots.lake.query.statement import inlined, statement
 from web.api.query.answers import QueryAnswer
-from web.api.query.request import ZonedQuestion, asked
-from web.api.query.routes import asking_of, problem_of
+from web.api.query.request import ZonedQuestion
+from web.api.query.routes import asking_of
 from web.dashboard.ask import Ask
+from web.dashboard.clock_span import PARAMETERS
 from web.dashboard.page import Page
-from web.dashboard.questions import (
-    KEPT,
-    NOT_SAID,
-    PAGE_FILTERS,
-    ROW_CHOICES,
-    SIGNS,
-    Wanted,
-    Where,
-    dimension_choices,
-    metric_choices,
-)
+from web.dashboard.question_chart import adds_up, answered, chart_of, spelling, time_text
+from web.dashboard.questions import KEPT, PAGE_FILTERS, ROW_CHOICES, Wanted, dimension_choices, metric_choices
 from web.dashboard.time_steps import into_time
+from web.dashboard.view_forms import view_query
+from web.dashboard.where import NOT_SAID, Where
 from web.http.problems import ProblemError
-from web.show import formats
-from web.show.charts import Chart, Series
-
-MOST_LINES = 6
-OTHER = "other"
-SPELLINGS: Mapping[Unit, Callable[[Any], str]] = {
-    "USD": formats.money,
-    "USD per call": formats.money,
-    "USD per task": formats.money,
-    "count": formats.count,
-    "tokens": formats.count,
-    "percent": formats.percent,
-    "ms": formats.duration,
-}
+from web.show.charts import Chart
 
 
 @dataclass(frozen=True)
@@ -74,6 +54,7 @@ class Explored:
     lines: Sequence[Line]
     totals: Sequence[str]
     chart: Chart | None
+    inside: Mapping[str, object] | None  # where a time of the chart leads, without that time
     sql: str
     curl: str
     csv: str  # of the rows that are shown
@@ -91,35 +72,29 @@ def build(ask: Ask) -> Mapping[str, Any]:
         trouble = problem.detail
     return {
         "wanted": wanted,
-        "signs": SIGNS,
         "row_choices": ROW_CHOICES,
         "metrics": metric_choices(),
         "dimensions": dimension_choices(ask.service.settings.tags),
         "filterable": dimension_choices(ask.service.settings.tags, with_time=False),
         "explored": explored,
         "trouble": trouble,
+        "views": ask.card(lambda asked: SavedViews(asked.service.redis).read()),
+        "this_view": view_query(request.query_string.decode("ascii", "replace")),
+        "adds_up": adds_up(wanted.metrics[0]),
         "unit": lambda name: _unit(wanted, name),
     }
 
 
 def _explored(ask: Ask, wanted: Wanted) -> Explored:
-    body = wanted.body(ask)
-    question = asked(body, ask.service.zone, ask.service.settings.tags, ask.now, "query")
-    asking = asking_of(ask.service)
-    try:
-        answer = figures.answer(asking, question, body)
-        text = inlined(statement(question.question, event_max_ms=asking.event_max_ms))
-    except NotAnswerable as error:
-        raise ProblemError(422, error.detail) from error
-    except EngineError as error:
-        raise problem_of(error) from error
-    subject = SUBJECTS[question.question.subject]
-    spell = [SPELLINGS[subject.metrics[name].unit] for name in wanted.metrics]
+    question, answer = answered(ask, wanted)
+    text = inlined(statement(question.question, event_max_ms=asking_of(ask.service).event_max_ms))
+    spell = [spelling(one, question.question.subject) for one in wanted.metrics]
     return Explored(
         answer=answer,
         lines=[_line(ask, wanted, question, row, spell) for row in answer.results],
         totals=[one(value) for one, value in zip(spell, answer.totals.metrics if answer.totals else [], strict=False)],
-        chart=_chart(wanted, answer, spell[0], ask.period.running),
+        chart=chart_of(wanted, answer, ask.period.running, is_stacked=wanted.is_stacked),
+        inside=_inside(wanted, answer),
         sql=text,
         curl=f"curl -s '{request.host_url}api/analytics/query' -H 'Content-Type: application/json' \\\n  -d '"
         + orjson.dumps(wanted.question(ask)).decode().replace("'", "'\\''")
@@ -135,7 +110,7 @@ def _line(ask: Ask, wanted: Wanted, question: ZonedQuestion, row: Any, spell: Se
     for name, value in zip(wanted.dimensions, row.dimensions, strict=True):
         if name.startswith(TIME):
             narrower = into_time(wanted, name, value, question.question.subject)
-            cells.append(DimensionCell(_time_text(name, value), narrower))
+            cells.append(DimensionCell(time_text(name, value), narrower))
             span = {key: part for key, part in narrower.items() if key not in ("by", "rows")}
             continue
         where = Where("is", name, NOT_SAID if value is None else value)
@@ -157,43 +132,15 @@ def _line(ask: Ask, wanted: Wanted, question: ZonedQuestion, row: Any, spell: Se
     )
 
 
-def _time_text(name: str, value: str) -> str:
-    if name in (f"{TIME}hour", f"{TIME}15min"):
-        return f"{formats.day(value[:10])} {value[11:16]}"
-    return formats.day(value, True)
-
-
-def _chart(wanted: Wanted, answer: QueryAnswer, spell: Callable[[Any], str], running: str) -> Chart | None:
-    """Draw the first metric over time, by one other dimension at most: the largest lines, the rest as one."""
-    grain = wanted.time_grain
-    others = [name for name in wanted.dimensions if not name.startswith(TIME)]
-    if grain is None or len(others) > 1:
+def _inside(wanted: Wanted, answer: QueryAnswer) -> Mapping[str, object] | None:
+    """Return the parameters that lead from any time of the chart to its parts, without that time."""
+    name = next((one for one in wanted.dimensions if one.startswith(TIME)), None)
+    if name is None or not answer.meta.time_labels:
         return None
-    labels = answer.meta.time_labels or []
-    place = {label: number for number, label in enumerate(labels)}
-    at = next(number for number, name in enumerate(wanted.dimensions) if name.startswith(TIME))
-    values: dict[str, list[float | None]] = {}
-    for row in answer.results:
-        moment = row.dimensions[at]
-        key = (row.dimensions[1 - at] or "not said") if others else wanted.metrics[0]
-        if moment in place:
-            values.setdefault(key, [0.0] * len(labels))[place[moment]] = row.metrics[0]
-    ranked = sorted(values, key=lambda name: (-sum(one or 0 for one in values[name]), name))
-    shown = {name: values[name] for name in ranked[:MOST_LINES]}
-    if len(ranked) > MOST_LINES and _adds_up(wanted.metrics[0]):
-        last = ranked[MOST_LINES - 1 :]
-        del shown[ranked[MOST_LINES - 1]]
-        shown[OTHER] = [sum(values[name][n] or 0 for name in last) for n in range(len(labels))]
-    texts = labels if grain in ("day", "week", "month") else [_time_text(f"{TIME}hour", label) for label in labels]
-    looks = ["now"] if len(shown) == 1 else [f"s{number}" for number in range(1, MOST_LINES + 1)]
-    lines = [Series(name[:60], column, look) for (name, column), look in zip(shown.items(), looks, strict=False)]
-    return Chart(f"{wanted.metrics[0]} over time", texts, lines, spell, running=running if grain == "day" else None)
-
-
-def _adds_up(metric: str) -> bool:
-    return (
-        not metric.endswith(("_rate", "_ms")) and not metric.startswith("avg_") and metric not in ("users", "sessions")
-    )
+    by = [f"{TIME}hour" if one == name else one for one in wanted.dimensions]  # of weeks the template makes days
+    if name in (f"{TIME}hour", f"{TIME}15min"):
+        by = into_time(wanted, name, answer.meta.time_labels[0], answer.query["subject"])["by"]
+    return {"days": 1, "to": None, "by": by, **dict.fromkeys(PARAMETERS)}
 
 
 def _unit(wanted: Wanted, name: str) -> str:
@@ -206,6 +153,5 @@ PAGE = Page(
     "Explore",
     build,
     keeps=("metric", "by", *KEPT),
-    state=Wanted.kept,
     hides=PAGE_FILTERS,
 )

@@ -10,7 +10,9 @@ from web.api.cost import routes as cost
 from web.api.platform import routes as advanced
 from web.api.shape import YearWindowQuery
 from web.dashboard.ask import Ask
-from web.dashboard.cost_chart import cost_chart, forecast_of
+from web.dashboard.asked_costs import asked_total, is_asked
+from web.dashboard.cost_changes import cost_changes
+from web.dashboard.cost_chart import cost_by_part, cost_chart, forecast_of
 from web.dashboard.coverage import caveat
 from web.dashboard.filtered_reading import Only, matching
 from web.dashboard.page import Page
@@ -23,6 +25,7 @@ def build(ask: Ask) -> Mapping[str, Any]:
     return {
         "health": ask.card(_health),
         "spend": ask.card(_spend),
+        "changes": ask.card(cost_changes),
         "work": ask.card(_work),
         "use": ask.card(_use),
         "action": ask.card(_action),
@@ -34,6 +37,9 @@ def _health(ask: Ask) -> Any:
 
 
 def _spend(ask: Ask) -> Mapping[str, Any]:
+    if is_asked(ask):
+        total, earlier = asked_total(ask)
+        return {"asked": total, "before": earlier, "chart": cost_by_part(ask, None, 200)}
     query = YearWindowQuery(days=ask.period.days)
     only = Only.of(agent_id=ask.arguments.get("agent"), model=ask.arguments.get("model"))
     now = ask(cost.summary, query, only=only)
@@ -69,4 +75,4 @@ def _action(ask: Ask) -> Any:
     return ask(advanced.insights)
 
 
-PAGE = Page("overview", "/", "Overview", build, filters=("model", "agent"))
+PAGE = Page("overview", "/", "Overview", build, filters=("model", "agent"), asks="calls")

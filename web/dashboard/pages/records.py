@@ -14,7 +14,8 @@ from web.api.query.request import check_dimension, period, read_filters
 from web.api.query.routes import asking_of, problem_of
 from web.dashboard.ask import Ask
 from web.dashboard.page import Page
-from web.dashboard.questions import KEPT, PAGE_FILTERS, Wanted, Where
+from web.dashboard.questions import KEPT, PAGE_FILTERS, Wanted
+from web.dashboard.where import Where
 from web.http.problems import ProblemError
 
 PAGE_ROWS = 50
@@ -100,7 +101,6 @@ PAGE = Page(
     in_navigation=False,
     compares=False,
     keeps=("subject", *KEPT),
-    state=Wanted.kept,
     hides=PAGE_FILTERS,
 )
 ONE = Page(

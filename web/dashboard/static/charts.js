@@ -55,9 +55,10 @@
       const [high, low] = [band.high, band.low].map((side) => add(side.values, { width: 0, isSide: true }));
       bands.push({ series: [high, low], fill: () => look("room").fill });
     }
-    for (const line of given.lines) {
+    const area = given.stacked ? "stack" : "fill";
+    for (const line of given.stacked ? [...given.lines].reverse() : given.lines) { // the lower ones over the higher ones
       const end = line.whole || given.running === null ? given.labels.length : given.running;
-      curve(line.look, line.values.map((value, place) => (place < end ? value : null)), line.filled && { fill: () => look(`fill ${line.look}`).fill });
+      curve(line.look, line.values.map((value, place) => (place < end ? value : null)), (line.filled || given.stacked) && { fill: () => look(`${area} ${line.look}`).fill });
       if (isKnown(line.values[end])) curve(`${line.look} so-far`, line.values.map((value, place) => (place === end || place === end - 1 ? value : null)));
     }
     for (const [place, value, , name] of given.marks) {
@@ -72,6 +73,7 @@
     const told = given.lines.map((line) => [line.look, line.name, line.texts[place]]);
     for (const { name, low, high } of given.bands) told.push(["room", name, low.texts[place] && `${low.texts[place]} – ${high.texts[place]}`]);
     for (const [at, , text, look] of given.marks) if (at === place) told.push([`mark ${look}`, "", text]);
+    for (const [at, text, kind] of given.flags) if (at === place) told.push([`flag ${kind}`, "", text]);
     return told.filter(([, , text]) => text);
   }
 
@@ -92,14 +94,30 @@
     box.style.left = `${x + 10 > end - box.offsetWidth ? Math.max(0, x - 10 - box.offsetWidth) : x + 10}px`;
   }
 
-  const dayAt = (chart, place) => new Date(Date.parse(chart.dataset.from) + place * DAY_MS).toISOString().slice(0, 10);
+  // The parameters that name what lies between two places of a chart: days, or times of one or more hours.
+  function spanOf(chart, first, last) {
+    const { from, step, times } = chart.dataset;
+    if (from) {
+      const day = (place) => new Date(Date.parse(from) + place * step * DAY_MS).toISOString().slice(0, 10);
+      const end = new Date(Date.parse(day(last + 1)) - DAY_MS).toISOString().slice(0, 10);
+      return first === last && step === "1" ? { to: day(first) } : { from: day(first), to: end };
+    }
+    const all = times.split(" ");
+    const length = Date.parse(all[1]) - Date.parse(all[0]);
+    return { to: all[last].slice(0, 10), since: all[first], until: new Date(Date.parse(all[last]) + length).toISOString() };
+  }
+
+  const byDay = (address) => address.replace("time%3Ahour", "time%3Aday");
 
   // A click on a day leads to its hours, where there are some. A tap only tells the day's numbers.
   function lead(chart, given, plot, event) {
     const place = plot.cursor.idx;
     const isAhead = given.running !== null && place > given.running;
+    const isWeek = chart.dataset.step === "7";
     if (!chart.dataset.byHour || !isKnown(place) || isAhead || event.pointerType === "touch" || chart.classList.contains("let-go")) return;
-    location.assign(`${chart.dataset.byHour}&to=${dayAt(chart, place)}`);
+    const url = new URL(isWeek ? byDay(chart.dataset.byHour) : chart.dataset.byHour, location.href);
+    for (const [name, value] of Object.entries(spanOf(chart, place, place))) url.searchParams.set(name, value);
+    location.assign(url);
   }
 
   // Days dragged over become the page's period.
@@ -108,11 +126,12 @@
     const [first, last] = [left, left + width].map((x) => plot.posToIdx(x));
     plot.setSelect({ left: 0, width: 0 }, false);
     if (first === last || chart.classList.contains("let-go")) return;
-    const url = new URL(location.href);
-    url.searchParams.delete("days");
-    url.searchParams.set("from", dayAt(chart, first));
-    url.searchParams.set("to", dayAt(chart, last));
-    dashboard.go(url.href);
+    const span = spanOf(chart, first, last);
+    const url = new URL(span.since ? chart.dataset.byHour : location.href, location.href);
+    for (const name of ["days", "from", "to"]) if (!span.since || name === "to") url.searchParams.delete(name);
+    for (const [name, value] of Object.entries(span)) url.searchParams.set(name, value);
+    if (url.pathname === location.pathname) dashboard.go(url.href);
+    else location.assign(url);
   }
 
   function drawOne(chart) {
@@ -123,7 +142,7 @@
     const { data, series, bands } = seriesOf(given, look);
     const [above, below] = given.room;
     const sizes = () => ({ width: drawing.getBoundingClientRect().width, height: Number(drawing.getAttribute("height")) });
-    const isOfDays = Boolean(chart.dataset.from);
+    const isOfDays = Boolean(chart.dataset.from || (chart.dataset.times && chart.dataset.byHour));
     const point = (plot, at) => (series[at].isSide ? null : document.createElement("div"));
     let pressed = null; // where the button went down
     const plot = new uPlot({
