@@ -44,7 +44,7 @@ class SavedViews:
 
     def put(self, view: SavedView) -> None:
         """Save a view; one of the same name is replaced. Raises TooManyViews."""
-        is_new = not self._client.hexists(VIEWS_KEY, view.name)
+        is_new = self._client.hget(VIEWS_KEY, view.name) is None
         if is_new and self._client.hlen(VIEWS_KEY) >= MOST_VIEWS:
             raise TooManyViews(f"There are {MOST_VIEWS} saved views; remove one first.")
         self._client.hset(VIEWS_KEY, view.name, view.query)

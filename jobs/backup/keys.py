@@ -1,4 +1,4 @@
-"""What is in Redis alone and cannot be made anew: budgets, tokens, silences, marks."""
+"""What is in Redis alone and cannot be made anew: budgets, tokens, silences, marks, saved views."""
 
 from base64 import b64decode, b64encode
 from typing import cast
@@ -10,9 +10,20 @@ from autobot_analytics.stores.budgets import AGENT_BUDGETS_KEY, BUDGETS_KEY, SCO
 from autobot_analytics.stores.marks import MARKS_KEY
 from autobot_analytics.stores.silences import HISTORY_KEY, SILENCES_KEY
 from autobot_analytics.stores.tokens import TOKENS_KEY, USED_KEY
+from autobot_analytics.stores.views import VIEWS_KEY
 
 # The bridge's markers are not among them: they belong to AutoBot's lists, and are worth nothing beside others.
-KEPT = (BUDGETS_KEY, AGENT_BUDGETS_KEY, SCOPES_KEY, SILENCES_KEY, HISTORY_KEY, MARKS_KEY, TOKENS_KEY, USED_KEY)
+KEPT = (
+    BUDGETS_KEY,
+    AGENT_BUDGETS_KEY,
+    SCOPES_KEY,
+    SILENCES_KEY,
+    HISTORY_KEY,
+    MARKS_KEY,
+    VIEWS_KEY,
+    TOKENS_KEY,
+    USED_KEY,
+)
 
 
 def dump(client: redis.Redis) -> bytes:

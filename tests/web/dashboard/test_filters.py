@@ -71,7 +71,7 @@ def test_an_agents_calls_have_all_figures(narrowed: Web) -> None:
     """Narrowed to an agent, providers and tokens of unpriced calls are known; models are the agent's."""
     text = narrowed.client.get("/cost?days=1&agent=b").text
     models = card(text, "models")
-    assert re.findall(r'<span class="small dim">([a-z]+)</span></th>', models) == ["azure", "openai"]
+    assert re.findall(r'<span\s+class="small dim">([a-z]+)</span></th>', models) == ["azure", "openai"]
     assert "1 call (6,647 tokens) has no price" in models
     assert "unknown" not in models
 
