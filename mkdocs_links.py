@@ -1,10 +1,14 @@
-"""A hook of MkDocs: links that lead out of docs/ become the name of the file, as the site has no such page."""
+"""A hook of MkDocs: links that lead out of docs/ become the name of the file, as the site has no such page.
+
+Links to `/docs` lead to the running service, which serves the site too; as HTML they are not checked.
+"""
 
 import posixpath
 import re
 from typing import Any
 
 OUTSIDE = re.compile(r"\[(?P<label>[^\]\n]+)\]\((?P<target>\.\./[^)\s]+)\)")
+SERVICE = re.compile(r"\[(?P<label>[^\]\n]+)\]\((?P<target>/docs#[^)\s]+)\)")
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
@@ -18,4 +22,4 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         label = link["label"]
         return f"`{path}`" if path.rpartition("/")[2] in label else f"{label} (`{path}`)"
 
-    return OUTSIDE.sub(named, markdown)
+    return SERVICE.sub(r'<a href="\g<target>">\g<label></a>', OUTSIDE.sub(named, markdown))

@@ -36,7 +36,7 @@ def anchors(page: Path) -> set[str]:
 def test_links_lead_somewhere(page: Path) -> None:
     """A link to a file of the repository, or to a heading of a page, has its target."""
     for target, anchor in LINK.findall(SNIPPET.sub("", page.read_text())):
-        if "://" in target:
+        if "://" in target or target == "/docs":  # a page of the running service
             continue
         path = (page.parent / target).resolve() if target else page
         assert path.exists(), target

@@ -235,6 +235,18 @@ def test_docs_have_every_operation(full: Web) -> None:
     assert all(path in text for path in PATHS + TRACKING)
 
 
+def test_docs_have_contents_and_a_search(full: Web) -> None:
+    """Each entry of the contents leads to its operation; a search keeps the operations that hold all its words."""
+    text = full.client.get("/docs").get_data(as_text=True)
+    contents = re.findall(r'<li><a href="#([\w.]+)"><code>', text)
+    assert len(contents) >= len(PATHS)
+    assert all(f'<p id="{name}">' in text for name in contents)
+    found = full.client.get("/docs?q=heatmap+hour").get_data(as_text=True)
+    assert re.findall(r'<li><a href="#([\w.]+)"><code>', found) == ["get_behavior_heatmap"]
+    nothing = full.client.get("/docs?q=<no such thing>").get_data(as_text=True)
+    assert "Nothing holds all of “&lt;no such thing&gt;”" in nothing
+
+
 def test_index_shows_health(web: Web) -> None:
     """The front page says what is wrong, and works before anything was computed."""
     assert "scheduler publishes" in web.client.get("/").get_data(as_text=True)
