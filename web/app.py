@@ -34,7 +34,7 @@ from web.api.optimization import routes as optimization
 from web.api.platform import routes as advanced
 from web.api.pricing import routes as pricing
 from web.api.query import costs as query_costs
-from web.api.query import funnel
+from web.api.query import funnel, models
 from web.api.query import routes as query
 from web.api.reference import openapi
 from web.api.reference import routes as pages
@@ -74,6 +74,7 @@ BLUEPRINTS = (
     query.bp,
     query_costs.bp,
     funnel.bp,
+    models.bp,
     mcp.bp,
     exports.bp,
     metrics.bp,

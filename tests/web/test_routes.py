@@ -69,6 +69,7 @@ QUESTIONS = [
     "/api/analytics/cost/by-session",
     "/api/analytics/cost/by-tag/{key}",
     "/api/analytics/cost/by-user",
+    "/api/analytics/cost/compare-models",
     "/api/analytics/query",
     "/api/analytics/query/calls",
     "/api/analytics/query/events",

@@ -24,6 +24,7 @@ LAKE = (  # what asks the lake, and may wait for its turn there
     "/api/analytics/cost/by-user",
     "/api/analytics/cost/by-session",
     "/api/analytics/cost/by-tag",
+    "/api/analytics/cost/compare-models",
     "/explore",
     "/records",
     "/mcp",
