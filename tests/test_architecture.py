@@ -31,6 +31,7 @@ BROAD_EXCEPTS: dict[str, str] = {
     "jobs/ingest/poison.py": "an entry that fails as nobody foresaw does not stop its stream",
     "jobs/forecasting/isolation.py": "a series on which the method fails takes no other with it; its note says why",
     "jobs/runner/run_job.py": "the one error ladder around every job",
+    "jobs/runner/request_socket.py": "a request that fails as nobody foresaw is answered, and the scheduler goes on",
     "web/dashboard/ask.py": "a card that fails says so, and the other cards of the page stand",
     "web/dashboard/page_response.py": "a page whose top is sent already says in its place what went wrong below it",
     "web/server/bridge.py": "a request that fails in the thread that answers it gets a problem document",
