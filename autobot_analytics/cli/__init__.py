@@ -20,6 +20,7 @@ from autobot_analytics.cli.import_autobot import import_autobot
 from autobot_analytics.cli.load import load
 from autobot_analytics.cli.mcp import mcp
 from autobot_analytics.cli.prices import prices
+from autobot_analytics.cli.rebuild import rebuild
 from autobot_analytics.cli.redis_acl import redis_acl
 from autobot_analytics.cli.reprice import reprice
 from autobot_analytics.cli.restore import restore
@@ -41,6 +42,7 @@ COMMANDS = (
     load,
     mcp,
     prices,
+    rebuild,
     redis_acl,
     reprice,
     restore,

@@ -41,11 +41,16 @@ def changes(
     )
     if snapshot.partition is None:
         names, rows = ["", *names], [("", *row) for row in rows]
-    found = (_of_rows if snapshot.by_row else _of_documents)(names[2:], rows)
+    found = documents(snapshot, names[2:], rows)
     asked: dict[str | None, list[str]] = {}
     for part, field in wanted or [(None, field) for field in found.get("", ())]:
         asked.setdefault(part, []).append(field)
     return [HashChange(snapshot, part, fields, found.get(part or "", {})) for part, fields in asked.items()]
+
+
+def documents(snapshot: Snapshot, names: Sequence[str], rows: Sequence[Row]) -> Documents:
+    """Return the documents that rows of partition, field and the values called `names` make."""
+    return (_of_rows if snapshot.by_row else _of_documents)(names, rows)
 
 
 def _of_documents(names: Sequence[str], rows: Sequence[Row]) -> Documents:

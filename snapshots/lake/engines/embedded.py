@@ -69,8 +69,8 @@ class EmbeddedDuckDB:
         """Run statements over one publication; raises EngineBusy, StatementTooHeavy or EngineUnavailable."""
         with waiting_caller() as caller, self._turn(caller), self._publication() as publication:
             return [
-                EngineAnswer(self._rows(publication.connection, statement, caller), publication.as_of)
-                for statement in statements
+                EngineAnswer(rows, publication.as_of, columns)
+                for columns, rows in (self._rows(publication.connection, statement, caller) for statement in statements)
             ]
 
     def close(self) -> None:
@@ -96,7 +96,9 @@ class EmbeddedDuckDB:
         finally:
             self._admitted.release()
 
-    def _rows(self, connection: "DuckDBPyConnection", statement: Statement, caller: Caller) -> list[Row]:
+    def _rows(
+        self, connection: "DuckDBPyConnection", statement: Statement, caller: Caller
+    ) -> tuple[list[str], list[Row]]:
         import duckdb
 
         cursor = connection.cursor()
@@ -107,7 +109,8 @@ class EmbeddedDuckDB:
         try:
             cursor.execute("use analytics")  # a cursor is a connection of its own
             caller.require()
-            return cursor.execute(statement.text, dict(statement.parameters)).fetchall()
+            found = cursor.execute(statement.text, dict(statement.parameters))
+            return [column[0] for column in found.description or ()], found.fetchall()
         except duckdb.InterruptException as error:
             caller.require()
             raise StatementTooHeavy(

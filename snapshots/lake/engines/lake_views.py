@@ -1,9 +1,11 @@
 """The tables and views of `analytics.duckdb` in a session of Spark Connect, over the lake's files of some days."""
 
 import re
+from collections.abc import Mapping, Set
 from datetime import date
 from functools import reduce
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -29,13 +31,21 @@ class LakeViews:
     """Makes the views that statements read, each once in the session."""
 
     def __init__(
-        self, session: "SparkSession", lake: Path, manifest: Manifest, first: date | None, last: date | None
+        self,
+        session: "SparkSession",
+        lake: Path,
+        manifest: Manifest,
+        first: date | None,
+        last: date | None,
+        only: Mapping[str, Set[date]] = MappingProxyType({}),
     ) -> None:
+        """Read the files from the `first` to the `last` day (None: all), of data sets in `only` those days."""
         self._session = session
         self._lake = lake
         self._manifest = manifest
         self._first = first
         self._last = last
+        self._only = only
         self._columns: dict[str, list[str]] = {}
 
     @property
@@ -53,10 +63,8 @@ class LakeViews:
         return self._frame(statement.text, dict(statement.parameters)).toArrow()
 
     def _frame(self, text: str, parameters: dict[str, object]) -> "DataFrame":
-        tree = parse(text)
-        of_its_own = {cte.alias for cte in tree.find_all(exp.CTE)}
-        for name in {table.name for table in tree.find_all(exp.Table)} - of_its_own:
-            self._make(name)
+        for name in {table.name for table in parse(text).find_all(exp.Table)}:
+            self._make(name)  # also for what has the name of a CTE: one before it may read the lake's table
         found = translate(text, self._columns, parameters)
         return self._session.sql(found.text, args=dict(found.arguments))
 
@@ -90,6 +98,8 @@ class LakeViews:
         """Return the rows of a data set, with their day."""
         found = self._manifest.datasets[dataset]
         files = found.between(self._first, self._last)
+        if dataset in self._only:
+            files = tuple(file for file in files if file.day in self._only[dataset])
         if not files:
             day = "cast(null as date) as day"
             return self._session.read.parquet(str(self._lake / found.empty)).selectExpr(day, "*").where("false")

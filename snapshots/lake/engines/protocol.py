@@ -1,8 +1,8 @@
 """What every engine offers: a statement with parameters goes in, rows come out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
 Value = object
@@ -35,6 +35,7 @@ class Statement:
 
     text: str
     parameters: Mapping[str, Value]
+    only: Mapping[str, Set[date]] = field(default_factory=dict)  # days of a data set that an engine need read; else all
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class EngineAnswer:
 
     rows: Sequence[Row]
     as_of: datetime
+    columns: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

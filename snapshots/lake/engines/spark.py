@@ -57,7 +57,7 @@ class SparkConnect:
     def run(self, *statements: Statement) -> list[EngineAnswer]:
         """Run statements over one publication. Raises EngineError."""
         tables, as_of = self.tables(*statements)
-        return [EngineAnswer(rows_of(table), as_of) for table in tables]
+        return [EngineAnswer(rows_of(table), as_of, table.column_names) for table in tables]
 
     def tables(self, *statements: Statement) -> "tuple[list[pa.Table], datetime]":
         """Run statements as `run` does; return Arrow tables and the moment that they show."""
@@ -124,14 +124,16 @@ class SparkConnect:
             cancel.append(lambda: closed(session))
             try:
                 first, last = _days(statements)
-                views = LakeViews(session, self._lake, manifest, first, last)
+                views = LakeViews(session, self._lake, manifest, first, last, _only(statements))
                 return [views.run(statement) for statement in statements]
             finally:
                 closed(session)
         except (AnalysisException, NotPortable, ParseException, SqlglotError) as error:
             raise StatementRefused(str(error).partition("\n")[0]) from error
         except (PySparkException, grpc.RpcError, OSError) as error:
-            require_reach(self._url)  # says so when the server is gone
+            if isinstance(error, grpc.RpcError) and error.code() == grpc.StatusCode.UNAVAILABLE:
+                raise gone(self._url, "it broke off") from error  # its port may answer still while it dies
+            require_reach(self._url)
             first_line = str(error).partition("\n")[0]
             raise EngineUnavailable(f"The engine at {self._url} failed: {first_line}.") from error
 
@@ -147,10 +149,15 @@ def require_reach(url: str) -> None:
     try:
         socket.create_connection((address.hostname or "", address.port or PORT), REACH_S).close()
     except OSError as error:
-        raise EngineUnavailable(
-            f"The engine at {url} does not answer ({error.strerror or error}). Start it, or unset "
-            "AUTOBOT_ANALYTICS_ENGINE_URL to use DuckDB."
-        ) from error
+        raise gone(url, error.strerror or str(error)) from error
+
+
+def gone(url: str, reason: str) -> EngineUnavailable:
+    """Return the error that says that nothing answers at the engine's address."""
+    return EngineUnavailable(
+        f"The engine at {url} does not answer ({reason}). Start it, or unset "
+        "AUTOBOT_ANALYTICS_ENGINE_URL to use DuckDB."
+    )
 
 
 def rows_of(table: "pa.Table") -> list[Row]:
@@ -179,3 +186,9 @@ def _days(statements: tuple[Statement, ...]) -> tuple[date | None, date | None]:
         max(day for day in lasts if isinstance(day, date)) if all(lasts) else None,
     ]
     return bounds[0], bounds[1]
+
+
+def _only(statements: tuple[Statement, ...]) -> dict[str, set[date]]:
+    """Return the days of data sets that the statements read together; data sets that one reads whole are not there."""
+    names = set.intersection(*(set(statement.only) for statement in statements))
+    return {name: {day for statement in statements for day in statement.only[name]} for name in names}
