@@ -52,7 +52,7 @@ def seen(web: Web, browser: Browser) -> Iterator[Watched]:
 
 def told(page: Page) -> tuple[str, str, str]:
     """Return the days in the title of the period, the cost, and where the arrow leads."""
-    days = " ".join(page.locator(".custom summary").inner_text().split())
+    days = " ".join(page.locator(".period .custom summary").inner_text().split())
     cost = page.locator("#trend data").first.get_attribute("value")
     return days, str(cost), str(page.locator("a.step[data-key=ArrowLeft]").get_attribute("href"))
 
@@ -71,9 +71,9 @@ def test_all_is_renewed_together(web: Web, seen: Watched) -> None:
     assert told(seen.page) == evening
     field.evaluate("one => { one.removeAttribute('data-touched'); one.blur(); }")
     seen.page.evaluate("dashboard.refresh()")
-    expect(seen.page.locator(".custom summary")).to_have_text("23\u00a0Feb – 1\u00a0Mar")
+    expect(seen.page.locator(".period .custom summary")).to_have_text("23\u00a0Feb – 1\u00a0Mar")
     assert told(seen.page) == ("23 Feb – 1 Mar", "110.0", "/cost?days=7&to=2026-02-22")
     seen.page.locator("a.step[data-key=ArrowLeft]").click()
-    expect(seen.page.locator(".custom summary")).to_have_text("16\u00a0Feb – 22\u00a0Feb")
+    expect(seen.page.locator(".period .custom summary")).to_have_text("16\u00a0Feb – 22\u00a0Feb")
     assert told(seen.page)[1] == "1.0"
     assert seen.complaints == []

@@ -46,13 +46,13 @@ def test_custom_period(opened: Opened) -> None:
     """Any days may be chosen with the mouse, also in the past; the window and the URL say them."""
     with opened() as seen:
         seen.open("/cost")
-        seen.page.locator(".custom summary").click()
+        seen.page.locator(".period .custom summary").click()
         last = seen.page.locator("input[name=to]").input_value()
         seen.page.locator("input[name=from]").fill(last)
         seen.page.get_by_role("button", name="Show").click()
         expect(seen.page.locator(".choices [aria-current]")).to_have_text("Today")
         seen.open("/cost?from=2020-01-05&to=2020-01-07")
-        assert seen.words(".custom summary") == ["5 Jan – 7 Jan 2020"]
+        assert seen.words(".period .custom summary") == ["5 Jan – 7 Jan 2020"]
 
 
 def test_custom_period_by_keyboard(opened: Opened, served: Served) -> None:
@@ -61,12 +61,12 @@ def test_custom_period_by_keyboard(opened: Opened, served: Served) -> None:
     with opened() as seen:
         seen.open("/cost")
         press, typed = seen.page.keyboard.press, seen.page.keyboard.type
-        tab_to(seen.page.locator(".custom summary"))
+        tab_to(seen.page.locator(".period .custom summary"))
         press("Enter")
         expect(seen.page.get_by_label("From", exact=True)).to_be_visible()
         press("Escape")
         expect(seen.page.get_by_label("From", exact=True)).to_be_hidden()
-        expect(seen.page.locator(".custom summary")).to_be_focused()
+        expect(seen.page.locator(".period .custom summary")).to_be_focused()
         press("Enter")
         for label, day in (("From", days[0]), ("To", days[3])):
             tab_to(seen.page.get_by_label(label, exact=True))

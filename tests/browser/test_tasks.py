@@ -62,6 +62,8 @@ def test_why_was_a_day_dear(opened: Opened, served: Served) -> None:
         seen.page.locator("#records tbody a").first.click()  # 4: the call
         expect(seen.page.get_by_text("input_tokens", exact=True)).to_be_visible()
         expect(seen.page.get_by_text("price_status", exact=True)).to_be_visible()
+        expect(seen.page.get_by_text("per million tokens")).to_be_visible()
+        expect(seen.page.get_by_role("link", name="Tasks of this agent on this day")).to_be_visible()
 
 
 def test_top_users_of_a_team_as_csv(opened: Opened) -> None:

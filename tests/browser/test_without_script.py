@@ -69,7 +69,7 @@ def test_forms(opened: Opened) -> None:
     with opened(java_script_enabled=False) as seen:
         page = seen.page
         seen.open("/agents?days=7")
-        page.locator(".custom summary").click()
+        page.locator(".period .custom summary").click()
         seen.page.wait_for_load_state()
         page.get_by_role("button", name="Show").first.click()
         seen.page.wait_for_load_state()
