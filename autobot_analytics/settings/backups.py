@@ -17,3 +17,10 @@ class Backups(BaseSettings):
         86_400.0
     )
     backup_keep: Annotated[int, Field(ge=1, le=1_000, description="Newest backups that are kept there.")] = 7
+    backup_incremental: Annotated[
+        bool,
+        Field(
+            description="Whether a backup stores only what is new since the last one, compressed, in blocks that the "
+            "backups of the folder share. See operate.md."
+        ),
+    ] = False

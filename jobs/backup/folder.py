@@ -16,7 +16,7 @@ from jobs.lake.files import flush, write_file
 from jobs.warehouse import SCHEMA_VERSION
 
 MANIFEST, WAREHOUSE, KEYS = "manifest.json", "warehouse.duckdb", "redis.json"
-FORMAT = 1
+FORMAT, INCREMENTAL = 1, 2  # the whole file, or its blocks: see jobs.backup.blocks
 NAME = "%Y-%m-%dT%H%M%SZ"
 MAKING = ".making-"  # of a backup that is not whole yet, or never became so
 
@@ -45,8 +45,10 @@ class BackupManifest:
         path = folder / MANIFEST
         try:
             found = orjson.loads(path.read_bytes())
-            if found["format"] != FORMAT:
-                raise BackupError(f"{path} is of format {found['format']}, this release reads {FORMAT}")
+            if found["format"] not in (FORMAT, INCREMENTAL):
+                raise BackupError(
+                    f"{path} is of format {found['format']}, this release reads {FORMAT} and {INCREMENTAL}"
+                )
             manifest = cls(**found)
             for name, expected in manifest.files.items():
                 if digest(folder / name) != expected:

@@ -12,7 +12,9 @@ import duckdb
 
 from autobot_analytics.release import release
 from autobot_analytics.times import iso_z
+from jobs.backup.blocks import BLOCKS, LOG, BlockMap, remove_unused, store
 from jobs.backup.folder import (
+    INCREMENTAL,
     KEYS,
     MAKING,
     NAME,
@@ -54,7 +56,9 @@ def make_backup(context: JobContext) -> int:
     there = whole_backups(target)
     for old in there[: -context.settings.backup_keep]:
         shutil.rmtree(old.rename(old.with_name(f"{MAKING}{old.name}")))  # half of one is none
-    return min(len(there), context.settings.backup_keep)
+    kept = there[-context.settings.backup_keep :]
+    remove_unused(target, kept)
+    return len(kept)
 
 
 def back_up(context: JobContext, target: Path) -> Path:
@@ -63,8 +67,10 @@ def back_up(context: JobContext, target: Path) -> Path:
     source = settings.warehouse_path
     try:
         target.mkdir(parents=True, exist_ok=True)
-        _require_room(source, target)
+        _require_room(source, target, settings.backup_incremental)
         making = begin(target, context.clock())
+        if settings.backup_incremental:
+            return _back_up_blocks(context, making)
         copied = making / WAREHOUSE
         keys = dump(context.client)
         with context.writing():
@@ -92,7 +98,33 @@ def back_up(context: JobContext, target: Path) -> Path:
         raise BackupError(f"no backup at {target}: the copy cannot be opened: {str(error).splitlines()[0]}") from error
 
 
-def _require_room(source: Path, target: Path) -> None:
+def _back_up_blocks(context: JobContext, making: Path) -> Path:
+    """Store what is new since the last backup beside it."""
+    target = making.parent
+    before = [one for one in whole_backups(target) if (one / BLOCKS).exists()]
+    write_file(making / KEYS, dump(context.client))
+    warehouse = context.warehouse
+    about = {name: warehouse.meta(name) for name in ("schema_version", "warehouse_id", "generation")}
+    last = BlockMap.read(before[-1]) if before else None
+    store(context.settings.warehouse_path, making, last, context.writing)
+    context.milestone("backup_copied")
+    BackupManifest(
+        made_at=iso_z(context.clock(), "seconds"),
+        release=release().version,
+        commit=release().commit,
+        schema=int(about["schema_version"]),
+        warehouse=about["warehouse_id"],
+        generation=int(about["generation"]),
+        timezone=context.settings.timezone,
+        files={name: digest(making / name) for name in (BLOCKS, LOG, KEYS)},
+        format=INCREMENTAL,
+    ).write(making)
+    return finish(making)
+
+
+def _require_room(source: Path, target: Path, incremental: bool) -> None:
+    if incremental and any((one / BLOCKS).exists() for one in whole_backups(target)):
+        return  # how much is new is seen while it is stored
     needed = source.stat().st_size * ROOM
     free = shutil.disk_usage(target).free
     if free < needed:

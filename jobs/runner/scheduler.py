@@ -119,8 +119,13 @@ class Scheduler:
         kind = REQUESTS[name]
         log.info("request_begins", request=name)
         if not kind.alone:
-            with self._tick.beside() as worker:
-                return kind.function(worker, parameters)
+            running = f"request {name} {id(parameters)}"
+            self.state.begin(running)  # who has to be alone waits for it
+            try:
+                with self._tick.beside() as worker:
+                    return kind.function(worker, parameters)
+            finally:
+                self.state.end(running)
         with self._alone:
             self._may_run.clear()
             try:
