@@ -97,6 +97,9 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
                 _complete_tracking(schemas, path, operation)
             elif path.startswith(("/api/analytics/cost/", "/api/analytics/marks")) or (method, path) in QUESTIONS:
                 _complete_change(schemas, (method, path), operation)
+            elif "requestBody" in operation:
+                for status, text in REFUSED_CHANGES.items():
+                    operation["responses"].setdefault(status, {"description": text})
             if path.startswith(REPORTS):
                 operation["responses"]["200"]["content"] |= {"text/html": TEXT, "text/markdown": TEXT}
             operation["responses"]["500"] = {"description": "The service failed to answer."}
