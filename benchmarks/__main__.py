@@ -10,6 +10,7 @@ from benchmarks.measure import tell
 NAMES = (
     *("ingest", "small_ticks", "tick", "web", "load", "tracking", "anomalies", "forecast", "day_end"),
     *("export", "dashboard", "metrics", "long_entries", "otlp", "query", "republish", "prices", "sizing"),
+    "engines",
 )
 
 
