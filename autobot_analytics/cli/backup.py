@@ -1,4 +1,4 @@
-"""`autobot-analytics backup`: a backup now, while the scheduler is stopped."""
+"""`autobot-analytics backup`: a backup now, made by the scheduler if one runs."""
 
 from pathlib import Path
 
