@@ -200,14 +200,18 @@ def test_a_day_to_a_call_by_keyboard(opened: Opened, served: Served) -> None:
     with opened() as seen:
         seen.open("/?days=7&table=spend-chart")
         page = seen.page
-        for target in (
-            page.locator(f"#spend-chart tbody a[href*='{day}']"),
-            page.locator("#answer tbody th a").first,
-            page.locator("#answer tbody tr").first.get_by_text("records"),
-            page.locator("#records tbody a").first,
+        for target, leads_to in (
+            (page.locator(f"#spend-chart tbody a[href*='{day}']"), "**/explore?**"),
+            (page.locator("#answer tbody th a").first, "**since=**"),
+            (
+                page.locator("#answer tbody tr", has=page.locator("[href*='since=']")).first.get_by_text("records"),
+                "**/records?**",
+            ),
+            (page.locator("#records tbody a").first, "**/records/one?**"),
         ):
             target.wait_for()
             page.wait_for_load_state()
             tab_to(target)
             page.keyboard.press("Enter")
+            page.wait_for_url(leads_to)
         expect(page.get_by_text("All that is known of it")).to_be_visible()
