@@ -47,9 +47,9 @@ READS_THE_CLOCK = re.compile(
 
 
 def files(*suffixes: str, folders: tuple[str, ...] = FOLDERS) -> list[str]:
-    """List the files of the folders with one of the suffixes, vendored ones left out, as paths from the root."""
+    """List the files of the folders by suffixes, but vendored and built ones, as paths from the root."""
     found = (path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*"))
-    return sorted(str(path) for path in found if path.suffix in suffixes and "vendor" not in path.parts)
+    return sorted(str(path) for path in found if path.suffix in suffixes and not {"vendor", "site"} & {*path.parts})
 
 
 @cache

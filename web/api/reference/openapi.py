@@ -73,6 +73,8 @@ REFUSED_CHANGES = {
     "503": "Redis does not take it at present; see `Retry-After`.",
 }
 CHANGES = {**budgets.CHANGES, **silences.CHANGES, **marks.CHANGES}
+QUERIES = "/api/analytics/query"  # with `format=csv` they send a file
+TOO_LONG = "The address is longer than 64 KiB."
 REPORTS = "/api/analytics/advanced/report"
 QUESTIONS = {("post", REPORTS): ReportBody}  # bodies that change nothing
 TEXT = {"schema": {"type": "string"}}
@@ -100,10 +102,14 @@ def complete(document: dict[str, Any] | str) -> dict[str, Any] | str:
             elif "requestBody" in operation:
                 for status, text in REFUSED_CHANGES.items():
                     operation["responses"].setdefault(status, {"description": text})
+            if method == "get" and path.startswith(QUERIES):
+                operation["responses"]["200"]["content"] |= {"text/csv": TEXT}
             if path.startswith(REPORTS):
                 operation["responses"]["200"]["content"] |= {"text/html": TEXT, "text/markdown": TEXT}
             operation["responses"]["500"] = {"description": "The service failed to answer."}
             _add_problems(operation["responses"])
+            if any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
+                operation["responses"]["414"] = {"description": TOO_LONG}  # by the server, without a body
     describe_probes(document)
     otlp.describe(document)
     describe_fields(schemas)
