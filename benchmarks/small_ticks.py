@@ -21,10 +21,17 @@ import redis
 from autobot_analytics.contract import AGENTS, BEHAVIOR, LLM
 from autobot_analytics.settings import Settings
 from benchmarks.measure import Result, median, redis_and_folder
-from jobs.context import JobContext
-from jobs.database.warehouse_file import open_warehouse
-from jobs.tick import tick
 from jobs.warehouse import Warehouse
+
+try:
+    from jobs.context import JobContext
+    from jobs.database.warehouse_file import open_warehouse
+    from jobs.tick import tick
+except ImportError:  # the baseline
+    from jobs.tick import Tick as JobContext  # type: ignore[attr-defined, no-redef]
+    from jobs.warehouse import open_warehouse  # type: ignore[attr-defined, no-redef]
+
+    tick = JobContext.run  # type: ignore[attr-defined]
 
 SIZES = (0, 3, 30, 300)
 ROUNDS = 7
