@@ -43,6 +43,7 @@ def test_usage_takes_every_field_of_its_stream(redis_url: str) -> None:
         success=False,
         error_message="overloaded",
         timestamp=START,
+        tags={"team": "search"},
         metadata={"k": "v"},
         event_id="call-1",
         revision=2,
