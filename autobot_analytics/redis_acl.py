@@ -25,7 +25,7 @@ COMMANDS = {
     "streams": ("xadd", "xlen", "xrange", "xrevrange", "xdel", "xinfo|stream"),
     "strings": ("get", "set", "mget", "incr", "incrby", "decrby"),
     "hashes": ("hset", "hget", "hgetall", "hmget", "hdel", "hlen", "hkeys", "hincrby"),
-    "lists": ("llen", "lrange"),
+    "lists": ("llen", "lrange", "lpush", "ltrim", "lset"),
     "sets": ("sadd", "scard", "zadd", "zrange", "zrem"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 import orjson
 import redis
 
+from autobot_analytics.settings import Settings
 from snapshots.catalogue import BY_NAME, INDEX_KEY
 from snapshots.codec import decode
 
@@ -22,7 +23,7 @@ HASHES = (
     "jobs",
 )
 OUTCOME_COLUMNS = ("completed", "failed", "cancelled", "timeout", "open")
-_HISTORY_ROWS = 1_000
+_HISTORY_ROWS = Settings().agent_history_rows
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def empty(redis_url: str) -> str:
 @contextmanager
 def running(redis_url: str, data_dir: Path, now: datetime, timezone: str = "UTC") -> Iterator[ServiceUnderTest]:
     """Start the service; on a folder and a database that it had before it goes on where it was."""
-    settings = Settings(redis_url=redis_url, data_dir=data_dir, timezone=timezone)
+    settings = Settings(redis_url=redis_url, data_dir=data_dir, timezone=timezone, agent_history_rows=1_000)
     clock = MovedClock(now)
     with redis.Redis.from_url(redis_url) as jobs_client, connect(settings) as web_client:
         warehouse = open_warehouse(settings)
