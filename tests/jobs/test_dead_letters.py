@@ -67,7 +67,7 @@ def test_a_tick_without_a_dead_letter_does_not_look_at_them(road: Road) -> None:
 
     def look(name: str) -> None:
         if name == "in_publish":
-            asked.append(road.ask("select field from taken where snapshot = 'dead_letters'"))
+            asked.append(road.ask("select field from due where snapshot = 'dead_letters'"))
 
     bad: Fields = {"event_type": "click", "timestamp": iso(road.now)}
     road.send(BEHAVIOR, bad)
