@@ -75,9 +75,8 @@ def test_the_page_tells_of_the_month(months: Web) -> None:
 
     def told(query: str) -> list[str]:
         text = months.client.get(f"/cost{query}").text
-        found = re.findall(
-            r">This month</(?:button|a)>.*?<data[^>]*>(.*?)</data>.*?<span>(.*?)</span>", text, re.DOTALL
-        )
+        label = r'<p class="label">(?:(?!</p>).)*>This month</(?:button|a)>'
+        found = re.findall(label + r".*?<data[^>]*>(.*?)</data>.*?<span>(.*?)</span>", text, re.DOTALL)
         return [" ".join(words.replace("\u00a0", " ") for words in one) for one in found]
 
     assert told("") == ["$30.00 about $70.00 by 31 Mar ($60.00–$90.00)"]

@@ -16,6 +16,7 @@ def test_session_cost(full: Web) -> None:
         "call_count": 4,
         "unpriced_calls": 2,
         "error": None,
+        "older_unavailable": None,
     }
     other = full.answer("/cost/by-session/a%2Fb")
     assert (other["session_id"], other["found"], other["cost_usd"]) == ("a/b", False, 0)

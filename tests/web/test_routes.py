@@ -157,7 +157,7 @@ def test_every_operation_is_described(document: Any) -> None:
                 assert parameter["schema"]["examples"], (path, parameter)
             for status, response in operation["responses"].items():
                 media = set(response.get("content", {}))
-                if status >= "400" and path not in HEALTH:
+                if status >= "400" and status != "414" and path not in HEALTH:  # 414 is the server's, without a body
                     assert media == {"application/problem+json"}, (path, status)
     assert len(ids) == len(set(ids))
 

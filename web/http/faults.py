@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {  # by the library's type of error; {names} are thos
     "less_than_equal": "must be {le} or less",
     "string_too_short": "must have {min_length} or more characters",
     "string_too_long": "must have {max_length} or fewer characters",
+    "string_pattern_mismatch": "must match {pattern}",
     "value_error": "{error}",
 }
 LENGTHS: Mapping[str, str] = {

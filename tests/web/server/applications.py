@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 PATH: ContextVar[str] = ContextVar("path")
 OPEN: list[None] = []  # an entry for each endless body that is being made
 
+WAITING: list[None] = []  # an entry for each request of /waits that has begun
+
 GONE: list[None] = []  # an entry for each client of /waits that has gone
 
 UNBLOCKED = Event()
@@ -39,6 +41,8 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
         UNBLOCKED.set()
     if path == "/waits":
         return [b"waited" if waits() else b"nobody went"]
+    if path == "/waiting":
+        return [str(len(WAITING)).encode()]
     if path == "/gone":
         return [str(len(GONE)).encode()]
     if path == "/open":
@@ -55,6 +59,7 @@ def waits() -> bool:
     gone, watch = Event(), watch_caller.get()
     assert watch is not None
     stop = watch(gone.set)
+    WAITING.append(None)
     try:
         if has_gone := gone.wait(10):
             GONE.append(None)

@@ -70,8 +70,11 @@ def test_questions_to_the_lake_hold_no_other_request(port: int) -> None:
 
 def test_work_learns_that_its_client_has_gone(port: int) -> None:
     """A thread that works for a client hears when the client closes the connection."""
-    connect(port, b"GET /waits HTTP/1.1\r\nHost: x\r\n\r\n").close()
     deadline = time.monotonic() + 8
+    with connect(port, b"GET /waits HTTP/1.1\r\nHost: x\r\n\r\n"):
+        while not ask(port, "/waiting").endswith(b"1"):
+            assert time.monotonic() < deadline, "the request has not begun"
+            time.sleep(0.05)
     while not ask(port, "/gone").endswith(b"1"):
         assert time.monotonic() < deadline, "the thread still waits"
         time.sleep(0.05)

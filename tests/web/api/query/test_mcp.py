@@ -126,8 +126,9 @@ def test_a_service_that_does_not_answer_is_told(url: str) -> None:
     assert second.is_error
 
 
-def test_mcp_needs_a_reader(asked: QueryUnderTest) -> None:
+def test_mcp_needs_a_reader(asked: QueryUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where tokens exist, `/mcp` needs one that may read, and its tools do what it may. The last test here."""
+    monkeypatch.setattr("web.access.keyring.REREAD_S", 0)  # the tests before have just seen that there is none
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "query", "arguments": {}}}
     message["params"]["arguments"] = {"metrics": ["calls"], "date_range": "90d"}  # type: ignore[index]  # a dict
     tokens = Tokens(asked.web.redis, asked.web.clock)
